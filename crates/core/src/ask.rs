@@ -1,0 +1,175 @@
+//! One question with its pictures, from what was typed to what may be sent.
+//!
+//! An [`Ask`] is generic in how far its pictures have come. Each stage of the corridor consumes the type before it,
+//! so a stage can be neither skipped nor repeated.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::image::{AcquiredImage, ImageRef, PreparedImage};
+
+/// The name of a model, as an endpoint knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModelName(Arc<str>);
+
+impl ModelName {
+    /// Returns the name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for ModelName {
+    fn from(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+impl From<String> for ModelName {
+    fn from(name: String) -> Self {
+        Self(name.into())
+    }
+}
+
+impl fmt::Display for ModelName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Who says a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The instructions that stand above the conversation.
+    System,
+    /// The person who asks. Only these turns may hold pictures.
+    User,
+    /// The model.
+    Assistant,
+}
+
+impl Role {
+    /// Returns the word that the API uses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
+/// One piece of a turn: text, or a picture at the stage `I`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part<I = ImageRef> {
+    /// A text.
+    Text(String),
+    /// A picture.
+    Image(I),
+}
+
+/// What one side says before the other answers. Order of the parts is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn<I = ImageRef> {
+    /// Who says it.
+    pub role: Role,
+    /// What is said and shown.
+    pub parts: Vec<Part<I>>,
+}
+
+impl<I> Turn<I> {
+    /// Makes a turn of one text.
+    #[must_use]
+    pub fn text(role: Role, text: impl Into<String>) -> Self {
+        Self { role, parts: vec![Part::Text(text.into())] }
+    }
+}
+
+/// A JSON schema that the answer must follow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskSchema {
+    /// The name sent with it: 1 to 64 of `[A-Za-z0-9_-]`.
+    pub name: String,
+    /// The schema itself, as JSON text that was checked to be a schema.
+    pub json: String,
+}
+
+/// How to answer. An unset option is left to the endpoint.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AskOptions {
+    /// The most tokens the answer may have.
+    pub max_tokens: Option<u32>,
+    /// Sampling temperature, 0 to 2.
+    pub temperature: Option<f64>,
+    /// Asks for the same answer each time, as far as the model can.
+    pub seed: Option<i64>,
+    /// Texts that end the answer; at most four.
+    pub stop: Vec<String>,
+    /// Holds the answer to a JSON schema.
+    pub schema: Option<AskSchema>,
+    /// How the text comes back.
+    pub delivery: Delivery,
+}
+
+/// How the text comes back: as it is written, or whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Delivery {
+    /// Piece by piece, over server-sent events.
+    #[default]
+    Streamed,
+    /// In one body.
+    Whole,
+}
+
+/// One question to one model, its pictures at the stage `I`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ask<I = ImageRef> {
+    /// Which model.
+    pub model: ModelName,
+    /// The conversation so far, the question last. Nothing is kept between asks, so all of it is sent.
+    pub turns: Vec<Turn<I>>,
+    /// How to answer.
+    pub options: AskOptions,
+}
+
+/// An ask whose pictures are capped bytes, or links to be passed on.
+pub type Acquired = Ask<AcquiredImage>;
+
+/// An ask whose pictures are decoded, upright, fitted and measured, or links to be passed on.
+pub type Prepared = Ask<PreparedImage>;
+
+impl<I> Ask<I> {
+    /// Lists the pictures in the order in which they are shown.
+    pub fn images(&self) -> impl Iterator<Item = &I> {
+        self.turns.iter().flat_map(|turn| &turn.parts).filter_map(|part| match part {
+            Part::Image(image) => Some(image),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// Moves every picture one stage on, in order, and leaves the rest as it is.
+    ///
+    /// `next` yields the pictures of the next stage, one for each of [`Ask::images`]; a picture for which it has
+    /// none left is dropped, which no caller lets happen.
+    pub fn with_images<J>(self, next: impl IntoIterator<Item = J>) -> Ask<J> {
+        let mut next = next.into_iter();
+        let turns = self
+            .turns
+            .into_iter()
+            .map(|turn| Turn {
+                role: turn.role,
+                parts: turn
+                    .parts
+                    .into_iter()
+                    .filter_map(|part| match part {
+                        Part::Text(text) => Some(Part::Text(text)),
+                        Part::Image(_) => next.next().map(Part::Image),
+                    })
+                    .collect(),
+            })
+            .collect();
+        Ask { model: self.model, turns, options: self.options }
+    }
+}

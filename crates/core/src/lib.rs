@@ -1,0 +1,37 @@
+//! The words and the rules of `vqa`.
+//!
+//! Everything here is pure: no files, no sockets, no clock, no environment. The other crates do the work;
+//! this one says what the work is made of (an [`Ask`] that becomes [`Acquired`], [`Prepared`] and [`Cleared`]),
+//! what a picture costs ([`tokens`], [`price`]) and what a failure is called ([`Kind`], [`Retry`]).
+
+#![forbid(unsafe_code)]
+
+mod ask;
+mod backend;
+pub mod card;
+pub mod data_url;
+mod fetch;
+mod image;
+mod kind;
+pub mod preflight;
+pub mod price;
+pub mod registry;
+mod reply;
+mod size;
+pub mod tokens;
+
+pub use ask::{Acquired, Ask, AskOptions, AskSchema, Delivery, ModelName, Part, Prepared, Role, Turn};
+pub use backend::{Backend, BackendError, ReplyStream, UpstreamError};
+pub use card::ModelCard;
+pub use fetch::{Fetch, FetchError, Fetched};
+pub use futures_core::{future::BoxFuture, stream::BoxStream};
+pub use image::{
+    AcquiredImage, Content, Fit, Format, Frame, ImageFacts, ImageRef, ImageSource, LocalFiles, LocalPath, Orientation,
+    Payload, PreparedImage, Signals, Step,
+};
+pub use kind::{Kind, Retry};
+pub use preflight::{Cleared, Finding, Level};
+pub use price::{Cost, PicoUsd};
+pub use reply::{Answer, Finish, ReplyEnd, ReplyEvent, Timings, Usage};
+pub use size::Size;
+pub use tokens::{Detail, TokenCount};

@@ -1,0 +1,214 @@
+//! The last look before an ask may leave: what it costs, and what is likely to go wrong with it.
+//!
+//! Takes a [`Prepared`] ask and the model's card, and yields the only thing that a backend takes: a [`Cleared`] ask.
+//! Checks are plain functions from measured facts to a finding, one a file; they see no pixels.
+
+mod blur;
+mod low_resolution;
+mod panorama;
+mod rotation;
+mod small_text;
+
+use crate::ask::{Part, Prepared, Role};
+use crate::card::{ModelCard, Vision};
+use crate::image::ImageFacts;
+use crate::kind::{Kind, Retry};
+use crate::price::Cost;
+use crate::tokens::TokenCount;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth knowing.
+    Note,
+    /// The answer is likely to suffer.
+    Warn,
+}
+
+impl Level {
+    /// Names the level in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warn => "warn",
+        }
+    }
+}
+
+/// What a check has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The check's name, stable: `rotated`, `small_text`, ...
+    pub code: &'static str,
+    /// How much it matters.
+    pub level: Level,
+    /// One plain sentence.
+    pub message: String,
+    /// What the asker can do, where something can be done.
+    pub remedy: Option<&'static str>,
+}
+
+/// Every check of a single picture, in the order in which findings are told.
+const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] =
+    &[rotation::check, small_text::check, panorama::check, low_resolution::check, blur::check];
+
+/// Runs every check of a single picture.
+#[must_use]
+pub fn look_at(facts: &ImageFacts) -> Vec<Finding> {
+    IMAGE_CHECKS.iter().filter_map(|check| check(facts)).collect()
+}
+
+/// What an ask will cost, before it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Estimate {
+    /// Input tokens of the text and its framing.
+    pub text: TokenCount,
+    /// Input tokens of the pictures.
+    pub images: TokenCount,
+    /// The most output tokens asked for, where a limit was set.
+    pub output: Option<u64>,
+    /// What the input costs.
+    pub input_cost: Cost,
+    /// What the call costs at the most: all input at the full price, and the whole output limit.
+    pub cost_at_most: Cost,
+}
+
+impl Estimate {
+    /// Adds text and pictures.
+    #[must_use]
+    pub fn input(&self) -> TokenCount {
+        self.text + self.images
+    }
+}
+
+/// An ask that may be sent. Only [`clear`] makes one.
+#[derive(Debug, Clone)]
+pub struct Cleared {
+    ask: Prepared,
+    estimate: Estimate,
+    findings: Vec<(usize, Finding)>,
+}
+
+impl Cleared {
+    /// The ask.
+    #[must_use]
+    pub const fn ask(&self) -> &Prepared {
+        &self.ask
+    }
+
+    /// What it will cost.
+    #[must_use]
+    pub const fn estimate(&self) -> &Estimate {
+        &self.estimate
+    }
+
+    /// What is likely to go wrong, each with the index of its picture.
+    #[must_use]
+    pub fn findings(&self) -> &[(usize, Finding)] {
+        &self.findings
+    }
+}
+
+/// Why an ask may not be sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClearError {
+    /// The model reads text alone. The quoted text is the API's own.
+    #[error("`{0}` takes no pictures (invalid content type: image_url is only supported by certain models)")]
+    TextOnlyModel(String),
+    /// A picture stands in a turn that is not the user's.
+    #[error("pictures are only allowed in messages with role `user`, but message {turn} holds one")]
+    MisplacedImage {
+        /// The turn, counted from 0.
+        turn: usize,
+    },
+    /// More pictures than one request may hold.
+    #[error("{images} pictures in one request; the limit is {limit}")]
+    TooManyImages {
+        /// Pictures asked for.
+        images: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// More picture bytes than one request may hold.
+    #[error("the pictures of this request have {bytes} bytes together; the limit is {limit}")]
+    TooManyBytes {
+        /// Bytes that would be sent.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+}
+
+impl ClearError {
+    /// Says whose fault it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::TextOnlyModel(_) => Kind::Unsupported,
+            Self::MisplacedImage { .. } => Kind::BadInput,
+            Self::TooManyImages { .. } | Self::TooManyBytes { .. } => Kind::TooLarge,
+        }
+    }
+
+    /// Says whether to try again: never.
+    #[must_use]
+    pub const fn retry(&self) -> Retry {
+        Retry::Never
+    }
+}
+
+/// Counts, prices and checks an ask, and clears it to be sent.
+///
+/// # Errors
+///
+/// Refuses what the endpoint is known to refuse, before anything is sent.
+pub fn clear(ask: Prepared, card: &ModelCard) -> Result<Cleared, ClearError> {
+    check_pictures(&ask, card)?;
+    let estimate = estimate(&ask, card);
+    let findings = ask
+        .images()
+        .enumerate()
+        .filter_map(|(index, image)| Some((index, image.facts.as_ref()?)))
+        .flat_map(|(index, facts)| look_at(facts).into_iter().map(move |finding| (index, finding)))
+        .collect();
+    Ok(Cleared { ask, estimate, findings })
+}
+
+fn check_pictures(ask: &Prepared, card: &ModelCard) -> Result<(), ClearError> {
+    let holds_image = |parts: &[Part<_>]| parts.iter().any(|part| matches!(part, Part::Image(_)));
+    if let Some(turn) = ask.turns.iter().position(|turn| turn.role != Role::User && holds_image(&turn.parts)) {
+        return Err(ClearError::MisplacedImage { turn });
+    }
+    let images = ask.images().count() as u64;
+    if images > 0 && card.vision == Vision::No {
+        return Err(ClearError::TextOnlyModel(card.name.to_string()));
+    }
+    if let Some(limit) = card.limits.images.filter(|limit| images > *limit) {
+        return Err(ClearError::TooManyImages { images, limit });
+    }
+    let bytes = ask.images().filter_map(|image| Some(image.facts.as_ref()?.sent_bytes)).sum();
+    if let Some(limit) = card.limits.total_bytes.filter(|limit| bytes > *limit) {
+        return Err(ClearError::TooManyBytes { bytes, limit });
+    }
+    Ok(())
+}
+
+fn estimate(ask: &Prepared, card: &ModelCard) -> Estimate {
+    let images = ask.images().fold(TokenCount::Exact(0), |sum, image| sum + image.tokens);
+    let text = card.text_rule.map_or(TokenCount::Unknown, |rule| {
+        TokenCount::About(rule.count(ask.turns.iter().map(|turn| {
+            let texts = turn.parts.iter().filter_map(|part| match part {
+                Part::Text(text) => Some(text.as_str()),
+                Part::Image(_) => None,
+            });
+            (turn.role.as_str(), texts)
+        })))
+    });
+    let output = ask.options.max_tokens.map(u64::from);
+    let priced = |output: Option<u64>| match (&card.price, (text + images).most(), output) {
+        (Some(price), Some(input), Some(output)) => Cost::Known(price.at_most(input, output)),
+        _ => Cost::Unknown,
+    };
+    Estimate { text, images, output, input_cost: priced(Some(0)), cost_at_most: priced(output) }
+}

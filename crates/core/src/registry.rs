@@ -1,0 +1,1 @@
+//! The models that are known: their rules, limits and prices, as data.

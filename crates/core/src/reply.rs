@@ -1,0 +1,109 @@
+//! What comes back: events while the model writes, and the answer once it is done.
+
+use std::time::Duration;
+
+use crate::price::Cost;
+
+/// Why the model stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finish {
+    /// It was done, or met a stop text.
+    Stop,
+    /// It met the token limit; the answer is cut.
+    Length,
+    /// The endpoint's filter cut the answer.
+    ContentFilter,
+    /// The model declined, in words of its own.
+    Refusal,
+    /// The endpoint gave a reason that is not in the API's list, or none.
+    Other(String),
+}
+
+impl Finish {
+    /// Returns the word that the API uses, or the endpoint's own.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Stop => "stop",
+            Self::Length => "length",
+            Self::ContentFilter => "content_filter",
+            Self::Refusal => "refusal",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+/// The tokens that the endpoint says it billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Input tokens, pictures included.
+    pub prompt: u64,
+    /// Output tokens, hidden reasoning included.
+    pub completion: u64,
+    /// Those input tokens that were cached and cost less.
+    pub cached: u64,
+    /// Those input tokens that were pictures, where the endpoint tells.
+    pub image: Option<u64>,
+    /// Those output tokens that were hidden reasoning, where the endpoint tells.
+    pub reasoning: Option<u64>,
+}
+
+/// One thing that a backend says while it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplyEvent {
+    /// A piece of the answer.
+    Text(String),
+    /// The end; nothing follows.
+    Done(ReplyEnd),
+}
+
+/// How a reply ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyEnd {
+    /// Why the model stopped.
+    pub finish: Finish,
+    /// What was billed, where the endpoint tells.
+    pub usage: Option<Usage>,
+    /// The model that answered, as the endpoint names it.
+    pub model: Option<String>,
+    /// The endpoint's name for this call, for its support.
+    pub request_id: Option<String>,
+}
+
+/// Where the time went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Timings {
+    /// Reading and downloading pictures.
+    pub acquire: Duration,
+    /// Decoding, fitting and encoding them.
+    pub prepare: Duration,
+    /// Counting and checking.
+    pub clear: Duration,
+    /// Waiting for permission to send.
+    pub admit: Duration,
+    /// From sending to the first text, retries included.
+    pub first_text: Duration,
+    /// From sending to the end.
+    pub call: Duration,
+}
+
+/// The answer, once it is whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The text.
+    pub text: String,
+    /// Why the model stopped.
+    pub finish: Finish,
+    /// What was billed, where the endpoint tells.
+    pub usage: Option<Usage>,
+    /// What that costs.
+    pub cost: Cost,
+    /// How many calls it took.
+    pub attempts: u32,
+    /// The model that answered, as the endpoint names it.
+    pub model: Option<String>,
+    /// The endpoint's name for the call that succeeded.
+    pub request_id: Option<String>,
+    /// Where the time went.
+    pub timings: Timings,
+}

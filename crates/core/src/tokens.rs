@@ -1,0 +1,278 @@
+//! What a picture costs in tokens, and what the model keeps of it.
+//!
+//! Two families of rules, in integers throughout: [`tile`] (gpt-4o and its like: a fixed part and so many tokens for
+//! each 512 px square) and [`patch`] (32 px squares, a budget, a multiplier). Which model follows which, with which
+//! numbers, is data: see `models.toml` and [`crate::registry`]. Text tokens are in [`text`].
+
+pub mod patch;
+pub mod text;
+pub mod tile;
+
+use std::fmt;
+use std::ops::Add;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use crate::kind::{Kind, Retry};
+use crate::size::Size;
+pub use patch::PatchRule;
+pub use tile::{AutoPolicy, TileRule};
+
+/// How closely the model looks at a picture: the `detail` of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Detail {
+    /// A small view, the fewest tokens.
+    Low,
+    /// The small view and its close-ups.
+    High,
+    /// The endpoint decides.
+    #[default]
+    Auto,
+    /// As large as it is, where the model takes that.
+    Original,
+}
+
+impl Detail {
+    /// Returns the word that the API uses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::High => "high",
+            Self::Auto => "auto",
+            Self::Original => "original",
+        }
+    }
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A text that names no level of detail.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a level of detail; write low, high, auto or original")]
+pub struct NotADetail(String);
+
+impl FromStr for Detail {
+    type Err = NotADetail;
+
+    fn from_str(word: &str) -> Result<Self, NotADetail> {
+        match word {
+            "low" => Ok(Self::Low),
+            "high" => Ok(Self::High),
+            "auto" => Ok(Self::Auto),
+            "original" => Ok(Self::Original),
+            _ => Err(NotADetail(word.to_owned())),
+        }
+    }
+}
+
+/// How sure a number of tokens is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenCount {
+    /// By the published formula, from the true size.
+    Exact(u64),
+    /// A text count from a tokenizer, which the endpoint's own framing may shift by a few.
+    About(u64),
+    /// Not more than this: the picture was not seen, and this is the most that one can cost.
+    AtMost(u64),
+    /// Nothing is known; never to be read as zero.
+    Unknown,
+}
+
+impl TokenCount {
+    /// Returns the number, or the bound.
+    #[must_use]
+    pub const fn most(self) -> Option<u64> {
+        match self {
+            Self::Exact(n) | Self::About(n) | Self::AtMost(n) => Some(n),
+            Self::Unknown => None,
+        }
+    }
+
+    const fn doubt(self) -> u8 {
+        match self {
+            Self::Exact(_) => 0,
+            Self::About(_) => 1,
+            Self::AtMost(_) => 2,
+            Self::Unknown => 3,
+        }
+    }
+}
+
+impl Add for TokenCount {
+    type Output = Self;
+
+    /// Adds the numbers; the sum is as unsure as the less sure of the two.
+    fn add(self, other: Self) -> Self {
+        let (Some(a), Some(b)) = (self.most(), other.most()) else {
+            return Self::Unknown;
+        };
+        let sum = a.saturating_add(b);
+        match self.doubt().max(other.doubt()) {
+            0 => Self::Exact(sum),
+            1 => Self::About(sum),
+            _ => Self::AtMost(sum),
+        }
+    }
+}
+
+impl fmt::Display for TokenCount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(n) => write!(f, "{n}"),
+            Self::About(n) => write!(f, "~{n}"),
+            Self::AtMost(n) => write!(f, "≤{n}"),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+/// How a model divides a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One small view and no close-ups.
+    View,
+    /// One small view, and close-ups of 512 px squares.
+    Tiles {
+        /// Squares from left to right.
+        columns: u32,
+        /// Squares from top to bottom.
+        rows: u32,
+    },
+    /// Squares of 32 px.
+    Patches {
+        /// Squares from left to right.
+        columns: u32,
+        /// Squares from top to bottom.
+        rows: u32,
+    },
+    /// The model's way is not known.
+    Unknown,
+}
+
+/// What a model keeps of one picture, and its price in tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    /// The size that the model keeps; never larger than the picture.
+    pub sent: Size,
+    /// How the model divides it.
+    pub layout: Layout,
+    /// What it costs.
+    pub tokens: TokenCount,
+}
+
+/// Why a rule takes no such picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// The model has no such level of detail.
+    #[error("this model does not take detail `{0}`")]
+    Detail(Detail),
+    /// The picture needs more patches than the API takes.
+    ///
+    /// The text is the API's own, seen live on 2026-09-25.
+    #[error(
+        "the image requires {patches} patches after processing, exceeding the limit of {limit}; resize it and try again"
+    )]
+    TooManyPatches {
+        /// Squares of 32 px needed.
+        patches: u64,
+        /// The most that is taken.
+        limit: u64,
+    },
+}
+
+impl RuleError {
+    /// Says whose fault it is.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Detail(_) => Kind::Unsupported,
+            Self::TooManyPatches { .. } => Kind::TooLarge,
+        }
+    }
+
+    /// Says whether to try again: never.
+    #[must_use]
+    pub const fn retry(self) -> Retry {
+        Retry::Never
+    }
+}
+
+/// The box that pictures for a model without a known rule are fitted into, by its long side.
+///
+/// Our choice: what every model of the published tables keeps at `high`.
+const UNKNOWN_BOX: u32 = 2048;
+
+/// The box of the small view at detail `low`, from the guide of 2024-06: a "512px x 512px version of the image".
+pub(crate) const LOW_BOX: u32 = 512;
+
+/// How a family of models counts pictures.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ImageRule {
+    /// 512 px squares.
+    Tile(TileRule),
+    /// 32 px squares.
+    Patch(PatchRule),
+    /// Not known: pictures are fitted into a box of 2048 px (512 px at `low`) and their tokens are not guessed.
+    #[default]
+    Unknown,
+}
+
+impl ImageRule {
+    /// Says what the model keeps of an upright picture of this size, and what that costs.
+    ///
+    /// Sending the kept size instead of the original costs the same: the rules are idempotent.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a level of detail that the model does not have, and sizes over its limit.
+    pub fn measure(&self, size: Size, detail: Detail) -> Result<Measured, RuleError> {
+        let size = Size::new(size.width.max(1), size.height.max(1));
+        match self {
+            Self::Tile(rule) => rule.measure(size, detail),
+            Self::Patch(rule) => rule.measure(size, detail),
+            Self::Unknown => {
+                let side = if detail == Detail::Low { LOW_BOX } else { UNKNOWN_BOX };
+                Ok(Measured { sent: fit_floor(size, side), layout: Layout::Unknown, tokens: TokenCount::Unknown })
+            }
+        }
+    }
+
+    /// Bounds what a picture of unknown size costs.
+    #[must_use]
+    pub fn most(&self, detail: Detail) -> TokenCount {
+        match self {
+            Self::Tile(rule) => rule.most(detail),
+            Self::Patch(rule) => rule.most(detail),
+            Self::Unknown => TokenCount::Unknown,
+        }
+    }
+}
+
+/// Scales `size` down so that its long side is at most `side`; the short side is rounded down, to 1 at the least.
+pub(crate) fn fit_floor(size: Size, side: u32) -> Size {
+    let long = size.long_side();
+    if long <= side {
+        return size;
+    }
+    Size::new(scaled(size.width, side, long), scaled(size.height, side, long))
+}
+
+/// Computes `n * to / from`, rounded down, 1 at the least. `to` is below `from`, so the result fits.
+pub(crate) fn scaled(n: u32, to: u32, from: u32) -> u32 {
+    narrow(u64::from(n) * u64::from(to) / u64::from(from.max(1))).max(1)
+}
+
+/// Returns a side that is known to be no longer than one it was scaled down from.
+pub(crate) fn narrow(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

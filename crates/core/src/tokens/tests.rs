@@ -1,0 +1,1 @@
+//! The published examples, and the properties that every rule keeps.
