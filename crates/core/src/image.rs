@@ -290,19 +290,32 @@ pub enum Step {
 
 /// What was measured of a picture's pixels; the evidence that preflight checks judge.
 ///
-/// A measure that could not be taken is `None`, and no check speaks of it.
+/// A measure that could not be taken is `None`, and no check speaks of it. All lengths are in pixels of the picture
+/// that is sent, since that is what the model sees.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Signals {
-    /// How sharp the sharpest parts are; see `vqa_image::signals` for the scale. Low is blurred.
-    pub sharpness: Option<f32>,
-    /// The typical height of the small letters, in pixels of the picture that is sent.
-    pub text_height: Option<f32>,
-    /// How much of the picture is text-like lines, 0 to 1.
-    pub text_share: Option<f32>,
-    /// How much likelier it is that text runs up and down than across, as a log ratio. Above 0 is sideways.
-    pub sideways: Option<f32>,
-    /// How much likelier it is that the text, or the scene, stands on its head, as a log ratio. Above 0 is upside down.
-    pub upside_down: Option<f32>,
+    /// How far brightness takes from one side of an edge to the other, in the sharpest parts: at least 1, and about 2
+    /// in a sharp photograph. High is blurred. `None` where the picture has too few edges to tell.
+    pub edge_width: Option<f32>,
+    /// What was measured of its text; `None` where no line of text was found.
+    pub text: Option<TextSignals>,
+}
+
+/// What was measured of the text in a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TextSignals {
+    /// How many letters, or groups of letters that touch, stand in lines of the main direction. More is surer.
+    pub letters: u32,
+    /// The middle height of the letters in pixels, across their line: near the height of an `x`.
+    pub height: f32,
+    /// Letters in lines that run down against letters in lines that run across, as a natural log ratio. Above 0 is
+    /// sideways.
+    pub sideways: f32,
+    /// Letters that rise above the small ones, as `b` and `T` do in upright text. In text that runs down, what is left
+    /// counts as above.
+    pub rising: u32,
+    /// Letters that hang below the base line, as `p` does in upright text.
+    pub hanging: u32,
 }
 
 /// What a picture was and what became of it.

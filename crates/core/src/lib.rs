@@ -27,7 +27,7 @@ pub use fetch::{Fetch, FetchError, Fetched};
 pub use futures_core::{future::BoxFuture, stream::BoxStream};
 pub use image::{
     AcquiredImage, Content, Fit, Format, Frame, ImageFacts, ImageRef, ImageSource, LocalFiles, LocalPath, Orientation,
-    Payload, PreparedImage, Signals, Step,
+    Payload, PreparedImage, Signals, Step, TextSignals,
 };
 pub use kind::{Kind, Retry};
 pub use preflight::{Cleared, Finding, Level};
