@@ -219,7 +219,8 @@ pub enum ImageRule {
     Tile(TileRule),
     /// 32 px squares.
     Patch(PatchRule),
-    /// Not known: pictures are fitted into a box of 2048 px (512 px at `low`) and their tokens are not guessed.
+    /// Not known: pictures are fitted into a box of 2048 px (512 px at `low`, none at `original`) and their tokens
+    /// are not guessed.
     #[default]
     Unknown,
 }
@@ -238,9 +239,22 @@ impl ImageRule {
             Self::Tile(rule) => rule.measure(size, detail),
             Self::Patch(rule) => rule.measure(size, detail),
             Self::Unknown => {
-                let side = if detail == Detail::Low { LOW_BOX } else { UNKNOWN_BOX };
-                Ok(Measured { sent: fit_floor(size, side), layout: Layout::Unknown, tokens: TokenCount::Unknown })
+                let sent = match detail {
+                    Detail::Low => fit_floor(size, LOW_BOX),
+                    Detail::High | Detail::Auto => fit_floor(size, UNKNOWN_BOX),
+                    Detail::Original => size,
+                };
+                Ok(Measured { sent, layout: Layout::Unknown, tokens: TokenCount::Unknown })
             }
+        }
+    }
+
+    /// Sets what `auto` means; only tile models leave that open.
+    #[must_use]
+    pub fn with_auto(self, auto: AutoPolicy) -> Self {
+        match self {
+            Self::Tile(rule) => Self::Tile(TileRule { auto, ..rule }),
+            Self::Patch(_) | Self::Unknown => self,
         }
     }
 

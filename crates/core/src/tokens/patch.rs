@@ -19,9 +19,9 @@ const PATCH: u32 = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
-    /// The longest side that is kept, in pixels.
-    pub side: u32,
-    /// The most patches that are kept.
+    /// The longest side that is kept, in pixels; `None` where there is no limit.
+    pub side: Option<u32>,
+    /// The most patches that are kept; `None` where there is no limit.
     pub budget: Option<u64>,
 }
 
@@ -59,7 +59,7 @@ impl PatchRule {
 
     pub(super) fn measure(&self, size: Size, detail: Detail) -> Result<Measured, RuleError> {
         let level = self.level(detail).ok_or(RuleError::Detail(detail))?;
-        let boxed = fit_round(size, level.side);
+        let boxed = level.side.map_or(size, |side| fit_round(size, side));
         let sent = match level.budget {
             Some(budget) if patches(boxed) > budget => shrink(boxed, budget),
             _ => boxed,
@@ -76,8 +76,8 @@ impl PatchRule {
         let Some(level) = self.level(detail) else {
             return TokenCount::Unknown;
         };
-        let side = u64::from(level.side.div_ceil(PATCH));
-        let limits = [level.budget, self.reject_above, Some(side * side)];
+        let square = level.side.map(|side| u64::from(side.div_ceil(PATCH)).pow(2));
+        let limits = [level.budget, self.reject_above, square];
         limits.into_iter().flatten().min().map_or(TokenCount::Unknown, |n| TokenCount::AtMost(self.tokens(n)))
     }
 }
@@ -105,13 +105,15 @@ fn shrink(size: Size, budget: u64) -> Size {
     let (w, h, patch) = (u64::from(size.width), u64::from(size.height), u64::from(PATCH));
     let columns = (budget * w / h).isqrt();
     let rows = (budget * h / w).isqrt();
-    let (width, height) = if columns * h <= rows * w {
+    let (width, height) = if rows == 0 || columns == 0 {
+        // The published rule shrinks a sliver, more than `budget` times longer than wide, to nothing. Here its long
+        // side takes the whole budget, one patch wide.
+        let long = patch * budget;
+        if rows == 0 { (long, h * long / w) } else { (w * long / h, long) }
+    } else if columns * h <= rows * w {
         (patch * columns, patch * columns * h / w)
     } else {
         (patch * rows * w / h, patch * rows)
     };
-    // A sliver, thousands of times longer than wide, leaves no whole patch on its short side; the long side then
-    // takes the whole budget.
-    let long_most = patch * budget;
-    Size::new(narrow(width.clamp(1, long_most.min(w))), narrow(height.clamp(1, long_most.min(h))))
+    Size::new(narrow(width.max(1)), narrow(height.max(1)))
 }

@@ -51,16 +51,27 @@ impl TileRule {
     pub(super) fn measure(&self, size: Size, detail: Detail) -> Result<Measured, RuleError> {
         match detail {
             Detail::Low => Ok(self.low(size)),
-            Detail::Auto if self.auto == AutoPolicy::BySize && size.long_side() <= LOW_BOX => Ok(self.low(size)),
-            Detail::High | Detail::Auto => Ok(self.high(size)),
+            Detail::High => Ok(self.high(size)),
+            Detail::Auto => Ok(self.auto(size)),
             Detail::Original => Err(RuleError::Detail(detail)),
+        }
+    }
+
+    fn auto(&self, size: Size) -> Measured {
+        let high = self.high(size);
+        // The fitted size decides, so that a picture which was fitted before it was sent is read the same way.
+        let small = high.sent.long_side() <= LOW_BOX;
+        match self.auto {
+            AutoPolicy::BySize if small => self.low(size),
+            AutoPolicy::BySize | AutoPolicy::High => high,
         }
     }
 
     pub(super) fn most(&self, detail: Detail) -> TokenCount {
         match detail {
             Detail::Low => TokenCount::Exact(self.base),
-            Detail::High | Detail::Auto | Detail::Original => {
+            Detail::Original => TokenCount::Unknown,
+            Detail::High | Detail::Auto => {
                 let tiles = u64::from(BOX.div_ceil(TILE)) * u64::from(self.short_side.min(BOX).div_ceil(TILE));
                 TokenCount::AtMost(self.base + self.tile * tiles)
             }
