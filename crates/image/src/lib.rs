@@ -1,1 +1,32 @@
-//! image
+//! Hostile bytes in, honest pixels out.
+//!
+//! [`probe`] reads a picture's header and decodes nothing. [`prepare`] does the whole way: it tells the format by
+//! content, holds the header against the [`Limits`], decodes, turns upright, lays transparency on white, brings the
+//! colours to sRGB, scales to what the model keeps, and yields an encoded picture without metadata. [`preview`] shows
+//! what the model would see. Everything here is CPU only: no files, no sockets, no clock.
+
+#![forbid(unsafe_code)]
+
+mod colour;
+mod decode;
+mod encode;
+mod error;
+mod exif;
+mod foreign;
+mod format;
+mod limits;
+mod orient;
+mod pixels;
+mod prepare;
+mod preview;
+mod probe;
+mod read;
+mod scale;
+mod strip;
+
+pub use error::{Damage, Excess, Fault, ImageError};
+pub use limits::Limits;
+pub use pixels::RgbPixels;
+pub use prepare::{Ready, Wanted, prepare};
+pub use preview::{Picture, preview};
+pub use probe::{Frames, Header, probe};

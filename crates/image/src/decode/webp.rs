@@ -1,0 +1,93 @@
+//! WebP pixels, by `image-webp`.
+//!
+//! A still is decoded from its picture chunk alone. Of an animation the first frame is taken unless another is asked
+//! for; frames before it are drawn, because each is laid over the last.
+
+use std::io::Cursor;
+
+use image_webp::{DecodingError, WebPDecoder};
+use vqa_core::{Format, Frame, Size, Step};
+
+use super::{Decoded, Flattening, Origin, flatten};
+use crate::error::ImageError;
+use crate::format::webp::{Coding, Webp, survey};
+use crate::limits::Limits;
+use crate::pixels::{Ink, Raster};
+use crate::strip;
+
+/// Bytes a pixel while decoding, counted from the decoder's buffers: RGBA output 4, lossless working copy 4, lossy
+/// planes 1.5, separate alpha 1.
+const STILL: u64 = 8;
+/// The same with the canvas on which frames are laid.
+const ANIMATION: u64 = 12;
+
+pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Decoded, ImageError> {
+    limits.check_size(crate::format::webp::header(bytes)?.0)?;
+    let webp = survey(bytes)?;
+    let index = match frame {
+        Frame::Only => 0,
+        Frame::Index(index) => index,
+    };
+    if index >= webp.frames {
+        return Err(ImageError::NoSuchFrame { frame: index, frames: webp.frames });
+    }
+    let size = webp.survey.size;
+    let still = webp.still.is_some();
+    limits.check_memory(Format::Webp, size, if still { STILL } else { ANIMATION })?;
+    limits.check_work(Format::Webp, size.pixels().saturating_mul(u64::from(index) + 1))?;
+    let stripped = strip::webp(&webp);
+    let mut steps = Vec::new();
+    if webp.still.is_none() || frame != Frame::Only {
+        steps.push(Step::FrameTaken(index));
+    }
+    let (bytes, flattening) = pixels(stripped.as_deref().unwrap_or(bytes), size, index)?;
+    if flattening == Flattening::Transparent {
+        steps.push(Step::Flattened);
+    }
+    Ok(decoded(
+        webp,
+        Raster { size, ink: Ink::Rgb, bytes },
+        stripped.filter(|_| flattening == Flattening::Opaque),
+        steps,
+    ))
+}
+
+fn decoded(webp: Webp<'_>, raster: Raster, stripped: Option<Vec<u8>>, steps: Vec<Step>) -> Decoded {
+    Decoded {
+        format: Format::Webp,
+        raster,
+        orientation: webp.survey.orientation,
+        profile: webp.survey.profile,
+        metadata: webp.survey.metadata,
+        origin: if webp.still == Some(Coding::Lossless) { Origin::Exact } else { Origin::Lossy },
+        stripped: stripped.map(Into::into),
+        steps,
+    }
+}
+
+fn pixels(bytes: &[u8], size: Size, index: u32) -> Result<(Vec<u8>, Flattening), ImageError> {
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(fault)?;
+    if decoder.dimensions() != (size.width, size.height) {
+        return Err(ImageError::corrupt(Format::Webp, "its header and its picture differ in size"));
+    }
+    let len = decoder.output_buffer_size().ok_or_else(|| ImageError::truncated(Format::Webp))?;
+    let mut pixels = vec![0; len];
+    if decoder.is_animated() {
+        for _ in 0..=index {
+            decoder.read_frame(&mut pixels).map_err(fault)?;
+        }
+    } else {
+        decoder.read_image(&mut pixels).map_err(fault)?;
+    }
+    let flattening = if decoder.has_alpha() { flatten(&mut pixels) } else { Flattening::Opaque };
+    Ok((pixels, flattening))
+}
+
+fn fault(error: DecodingError) -> ImageError {
+    match error {
+        DecodingError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
+            ImageError::truncated(Format::Webp)
+        }
+        other => ImageError::corrupt(Format::Webp, other),
+    }
+}

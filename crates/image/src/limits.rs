@@ -1,0 +1,62 @@
+//! What a picture may cost before it is looked at any closer: bytes, pixels, memory and work.
+//!
+//! All of it is decided from the header, before anything is decoded or allocated in proportion to it.
+
+use vqa_core::{Format, Size};
+
+use crate::error::{Excess, ImageError};
+
+/// The limits of one picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most encoded bytes, inclusive. "We restrict image uploads to 20MB per image" — the guide of 2024-06, read
+    /// as 20 MiB as the API's schema does (`maxLength` 20,971,520).
+    pub bytes: u64,
+    /// The most pixels. Our choice; see `docs/pictures.md`.
+    pub pixels: u64,
+    /// The longest side. "65,535 px" — OpenAI, Images and vision, 2026-09; JPEG has the same limit.
+    pub side: u32,
+    /// The most memory that decoding one picture may take, in bytes, the encoded picture not counted.
+    pub memory: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 20 << 20, pixels: 120_000_000, side: 65_535, memory: 384 << 20 }
+    }
+}
+
+/// How often all pixels of the largest picture may be drawn, by the scans of a JPEG or the frames of an animation.
+///
+/// An empty scan or frame takes a dozen bytes, so a small file can ask for thousands. Ten scans are usual, twenty seen.
+const DRAWS: u64 = 4;
+
+impl Limits {
+    pub(crate) fn check_bytes(&self, bytes: usize) -> Result<(), ImageError> {
+        let bytes = bytes as u64;
+        if bytes > self.bytes { Err(Excess::Bytes { bytes, limit: self.bytes }.into()) } else { Ok(()) }
+    }
+
+    pub(crate) fn check_size(&self, size: Size) -> Result<(), ImageError> {
+        if size.long_side() > self.side {
+            return Err(Excess::Side { size, limit: self.side }.into());
+        }
+        if size.pixels() > self.pixels {
+            return Err(Excess::Pixels { size, limit: self.pixels }.into());
+        }
+        Ok(())
+    }
+
+    /// Checks the memory of a decoder that takes so many bytes for each pixel.
+    pub(crate) fn check_memory(&self, format: Format, size: Size, bytes_per_pixel: u64) -> Result<(), ImageError> {
+        let bytes = size.pixels().saturating_mul(bytes_per_pixel);
+        let limit = self.memory;
+        if bytes > limit { Err(Excess::Memory { format, size, bytes, limit }.into()) } else { Ok(()) }
+    }
+
+    /// Checks how many pixels are drawn, where each may be drawn many times.
+    pub(crate) fn check_work(&self, format: Format, pixels: u64) -> Result<(), ImageError> {
+        let limit = self.pixels.saturating_mul(DRAWS);
+        if pixels > limit { Err(Excess::Work { format, pixels, limit }.into()) } else { Ok(()) }
+    }
+}

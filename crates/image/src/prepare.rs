@@ -1,0 +1,139 @@
+//! The whole way of one picture: decode, scale, colour, turn, and encode or pass through.
+//!
+//! Pixels are scaled before their colours are converted and before they are turned, because there are fewer of them
+//! afterwards; the order changes nothing else.
+
+use bytes::Bytes;
+use vqa_core::tokens::{ImageRule, Measured};
+use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Signals, Size, Step};
+
+use crate::colour::{self, Coloured};
+use crate::decode::{self, Decoded};
+use crate::encode;
+use crate::error::ImageError;
+use crate::format::Metadata;
+use crate::limits::Limits;
+use crate::orient;
+use crate::pixels::RgbPixels;
+use crate::scale;
+
+/// What is wanted of a picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// How the model counts pictures, and what it keeps of them.
+    pub rule: &'a ImageRule,
+    /// How closely the model looks.
+    pub detail: Detail,
+    /// Whether it is scaled to what the model keeps.
+    pub fit: Fit,
+    /// Which picture of an animation.
+    pub frame: Frame,
+}
+
+/// A picture that may be sent.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// The format of `bytes`.
+    pub format: Format,
+    /// The encoded picture, without metadata.
+    pub bytes: Bytes,
+    /// What it was and what became of it.
+    pub facts: ImageFacts,
+}
+
+/// Turns the bytes of a file into a picture that may be sent.
+///
+/// # Errors
+///
+/// Refuses what is no picture of the four formats, is not whole, passes a limit, or is not taken by the model.
+pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Ready, ImageError> {
+    let mut decoded = decode::decode(bytes, wanted.frame, limits)?;
+    let stored = decoded.raster.size;
+    let upright = decoded.orientation.apply(stored);
+    let measured = wanted.rule.measure(upright, wanted.detail)?;
+    let target = match wanted.fit {
+        Fit::Model => measured.sent,
+        Fit::Original => upright,
+    };
+    let (steps, stripped, origin) = (std::mem::take(&mut decoded.steps), decoded.stripped.take(), decoded.origin);
+    let before = Before::of(&decoded, bytes);
+    let (pixels, mut steps) = finish(decoded, target, steps)?;
+    let untouched = steps.iter().all(|step| matches!(step, Step::FrameTaken(_) | Step::ProfileDropped));
+    let (format, sent) = match stripped.filter(|_| untouched) {
+        Some(stripped) => {
+            steps.push(Step::PassedThrough);
+            (before.format, stripped)
+        }
+        None => {
+            let (format, bytes) = encode::encode(&pixels, origin)?;
+            steps.push(Step::Encoded(format));
+            (format, bytes.into())
+        }
+    };
+    if before.metadata == Metadata::Present {
+        steps.push(Step::MetadataStripped);
+    }
+    let facts = before.facts(&pixels, (format, sent.len() as u64), &measured, steps);
+    Ok(Ready { format, bytes: sent, facts })
+}
+
+/// What is known of a picture before its pixels are worked on.
+struct Before {
+    format: Format,
+    bytes: u64,
+    stored: Size,
+    orientation: vqa_core::Orientation,
+    metadata: Metadata,
+}
+
+impl Before {
+    fn of(decoded: &Decoded, bytes: &Bytes) -> Self {
+        Self {
+            format: decoded.format,
+            bytes: bytes.len() as u64,
+            stored: decoded.raster.size,
+            orientation: decoded.orientation,
+            metadata: decoded.metadata,
+        }
+    }
+
+    fn facts(&self, pixels: &RgbPixels, sent: (Format, u64), measured: &Measured, steps: Vec<Step>) -> ImageFacts {
+        ImageFacts {
+            format: self.format,
+            bytes: self.bytes,
+            stored: self.stored,
+            orientation: self.orientation,
+            upright: self.orientation.apply(self.stored),
+            sent: pixels.size(),
+            sent_format: sent.0,
+            sent_bytes: sent.1,
+            layout: measured.layout,
+            tokens: measured.tokens,
+            steps,
+            signals: Signals::default(),
+        }
+    }
+}
+
+/// Scales, colours and turns decoded pixels, and says what was done.
+pub(crate) fn finish(
+    decoded: Decoded,
+    target: Size,
+    mut steps: Vec<Step>,
+) -> Result<(RgbPixels, Vec<Step>), ImageError> {
+    let Decoded { raster, orientation, profile, .. } = decoded;
+    let upright = orientation.apply(raster.size);
+    let raster = if upright == target { raster } else { scale::down(&raster, orientation.apply(target))? };
+    let Coloured { pixels, step } = colour::to_srgb(raster, &profile)?;
+    steps.extend(step);
+    let pixels = if orientation == vqa_core::Orientation::Upright {
+        pixels
+    } else {
+        steps.push(Step::Oriented(orientation));
+        orient::upright(pixels, orientation)
+    };
+    if upright != target {
+        steps.push(Step::Scaled { from: upright, to: target });
+    }
+    Ok((pixels, steps))
+}

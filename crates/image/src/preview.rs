@@ -1,0 +1,104 @@
+//! Shows what the model would see: the small view, the close-ups, and the fitted picture with its grid drawn on it.
+//!
+//! Takes the bytes of a file as [`crate::prepare`] does, and yields PNG pictures in memory.
+
+use vqa_core::tokens::Layout;
+use vqa_core::{Detail, Size};
+
+use crate::decode;
+use crate::encode;
+use crate::error::ImageError;
+use crate::limits::Limits;
+use crate::pixels::{Ink, Raster, RgbPixels};
+use crate::prepare::{Wanted, finish};
+use crate::scale;
+
+/// One picture of a preview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// What it shows: `view`, `tile-1-2` (row and column, from 1) or `grid`. Fit for a file name.
+    pub name: String,
+    /// The picture, as PNG.
+    pub png: Vec<u8>,
+}
+
+/// The side of a tile: the guide of 2024-06.
+const TILE: u32 = 512;
+/// The side of a patch: the guide of 2025-05.
+const PATCH: u32 = 32;
+/// The colour of the grid: magenta, which photographs and documents seldom hold.
+const GRID: [u8; 3] = [255, 0, 255];
+
+/// Draws what the model would see of a picture. `wanted.fit` is not looked at: what the model sees is always fitted.
+///
+/// # Errors
+///
+/// Refuses what [`crate::prepare`] refuses.
+pub fn preview(bytes: &[u8], wanted: &Wanted<'_>, limits: &Limits) -> Result<Vec<Picture>, ImageError> {
+    let decoded = decode::decode(bytes, wanted.frame, limits)?;
+    let upright = decoded.orientation.apply(decoded.raster.size);
+    let measured = wanted.rule.measure(upright, wanted.detail)?;
+    let (fitted, _) = finish(decoded, measured.sent, Vec::new())?;
+    let mut pictures = Vec::new();
+    match measured.layout {
+        Layout::View => pictures.push(picture("view".to_owned(), &fitted)?),
+        Layout::Tiles { .. } => {
+            pictures.push(picture("view".to_owned(), &small_view(&fitted)?)?);
+            for (name, tile) in tiles(&fitted) {
+                pictures.push(picture(name, &tile)?);
+            }
+            pictures.push(picture("grid".to_owned(), &with_grid(&fitted, TILE))?);
+        }
+        Layout::Patches { .. } => pictures.push(picture("grid".to_owned(), &with_grid(&fitted, PATCH))?),
+        Layout::Unknown => pictures.push(picture("view".to_owned(), &fitted)?),
+    }
+    Ok(pictures)
+}
+
+fn picture(name: String, pixels: &RgbPixels) -> Result<Picture, ImageError> {
+    Ok(Picture { name, png: encode::png(pixels)? })
+}
+
+/// Scales to the box of the small view, which every tile rule has at detail `low`.
+fn small_view(fitted: &RgbPixels) -> Result<RgbPixels, ImageError> {
+    let any_rule = vqa_core::tokens::ImageRule::Unknown;
+    let size = any_rule.measure(fitted.size(), Detail::Low)?.sent;
+    if size == fitted.size() {
+        return Ok(fitted.clone());
+    }
+    let raster = Raster { size: fitted.size(), ink: Ink::Rgb, bytes: fitted.as_bytes().to_vec() };
+    let small = scale::down(&raster, size)?;
+    RgbPixels::new(size, small.bytes).ok_or_else(|| ImageError::Internal("a row of pixels went missing".into()))
+}
+
+fn tiles(fitted: &RgbPixels) -> Vec<(String, RgbPixels)> {
+    let size = fitted.size();
+    let mut out = Vec::new();
+    for (row, top) in (1..).zip((0..size.height).step_by(TILE as usize)) {
+        for (column, left) in (1..).zip((0..size.width).step_by(TILE as usize)) {
+            let part = Size::new(TILE.min(size.width - left), TILE.min(size.height - top));
+            out.extend(crop(fitted, (left, top), part).map(|pixels| (format!("tile-{row}-{column}"), pixels)));
+        }
+    }
+    out
+}
+
+fn crop(from: &RgbPixels, (left, top): (u32, u32), size: Size) -> Option<RgbPixels> {
+    let (start, len) = (left as usize * 3, size.width as usize * 3);
+    let rows = from.rows().skip(top as usize).take(size.height as usize);
+    let bytes = rows.filter_map(|row| row.get(start..start + len)).flatten().copied().collect();
+    RgbPixels::new(size, bytes)
+}
+
+/// Draws a line where each square but the first begins, so that no square loses its own edge twice.
+fn with_grid(fitted: &RgbPixels, side: u32) -> RgbPixels {
+    let side = side as usize;
+    let on_line = |at: usize| at > 0 && at.is_multiple_of(side);
+    let mut bytes = Vec::with_capacity(fitted.as_bytes().len());
+    for (y, row) in fitted.rows().enumerate() {
+        for (x, pixel) in row.as_chunks::<3>().0.iter().enumerate() {
+            bytes.extend(if on_line(x) || on_line(y) { GRID } else { *pixel });
+        }
+    }
+    RgbPixels::new(fitted.size(), bytes).unwrap_or_else(|| fitted.clone())
+}

@@ -1,0 +1,207 @@
+//! Lines of letters among the blobs.
+//!
+//! Takes blobs and a direction, yields rows of blobs that look like text: near each other along the line and farther
+//! from anything beside it, of similar height, standing on a common base, thin-stroked. Text that runs down is found by
+//! the same rules with the axes swapped.
+
+use super::ink::Blob;
+
+/// The lowest letter, in pixels; less is noise.
+const LEAST_HEIGHT: u32 = 3;
+/// The highest letter; larger ones are no evidence of small text and rarely come in lines.
+const MOST_HEIGHT: u32 = 96;
+/// Letters that touch make one blob: up to this many heights wide.
+const MOST_WIDTH: u32 = 8;
+/// A letter's neighbour may be this many times higher or lower.
+const MOST_HEIGHT_RATIO: u32 = 3;
+/// The gap to the next letter, at most, in heights of the higher of the two: room for a space between words.
+const MOST_GAP: f32 = 1.0;
+/// The side of the cells in which neighbours are looked for; the search goes one cell further.
+const CELL: u32 = 64;
+/// Blobs beyond this many are not looked at, which bounds the time for pictures of noise.
+const MOST_BLOBS: usize = 12_000;
+
+/// A box in the coordinates of a line: `along` it and `across` it, ends inclusive.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) top: u32,
+    pub(super) base: u32,
+    /// How much of the box is ink, 0 to 1.
+    pub(super) cover: f32,
+    /// How far the ink is from its surroundings, of 255.
+    pub(super) contrast: f32,
+}
+
+impl Letter {
+    pub(super) fn height(&self) -> u32 {
+        self.base - self.top + 1
+    }
+
+    pub(super) fn width(&self) -> u32 {
+        self.end - self.start + 1
+    }
+
+    fn turned(self) -> Self {
+        Self { start: self.top, end: self.base, top: self.start, base: self.end, ..self }
+    }
+}
+
+/// Where the nearest neighbour after each letter is, and how near any neighbour is.
+struct Neighbours {
+    next: Vec<Option<usize>>,
+    gap: Vec<u32>,
+}
+
+/// A row of letters in order.
+pub(super) type Line = Vec<Letter>;
+
+/// Both sets of lines of one shade of ink.
+pub(super) struct Lines {
+    pub(super) across: Vec<Line>,
+    pub(super) down: Vec<Line>,
+}
+
+/// Finds the lines among blobs of one shade.
+pub(super) fn find<'a>(blobs: impl Iterator<Item = &'a Blob>) -> Lines {
+    let upright: Vec<Letter> = blobs.filter(|blob| may_be_letter(blob)).take(MOST_BLOBS).map(letter).collect();
+    let turned: Vec<Letter> = upright.iter().map(|letter| letter.turned()).collect();
+    let (along, beside) = (neighbours(&upright), neighbours(&turned));
+    Lines { across: chains(&upright, &along, &beside), down: chains(&turned, &beside, &along) }
+}
+
+fn letter(blob: &Blob) -> Letter {
+    let area = (blob.right - blob.left + 1) * (blob.bottom - blob.top + 1);
+    Letter {
+        start: blob.left,
+        end: blob.right,
+        top: blob.top,
+        base: blob.bottom,
+        cover: blob.ink as f32 / area as f32,
+        contrast: blob.depth as f32 / blob.ink as f32,
+    }
+}
+
+fn may_be_letter(blob: &Blob) -> bool {
+    let (width, height) = (blob.right - blob.left + 1, blob.bottom - blob.top + 1);
+    let (short, long) = (width.min(height), width.max(height));
+    long >= LEAST_HEIGHT + 1 && short <= MOST_HEIGHT && long <= MOST_HEIGHT * 2 && long <= short * MOST_WIDTH
+}
+
+fn neighbours(letters: &[Letter]) -> Neighbours {
+    let grid = Grid::of(letters);
+    let mut found = Neighbours { next: vec![None; letters.len()], gap: vec![u32::MAX; letters.len()] };
+    for (index, letter) in letters.iter().enumerate() {
+        let mut best: Option<(u32, usize)> = None;
+        for other in grid.near(letter) {
+            if let Some(gap) = gap(letter, &letters[other])
+                && best.is_none_or(|known| (gap, other) < known)
+            {
+                best = Some((gap, other));
+            }
+        }
+        if let Some((gap, other)) = best {
+            found.next[index] = Some(other);
+            found.gap[index] = found.gap[index].min(gap);
+            found.gap[other] = found.gap[other].min(gap);
+        }
+    }
+    found
+}
+
+/// Returns how far `right` begins behind the end of `left`, if the two can be neighbours on a line.
+fn gap(left: &Letter, right: &Letter) -> Option<u32> {
+    let (low, high) = (left.height().min(right.height()), left.height().max(right.height()));
+    let shared = (left.base.min(right.base) + 1).saturating_sub(left.top.max(right.top));
+    let follows = left.start + left.end < right.start + right.end && left.end < right.end;
+    let fits = follows && high <= low * MOST_HEIGHT_RATIO && shared * 2 >= low;
+    let gap = right.start.saturating_sub(left.end);
+    (fits && gap as f32 <= high as f32 * MOST_GAP).then_some(gap)
+}
+
+/// Letters by the cell of their middle.
+struct Grid {
+    columns: u32,
+    rows: u32,
+    cells: Vec<Vec<usize>>,
+}
+
+impl Grid {
+    fn of(letters: &[Letter]) -> Self {
+        let columns = letters.iter().map(|letter| letter.end / CELL + 1).max().unwrap_or(0);
+        let rows = letters.iter().map(|letter| letter.base / CELL + 1).max().unwrap_or(0);
+        let mut grid = Self { columns, rows, cells: vec![Vec::new(); (columns * rows) as usize] };
+        for (index, letter) in letters.iter().enumerate() {
+            let place = letter.start.midpoint(letter.end) / CELL + letter.top.midpoint(letter.base) / CELL * columns;
+            grid.cells[place as usize].push(index);
+        }
+        grid
+    }
+
+    /// Returns the letters whose middle is in the cells around the end of this one.
+    fn near(&self, letter: &Letter) -> impl Iterator<Item = usize> {
+        let (x, y) = (letter.end / CELL, letter.top.midpoint(letter.base) / CELL);
+        let columns = x.saturating_sub(1)..(x + 2).min(self.columns);
+        let rows = y.saturating_sub(1)..(y + 2).min(self.rows);
+        rows.flat_map(move |row| columns.clone().map(move |column| (row * self.columns + column) as usize))
+            .flat_map(|cell| self.cells[cell].iter().copied())
+    }
+}
+
+/// Follows neighbours into lines and keeps those that look like text.
+fn chains(letters: &[Letter], along: &Neighbours, beside: &Neighbours) -> Vec<Line> {
+    // A letter belongs to the direction in which its nearest neighbour is.
+    let belongs = |index: usize| along.gap[index] < beside.gap[index];
+    let mut previous = vec![false; letters.len()];
+    let next: Vec<Option<usize>> = (0..letters.len())
+        .map(|index| along.next[index].filter(|&next| belongs(index) && belongs(next)))
+        .collect();
+    // Two letters can have the same next one; the first in order keeps it.
+    let next: Vec<Option<usize>> =
+        next.into_iter().map(|next| next.filter(|&next| !std::mem::replace(&mut previous[next], true))).collect();
+    (0..letters.len())
+        .filter(|&index| !previous[index])
+        .map(|first| std::iter::successors(Some(first), |&index| next[index]).map(|index| letters[index]).collect())
+        .filter(looks_like_text)
+        .collect()
+}
+
+/// Letters on a line at the least.
+const LEAST_LETTERS: usize = 4;
+/// The part of neighbours whose tops, or whose bases, are level, at the least.
+const LEAST_LEVEL: f32 = 0.6;
+/// How far apart level edges may be, in heights.
+const LEVEL: f32 = 0.12;
+/// How much of its box a letter's ink covers in the middle of the line: solid marks cover more, hair lines less.
+const COVER: std::ops::RangeInclusive<f32> = 0.2..=0.85;
+
+fn looks_like_text(line: &Line) -> bool {
+    if line.len() < LEAST_LETTERS {
+        return false;
+    }
+    let height = median(line.iter().map(|letter| letter.height() as f32));
+    let cover = median(line.iter().map(|letter| letter.cover));
+    let length = (line[line.len() - 1].end - line[0].start + 1) as f32;
+    let reach = (height * LEVEL).max(1.0);
+    let level = |edge: fn(&Letter) -> u32| {
+        let pairs = line.windows(2).filter(|pair| edge(&pair[0]).abs_diff(edge(&pair[1])) as f32 <= reach).count();
+        pairs as f32 / (line.len() - 1) as f32
+    };
+    let levelled = level(|letter| letter.base).max(level(|letter| letter.top));
+    if std::env::var("DUMP").is_ok() && line.len()>=4 {
+        let q=|f: &dyn Fn(&Letter)->f32, p:f32| {let mut v:Vec<f32>=line.iter().map(|l|f(l)).collect(); v.sort_by(f32::total_cmp); v[((v.len()-1) as f32*p).round() as usize]};
+        let c=|l:&Letter|l.contrast; let w=|l:&Letter|l.width() as f32; let h=|l:&Letter|l.height() as f32;
+        let gaps: Vec<f32>=line.windows(2).map(|p|p[1].start as f32-p[0].end as f32).collect();
+        let mg=gaps.iter().sum::<f32>()/gaps.len() as f32;
+        println!("LINE {} h={} len={} cover={:.2} lev={:.2} con={:.0} cs={:.2} ws={:.2} hs={:.2} gap={:.2} b={:.2} t={:.2}", line.len(),height,length,cover,levelled,q(&c,0.5),(q(&c,0.8)-q(&c,0.2))/q(&c,0.5),(q(&w,0.8)-q(&w,0.2))/q(&w,0.5),(q(&h,0.8)-q(&h,0.2))/q(&h,0.5), mg/height,level(|l|l.base),level(|l|l.top));
+    }
+    height >= LEAST_HEIGHT as f32 && length >= height * 2.0 && COVER.contains(&cover) && levelled >= LEAST_LEVEL
+}
+
+/// Returns the middle value; of nothing, zero.
+pub(super) fn median(values: impl Iterator<Item = f32>) -> f32 {
+    let mut values: Vec<f32> = values.collect();
+    let middle = values.len() / 2;
+    if values.is_empty() { 0.0 } else { *values.select_nth_unstable_by(middle, f32::total_cmp).1 }
+}
