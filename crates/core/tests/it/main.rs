@@ -1,0 +1,3 @@
+//! The published token counts, read the way a user would ask for them.
+
+mod vectors;
