@@ -2,6 +2,8 @@
 //!
 //! Properties run over every rule of the built-in table, in every profile, at every level of detail.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -13,19 +15,30 @@ fn rule(model: &str) -> ImageRule {
     Registry::embedded().card(&model.into(), Profile::NEWEST).unwrap().image_rule
 }
 
-fn rules() -> Vec<(String, ImageRule)> {
+/// Every distinct rule of the table, with the name of a model that follows it.
+static RULES: LazyLock<Vec<(String, ImageRule)>> = LazyLock::new(|| {
     let registry = Registry::embedded();
-    let entries = Profile::ALL.into_iter().flat_map(|profile| registry.models(profile));
-    let named = entries.map(|entry| (entry.card.name.to_string(), entry.card.image_rule)).collect::<Vec<_>>();
-    assert!(named.len() > 50, "the table lists {}", named.len());
-    let by_size = named.clone().into_iter().map(|(name, rule)| (name, rule.with_auto(AutoPolicy::BySize)));
-    let mut all = named.clone();
-    for (name, rule) in by_size {
-        if !all.contains(&(name.clone(), rule.clone())) {
-            all.push((name, rule));
+    let mut rules: Vec<(String, ImageRule)> = Vec::new();
+    for entry in Profile::ALL.into_iter().flat_map(|profile| registry.models(profile)) {
+        if entry.card.image_rule == ImageRule::Unknown {
+            continue;
+        }
+        for rule in [entry.card.image_rule.clone(), entry.card.image_rule.with_auto(AutoPolicy::BySize)] {
+            if rules.iter().all(|(_, known)| *known != rule) {
+                rules.push((entry.card.name.to_string(), rule));
+            }
         }
     }
-    all
+    rules.push(("a model without a rule".to_owned(), ImageRule::Unknown));
+    rules
+});
+
+#[test]
+fn the_table_holds_the_rules_that_the_properties_run_over() {
+    let count = |is: fn(&ImageRule) -> bool| RULES.iter().filter(|(_, rule)| is(rule)).count();
+    // Six tile families, each with both readings of `auto`.
+    assert_eq!(count(|rule| matches!(rule, ImageRule::Tile(_))), 12);
+    assert_eq!(count(|rule| matches!(rule, ImageRule::Patch(_))), 12);
 }
 
 fn tiles(columns: u32, rows: u32) -> Layout {
@@ -200,10 +213,10 @@ fn sizes() -> impl Strategy<Value = Size> {
 
 /// Calls `check` with every rule, at every level of detail that takes the size.
 fn each(size: Size, check: impl Fn(&ImageRule, Detail, Measured, &str)) {
-    for (name, rule) in rules() {
+    for (name, rule) in RULES.iter() {
         for detail in DETAILS {
             if let Ok(measured) = rule.measure(size, detail) {
-                check(&rule, detail, measured, &format!("{name} {size} {detail}"));
+                check(rule, detail, measured, &format!("{name} {size} {detail}"));
             }
         }
     }
@@ -251,9 +264,9 @@ proptest! {
 
     #[test]
     fn tile_models_pay_no_less_for_high(size in sizes()) {
-        for (name, rule) in rules() {
+        for (name, rule) in RULES.iter() {
             if let ImageRule::Tile(_) = rule {
-                let [low, high] = [Detail::Low, Detail::High].map(|detail| exact(&rule, size, detail));
+                let [low, high] = [Detail::Low, Detail::High].map(|detail| exact(rule, size, detail));
                 assert!(low <= high, "{name} {size}");
             }
         }
@@ -265,17 +278,17 @@ proptest! {
     fn tile_models_pay_no_less_for_a_larger_picture_of_the_same_shape(size in sizes(), times in 2_u32..=9) {
         let larger = Size::new(size.width.saturating_mul(times), size.height.saturating_mul(times));
         prop_assume!(larger.width / times == size.width && larger.height / times == size.height);
-        for (name, rule) in rules() {
+        for (name, rule) in RULES.iter() {
             if let ImageRule::Tile(_) = rule {
-                assert!(exact(&rule, size, Detail::High) <= exact(&rule, larger, Detail::High), "{name} {size} x{times}");
+                assert!(exact(rule, size, Detail::High) <= exact(rule, larger, Detail::High), "{name} {size} x{times}");
             }
         }
     }
 
     #[test]
     fn patches_stay_within_the_budget_and_a_larger_picture_within_it_costs_no_less(size in sizes(), times in 2_u32..=9) {
-        for (name, rule) in rules() {
-            let ImageRule::Patch(numbers) = &rule else { continue };
+        for (name, rule) in RULES.iter() {
+            let ImageRule::Patch(numbers) = rule else { continue };
             for detail in DETAILS {
                 let budget = match detail {
                     Detail::Low => numbers.low.budget,

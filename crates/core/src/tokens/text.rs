@@ -121,6 +121,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
         fn a_cut_before_a_space_moves_no_token(words in prop::collection::vec("[ -~äß漢\n]{1,12}", 1200..1600)) {
             let text = words.join(" ");
