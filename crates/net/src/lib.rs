@@ -1,1 +1,26 @@
-//! net
+//! The only outgoing sockets of `vqa`.
+//!
+//! Two things leave the machine here: asks to OpenAI-compatible endpoints ([`Endpoint`], [`OpenAi`]) and downloads
+//! of pictures from addresses that strangers may have chosen ([`GuardedFetch`]). Failures are classified and handed
+//! up; nothing here sleeps, retries, prices or logs.
+
+#![forbid(unsafe_code)]
+
+mod classify;
+mod endpoint;
+mod fetch;
+pub mod guard;
+mod hint;
+pub mod openai;
+mod resolve;
+mod retry_after;
+mod tls;
+mod transport;
+mod words;
+
+pub use endpoint::{Auth, Endpoint, EndpointConfig, EndpointError, Timeouts};
+pub use fetch::{FetchConfig, GuardedFetch};
+pub use hint::hint;
+pub use openai::{ListedModel, OpenAi};
+pub use resolve::{Resolver, SystemResolver};
+pub use secrecy::SecretString;

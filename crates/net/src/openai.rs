@@ -1,0 +1,114 @@
+//! A model behind an OpenAI-compatible endpoint.
+//!
+//! Two pure crossings, [`ask_to_wire`] and `reply_from_wire`, stand either side of the transport. There is one path
+//! for answers that are streamed and those that come whole: what came is told by its media type, not by what was asked.
+
+mod ask_to_wire;
+pub(crate) mod models;
+mod reply_from_wire;
+mod streaming;
+
+use std::fmt;
+
+use futures_util::stream::{self, StreamExt as _};
+use vqa_core::{Backend, BackendError, BoxFuture, Cleared, Delivery, Kind, ModelCard, ReplyStream, Retry};
+use vqa_wire as wire;
+
+pub use ask_to_wire::{ask_to_wire, without_pictures};
+pub use models::ListedModel;
+
+use crate::classify;
+use crate::endpoint::Endpoint;
+use crate::transport::{Incoming, Wanted, all_bytes};
+use crate::words::{Secrets, excerpt};
+
+/// A model behind an OpenAI-compatible endpoint.
+#[derive(Clone)]
+pub struct OpenAi {
+    endpoint: Endpoint,
+    card: ModelCard,
+}
+
+impl fmt::Debug for OpenAi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenAi").field("endpoint", &self.endpoint).field("model", &self.card.name).finish()
+    }
+}
+
+impl OpenAi {
+    /// Makes the backend of one model. Models of one endpoint share its connections.
+    #[must_use]
+    pub const fn new(endpoint: Endpoint, card: ModelCard) -> Self {
+        Self { endpoint, card }
+    }
+
+    /// Asks whether the endpoint is there and takes the key.
+    ///
+    /// # Errors
+    ///
+    /// Fails as any call does.
+    pub async fn health(&self) -> Result<(), BackendError> {
+        self.endpoint.health().await
+    }
+
+    async fn ask(&self, ask: &Cleared) -> Result<ReplyStream, BackendError> {
+        let url = self.endpoint.address.chat(&self.card.name);
+        let wanted = match ask.ask().options.delivery {
+            Delivery::Streamed => Wanted::Events,
+            Delivery::Whole => Wanted::Json,
+        };
+        let body = ask_to_wire::body(&ask_to_wire(ask, &self.card)?)?;
+        let incoming = self.endpoint.transport.post(url, body, wanted).await?;
+        match form(&incoming, wanted)? {
+            Wanted::Events => Ok(streaming::events(incoming, self.endpoint.transport.secrets().clone())),
+            Wanted::Json => whole(incoming, self.endpoint.transport.secrets()).await,
+        }
+    }
+}
+
+impl Backend for OpenAi {
+    fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    fn reply<'a>(&'a self, ask: &'a Cleared) -> BoxFuture<'a, Result<ReplyStream, BackendError>> {
+        Box::pin(self.ask(ask))
+    }
+}
+
+/// Tells the form of an answer by its media type; without a telling one, it is taken to be what was asked for.
+fn form(incoming: &Incoming, wanted: Wanted) -> Result<Wanted, BackendError> {
+    match incoming.media_type.as_deref() {
+        Some("text/event-stream") => Ok(Wanted::Events),
+        Some("text/html") => Err(BackendError::Nonsense { reason: "it is a web page".to_owned(), retry: Retry::Never }),
+        Some(json) if json == "application/json" || json.ends_with("+json") => Ok(Wanted::Json),
+        Some(_) | None => Ok(wanted),
+    }
+}
+
+/// Reads an answer that comes in one body.
+async fn whole(incoming: Incoming, secrets: &Secrets) -> Result<ReplyStream, BackendError> {
+    let Incoming { status, request_id, pieces, .. } = incoming;
+    let body = all_bytes(pieces).await?;
+    let nonsense = |reason: &str, retry| BackendError::Nonsense { reason: secrets.clean(reason), retry };
+    let answer: serde_json::Value = serde_json::from_slice(&body).map_err(|error| {
+        let words = excerpt(&body);
+        let seen = if words.is_empty() { "it is empty".to_owned() } else { format!("it begins with `{words}`") };
+        nonsense(&format!("it is not JSON ({error}); {seen}"), Retry::Backoff)
+    })?;
+    if answer.get("choices").is_none() {
+        return Err(match answer.get("error").and_then(|_| wire::ErrorBody::from_answer(&answer)) {
+            Some(error) => classify::refused_inside(status, error, request_id, secrets),
+            None => nonsense("it is JSON without `choices`", Retry::Never),
+        });
+    }
+    let response: wire::ChatResponse = serde_json::from_value(answer)
+        .map_err(|error| nonsense(&format!("it has an unexpected shape ({error})"), Retry::Never))?;
+    let events = reply_from_wire::reply_from_wire(response, request_id)?;
+    Ok(stream::iter(events.into_iter().map(Ok)).boxed())
+}
+
+/// A request that cannot be written as JSON, which no cleared ask is.
+fn unsendable(reason: String) -> BackendError {
+    BackendError::Unsendable { reason, kind: Kind::BadInput }
+}

@@ -1,0 +1,140 @@
+//! From a cleared ask to the request that is sent.
+//!
+//! Order is kept, of turns and of parts; a picture that is shown twice is sent twice. Nothing of a picture's label, path
+//! or metadata is in what comes out.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use vqa_core::card::OutputLimitField;
+use vqa_core::{
+    AskOptions, AskSchema, BackendError, Cleared, Delivery, Detail, Format, ModelCard, Part, Payload, PreparedImage,
+    Role, Turn,
+};
+use vqa_wire as wire;
+
+use super::unsendable;
+
+/// Writes an ask as the request that is sent for it, to a model with this card.
+///
+/// # Errors
+///
+/// Refuses a schema that is not JSON.
+pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest, BackendError> {
+    let ask = ask.ask();
+    let AskOptions { max_tokens, temperature, seed, stop, schema, delivery } = &ask.options;
+    let (max_tokens, max_completion_tokens) = match card.output_limit {
+        OutputLimitField::MaxTokens => (*max_tokens, None),
+        OutputLimitField::MaxCompletionTokens => (None, *max_tokens),
+    };
+    let (stream, stream_options) = match delivery {
+        Delivery::Streamed => (Some(true), Some(wire::StreamOptions { include_usage: Some(true) })),
+        Delivery::Whole => (None, None),
+    };
+    Ok(wire::ChatRequest {
+        model: ask.model.to_string(),
+        messages: ask.turns.iter().map(message).collect(),
+        max_tokens,
+        max_completion_tokens,
+        temperature: *temperature,
+        seed: *seed,
+        stop: stop.clone(),
+        response_format: schema.as_ref().map(response_format).transpose()?,
+        stream,
+        stream_options,
+        ..wire::ChatRequest::default()
+    })
+}
+
+/// Replaces the data of pictures by its length, for showing a request to a person.
+#[must_use]
+pub fn without_pictures(mut request: wire::ChatRequest) -> wire::ChatRequest {
+    for message in &mut request.messages {
+        let Some(wire::Content::Parts(parts)) = &mut message.content else { continue };
+        for part in parts {
+            let wire::Part::ImageUrl { image_url } = part else { continue };
+            if let Some((head, data)) = image_url.url.split_once(";base64,") {
+                image_url.url = format!("{head};base64,…({} characters)", data.len());
+            }
+        }
+    }
+    request
+}
+
+/// Writes the request as JSON, into memory that is claimed once.
+pub(super) fn body(request: &wire::ChatRequest) -> Result<Vec<u8>, BackendError> {
+    let mut json = Vec::with_capacity(size_hint(request));
+    serde_json::to_writer(&mut json, request).map_err(|error| unsendable(format!("the ask is no JSON: {error}")))?;
+    Ok(json)
+}
+
+/// Bytes that the request will have, or a little more: pictures make up most of a body.
+fn size_hint(request: &wire::ChatRequest) -> usize {
+    let parts = request.messages.iter().map(|message| match &message.content {
+        Some(wire::Content::Text(text)) => text.len(),
+        Some(wire::Content::Parts(parts)) => parts
+            .iter()
+            .map(|part| match part {
+                wire::Part::Text { text } => text.len() + 64,
+                wire::Part::ImageUrl { image_url } => image_url.url.len() + 128,
+            })
+            .sum(),
+        None => 0,
+    });
+    parts.map(|content: usize| content + 64).sum::<usize>() + 1024
+}
+
+/// A single text is sent as a string: servers for text models know no other form.
+fn message(turn: &Turn<PreparedImage>) -> wire::Message {
+    let content = match turn.parts.as_slice() {
+        [Part::Text(text)] => wire::Content::Text(text.clone()),
+        parts => wire::Content::Parts(parts.iter().map(part).collect()),
+    };
+    let role = match turn.role {
+        Role::System => wire::Role::System,
+        Role::User => wire::Role::User,
+        Role::Assistant => wire::Role::Assistant,
+    };
+    wire::Message { role, content: Some(content), name: None }
+}
+
+fn part(part: &Part<PreparedImage>) -> wire::Part {
+    match part {
+        Part::Text(text) => wire::Part::Text { text: text.clone() },
+        Part::Image(image) => {
+            let url = match &image.payload {
+                Payload::Encoded { format, bytes } => data_url(*format, bytes),
+                Payload::Url(url) => url.clone(),
+            };
+            wire::Part::ImageUrl { image_url: wire::ImageUrl { url, detail: detail(image.detail) } }
+        }
+    }
+}
+
+/// Leaves out `auto`, which is what an absent `detail` means, so that servers without the field are not troubled.
+fn detail(detail: Detail) -> Option<wire::Detail> {
+    match detail {
+        Detail::Auto => None,
+        Detail::Low => Some(wire::Detail::Low),
+        Detail::High => Some(wire::Detail::High),
+        Detail::Original => Some(wire::Detail::Original),
+    }
+}
+
+/// Writes a picture as a data URL, into memory that is claimed once.
+fn data_url(format: Format, bytes: &[u8]) -> String {
+    let parts = ["data:", format.media_type(), ";base64,"];
+    let head: usize = parts.iter().map(|part| part.len()).sum();
+    let mut url = String::with_capacity(head + bytes.len().div_ceil(3) * 4);
+    parts.iter().for_each(|part| url.push_str(part));
+    STANDARD.encode_string(bytes, &mut url);
+    url
+}
+
+fn response_format(schema: &AskSchema) -> Result<wire::ResponseFormat, BackendError> {
+    let json = wire::RawJson::new(schema.json.clone())
+        .map_err(|error| unsendable(format!("the schema `{}` is not JSON: {error}", schema.name)))?;
+    // Without `strict` the schema would be a wish, and whoever gives one wants an answer that can be parsed.
+    let json_schema =
+        wire::JsonSchema { name: schema.name.clone(), description: None, schema: Some(json), strict: Some(true) };
+    Ok(wire::ResponseFormat { kind: wire::FormatType::JsonSchema, json_schema: Some(json_schema) })
+}
