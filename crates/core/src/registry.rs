@@ -4,6 +4,7 @@
 //! the [`Profile`] whose numbers count, out comes its [`ModelCard`]. A model that is not there is not guessed at: its
 //! tokens and its price are unknown, never zero.
 
+mod error;
 mod matching;
 mod nearest;
 mod profile;
@@ -12,65 +13,11 @@ mod table;
 
 use crate::ask::ModelName;
 use crate::card::ModelCard;
-use crate::kind::{Kind, Retry};
+pub use error::RegistryError;
 use matching::{Reading, Seller, readings};
 pub use profile::{NotAProfile, Profile};
 pub use row::{LimitsRow, ModelRow, PriceRow};
 use table::Table;
-
-/// Why a table of models cannot be used.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum RegistryError {
-    /// A row says something that cannot be.
-    #[error("model `{model}`: `{key}` {why}")]
-    Row {
-        /// The first name of the row.
-        model: String,
-        /// The key that is wrong.
-        key: &'static str,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// A row points at a model that is not known.
-    #[error("model `{model}`: `like` names `{like}`, which is not a known model")]
-    Like {
-        /// The first name of the row.
-        model: String,
-        /// What it points at.
-        like: String,
-        /// A known name close to it.
-        nearest: Option<String>,
-    },
-    /// The table is not TOML, or not of the form of a table of models.
-    #[error("cannot read the table of models")]
-    Table(#[from] toml::de::Error),
-}
-
-impl RegistryError {
-    /// Says whose fault it is: the settings'.
-    #[must_use]
-    pub const fn kind(&self) -> Kind {
-        match self {
-            Self::Row { .. } | Self::Like { .. } | Self::Table(_) => Kind::Misconfigured,
-        }
-    }
-
-    /// Says whether to try again: never.
-    #[must_use]
-    pub const fn retry(&self) -> Retry {
-        Retry::Never
-    }
-
-    /// Says what to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Like { nearest: Some(name), .. } => Some(format!("did you mean `{name}`?")),
-            Self::Like { .. } => Some("`like` takes the name of a model of the built-in table".to_owned()),
-            Self::Row { .. } | Self::Table(_) => None,
-        }
-    }
-}
 
 /// The models that are known, a user's first.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -168,8 +115,9 @@ impl Registry {
         let like = row.like.as_deref().and_then(|like| Self::embedded().card(&like.into(), reading.profile));
         let base = like.unwrap_or_else(|| blank(reading.name.into(), reading.profile));
         let listed = || Table::embedded().price(reading.name).or_else(|| Table::embedded().price(reading.id));
-        let own =
-            || row.price.as_ref().map(|price| price.dated(row.read.as_deref().unwrap_or_default(), "your settings"));
+        let read = row.read.as_deref().unwrap_or("undated");
+        let source = row.source.as_deref().unwrap_or("your settings");
+        let own = || row.price.as_ref().map(|price| price.dated(read, source));
         let card = ModelCard {
             name: reading.name.into(),
             vision: row.takes_pictures().unwrap_or(base.vision),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::card::{IMAGE_BYTES, OutputLimitField, Vision};
+use crate::kind::{Kind, Retry};
 use crate::price::PicoUsd;
 use crate::tokens::ImageRule;
 
@@ -167,7 +168,11 @@ fn a_user_adds_a_model_and_changes_a_known_one() {
     assert_eq!((mine.name.as_str(), mine.vision), ("my-deployment", Vision::Yes));
     assert_eq!((&mine.image_rule, mine.text_rule), (&mini.image_rule, mini.text_rule));
     assert_eq!((mine.limits.images, mine.limits.bytes), (Some(50), IMAGE_BYTES));
-    assert_eq!(mine.price.unwrap().input.0, PicoUsd(1_500_000));
+    let price = mine.price.unwrap();
+    assert_eq!(
+        (price.input.0, price.read.as_str(), price.source.as_str()),
+        (PicoUsd(1_500_000), "undated", "your settings")
+    );
 
     let [then, now] =
         [Profile::June2024, NEWEST].map(|profile| registry.card(&"gpt-4o".into(), profile).unwrap().image_rule);
