@@ -4,134 +4,18 @@
 //! each 512 px square) and [`patch`] (32 px squares, a budget, a multiplier). Which model follows which, with which
 //! numbers, is data: see `models.toml` and [`crate::registry`]. Text tokens are in [`text`].
 
+mod count;
+mod detail;
 pub mod patch;
 pub mod text;
 pub mod tile;
 
-use std::fmt;
-use std::ops::Add;
-use std::str::FromStr;
-
-use serde::Deserialize;
-
 use crate::kind::{Kind, Retry};
 use crate::size::Size;
+pub use count::TokenCount;
+pub use detail::{Detail, NotADetail};
 pub use patch::PatchRule;
 pub use tile::{AutoPolicy, TileRule};
-
-/// How closely the model looks at a picture: the `detail` of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Detail {
-    /// A small view, the fewest tokens.
-    Low,
-    /// The small view and its close-ups.
-    High,
-    /// The endpoint decides.
-    #[default]
-    Auto,
-    /// As large as it is, where the model takes that.
-    Original,
-}
-
-impl Detail {
-    /// Returns the word that the API uses.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::High => "high",
-            Self::Auto => "auto",
-            Self::Original => "original",
-        }
-    }
-}
-
-impl fmt::Display for Detail {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A text that names no level of detail.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a level of detail; write low, high, auto or original")]
-pub struct NotADetail(String);
-
-impl FromStr for Detail {
-    type Err = NotADetail;
-
-    fn from_str(word: &str) -> Result<Self, NotADetail> {
-        match word {
-            "low" => Ok(Self::Low),
-            "high" => Ok(Self::High),
-            "auto" => Ok(Self::Auto),
-            "original" => Ok(Self::Original),
-            _ => Err(NotADetail(word.to_owned())),
-        }
-    }
-}
-
-/// How sure a number of tokens is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenCount {
-    /// By the published formula, from the true size.
-    Exact(u64),
-    /// A text count from a tokenizer, which the endpoint's own framing may shift by a few.
-    About(u64),
-    /// Not more than this: the picture was not seen, and this is the most that one can cost.
-    AtMost(u64),
-    /// Nothing is known; never to be read as zero.
-    Unknown,
-}
-
-impl TokenCount {
-    /// Returns the number, or the bound.
-    #[must_use]
-    pub const fn most(self) -> Option<u64> {
-        match self {
-            Self::Exact(n) | Self::About(n) | Self::AtMost(n) => Some(n),
-            Self::Unknown => None,
-        }
-    }
-
-    const fn doubt(self) -> u8 {
-        match self {
-            Self::Exact(_) => 0,
-            Self::About(_) => 1,
-            Self::AtMost(_) => 2,
-            Self::Unknown => 3,
-        }
-    }
-}
-
-impl Add for TokenCount {
-    type Output = Self;
-
-    /// Adds the numbers; the sum is as unsure as the less sure of the two.
-    fn add(self, other: Self) -> Self {
-        let (Some(a), Some(b)) = (self.most(), other.most()) else {
-            return Self::Unknown;
-        };
-        let sum = a.saturating_add(b);
-        match self.doubt().max(other.doubt()) {
-            0 => Self::Exact(sum),
-            1 => Self::About(sum),
-            _ => Self::AtMost(sum),
-        }
-    }
-}
-
-impl fmt::Display for TokenCount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exact(n) => write!(f, "{n}"),
-            Self::About(n) => write!(f, "~{n}"),
-            Self::AtMost(n) => write!(f, "≤{n}"),
-            Self::Unknown => f.write_str("unknown"),
-        }
-    }
-}
 
 /// How a model divides a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -103,7 +103,7 @@ impl LimitsRow {
 const MOST: u64 = 1_000_000;
 
 impl ModelRow {
-    /// Returns the edition-independent part of the question whether pictures are taken.
+    /// Says whether the models take pictures; `None` where the row leaves that to the model that it is like.
     pub(super) fn takes_pictures(&self) -> Option<Vision> {
         match self.vision {
             Some(true) => Some(Vision::Yes),
