@@ -7,6 +7,8 @@ mod blur;
 mod low_resolution;
 mod panorama;
 mod rotation;
+#[cfg(test)]
+mod sample;
 mod small_text;
 
 use crate::ask::{Part, Prepared, Role};

@@ -6,8 +6,9 @@
 use super::grey::Grey;
 use super::surround::Surround;
 
-/// Half the side of the square whose mean a pixel is held against. Strokes wider than the square are hollow to it,
-/// which letters up to about 100 px high are not.
+/// Half the side of the square whose mean a pixel is held against. A small square parts letters that nearly touch: of
+/// 3, 4, 5, 6, 8 and 12, it found the most letters in scaled-down text. Wider strokes are hollow to it, which leaves
+/// the boxes of letters as they are.
 const REACH: usize = 3;
 /// How far a pixel must be from the mean to be ink, of 255. Above the noise of cameras and JPEG, below the grey text of
 /// screens.

@@ -175,6 +175,9 @@ const LEAST_LEVEL: f32 = 0.6;
 const LEVEL: f32 = 0.12;
 /// How much of its box a letter's ink covers in the middle of the line: solid marks cover more, hair lines less.
 const COVER: std::ops::RangeInclusive<f32> = 0.2..=0.85;
+/// How far the letters of a line stand out, at the least, of 255. Grain and weave that pass as ink mostly stay below it;
+/// grey text on white is above.
+const LEAST_CONTRAST: f32 = 36.0;
 
 fn looks_like_text(line: &Line) -> bool {
     if line.len() < LEAST_LETTERS {
@@ -189,14 +192,12 @@ fn looks_like_text(line: &Line) -> bool {
         pairs as f32 / (line.len() - 1) as f32
     };
     let levelled = level(|letter| letter.base).max(level(|letter| letter.top));
-    if std::env::var("DUMP").is_ok() && line.len()>=4 {
-        let q=|f: &dyn Fn(&Letter)->f32, p:f32| {let mut v:Vec<f32>=line.iter().map(|l|f(l)).collect(); v.sort_by(f32::total_cmp); v[((v.len()-1) as f32*p).round() as usize]};
-        let c=|l:&Letter|l.contrast; let w=|l:&Letter|l.width() as f32; let h=|l:&Letter|l.height() as f32;
-        let gaps: Vec<f32>=line.windows(2).map(|p|p[1].start as f32-p[0].end as f32).collect();
-        let mg=gaps.iter().sum::<f32>()/gaps.len() as f32;
-        println!("LINE {} h={} len={} cover={:.2} lev={:.2} con={:.0} cs={:.2} ws={:.2} hs={:.2} gap={:.2} b={:.2} t={:.2}", line.len(),height,length,cover,levelled,q(&c,0.5),(q(&c,0.8)-q(&c,0.2))/q(&c,0.5),(q(&w,0.8)-q(&w,0.2))/q(&w,0.5),(q(&h,0.8)-q(&h,0.2))/q(&h,0.5), mg/height,level(|l|l.base),level(|l|l.top));
-    }
-    height >= LEAST_HEIGHT as f32 && length >= height * 2.0 && COVER.contains(&cover) && levelled >= LEAST_LEVEL
+    let contrast = median(line.iter().map(|letter| letter.contrast));
+    height >= LEAST_HEIGHT as f32
+        && length >= height * 2.0
+        && contrast >= LEAST_CONTRAST
+        && COVER.contains(&cover)
+        && levelled >= LEAST_LEVEL
 }
 
 /// Returns the middle value; of nothing, zero.

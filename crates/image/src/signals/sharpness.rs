@@ -1,17 +1,17 @@
 //! How sharp the sharpest parts of a picture are.
 //!
 //! Takes the grey picture and yields the width of its edges in pixels: how far brightness takes from one side of an
-//! edge to the other. Each cell of a grid gives its best edge, so that neither a few hard lines laid over a soft
+//! edge to the other. Each cell of a grid gives its steepest edge, so that neither a few hard lines laid over a soft
 //! picture nor a large soft background decide alone.
 
 use super::grey::Grey;
 
-/// The side of a grid cell.
+/// The side of a grid cell, in pixels.
 const CELL: usize = 32;
 /// An edge must change brightness by this much of 255 to count: below it, noise and JPEG blocks look like edges.
-const LEAST_STEP: u32 = 40;
-/// How far from the steepest place the ends of an edge are looked for.
-const REACH: usize = 24;
+const LEAST_RISE: u8 = 40;
+/// The longest stretch that is an edge and not shading, in pixels.
+const LONGEST: usize = 48;
 /// Fewer cells with an edge than this say nothing.
 const LEAST_CELLS: usize = 6;
 /// Where in the sorted widths of all cells the answer is read: the sharpest quarter, since much of a good photograph
@@ -20,54 +20,105 @@ const PLACE: f32 = 0.25;
 
 /// Measures the width of the sharpest edges, in pixels; `None` without enough edges.
 pub(super) fn edge_width(grey: &Grey) -> Option<f32> {
-    let columns = grey.width.div_ceil(CELL);
-    let mut cells: Vec<Option<(i32, f32)>> = vec![None; columns * grey.height.div_ceil(CELL)];
+    let mut cells = Cells::new(grey);
+    let mut columns = vec![Stretch::default(); grey.width];
     for (y, row) in grey.rows().enumerate() {
-        scan(row, |x, width| keep(&mut cells[y / CELL * columns + x / CELL], width));
-    }
-    let mut line = Vec::with_capacity(grey.height);
-    for x in 0..grey.width {
-        line.clear();
-        line.extend(grey.rows().map(|row| row[x]));
-        scan(&line, |y, width| keep(&mut cells[y / CELL * columns + x / CELL], width));
-    }
-    let mut widths: Vec<f32> = cells.into_iter().flatten().map(|(_, width)| width).collect();
-    if widths.len() < LEAST_CELLS {
-        return None;
-    }
-    let place = (widths.len() as f32 * PLACE) as usize;
-    let (_, width, _) = widths.select_nth_unstable_by(place, f32::total_cmp);
-    Some(*width)
-}
-
-fn keep(cell: &mut Option<(i32, f32)>, edge: (i32, f32)) {
-    if cell.is_none_or(|known| edge.0 > known.0) {
-        *cell = Some(edge);
-    }
-}
-
-/// Goes along a line of pixels and reports each stretch that rises or falls without a break: its middle, and its
-/// height over its steepest step.
-fn scan(line: &[u8], mut found: impl FnMut(usize, (i32, f32))) {
-    let mut start = 0;
-    let mut steepest = 0_i32;
-    let mut direction = 0;
-    for x in 1..line.len() {
-        let step = i32::from(line[x]) - i32::from(line[x - 1]);
-        if step.signum() != direction {
-            report(line, start, x - 1, steepest, &mut found);
-            (start, steepest, direction) = (x - 1, 0, step.signum());
+        let mut across = Stretch::default();
+        for (x, (pixel, down)) in row.iter().zip(&mut columns).enumerate() {
+            if let Some(edge) = across.extend(x, *pixel) {
+                cells.offer(edge.middle, y, edge);
+            }
+            if let Some(edge) = down.extend(y, *pixel) {
+                cells.offer(x, edge.middle, edge);
+            }
         }
-        steepest = steepest.max(step.abs());
+        if let Some(edge) = across.edge() {
+            cells.offer(edge.middle, y, edge);
+        }
     }
-    if !line.is_empty() {
-        report(line, start, line.len() - 1, steepest, &mut found);
+    for (x, down) in columns.iter().enumerate() {
+        if let Some(edge) = down.edge() {
+            cells.offer(x, edge.middle, edge);
+        }
+    }
+    cells.width_at_place()
+}
+
+/// A rise or fall of brightness.
+#[derive(Clone, Copy)]
+struct Edge {
+    middle: usize,
+    steepest: u8,
+    width: f32,
+}
+
+/// Pixels in a row or a column whose brightness rises, or falls, without a break.
+#[derive(Clone, Copy, Default)]
+struct Stretch {
+    start: usize,
+    end: usize,
+    first: u8,
+    last: u8,
+    steepest: u8,
+    rising: bool,
+}
+
+impl Stretch {
+    /// Takes the next pixel; yields the edge that ends before it, if one does.
+    fn extend(&mut self, at: usize, pixel: u8) -> Option<Edge> {
+        if at == 0 {
+            *self = Self { first: pixel, last: pixel, ..Self::default() };
+            return None;
+        }
+        let step = pixel.abs_diff(self.last);
+        let rising = pixel > self.last;
+        let goes_on = step > 0 && self.steepest > 0 && rising == self.rising;
+        if goes_on {
+            (self.end, self.last, self.steepest) = (at, pixel, self.steepest.max(step));
+            return None;
+        }
+        let ended = self.edge();
+        *self = Self { start: at - 1, end: at, first: self.last, last: pixel, steepest: step, rising };
+        ended
+    }
+
+    fn edge(&self) -> Option<Edge> {
+        let rise = self.last.abs_diff(self.first);
+        let width = f32::from(rise) / f32::from(self.steepest);
+        let (start, end) = (self.start, self.end);
+        (rise >= LEAST_RISE && end - start <= LONGEST).then_some(Edge {
+            middle: start.midpoint(end),
+            steepest: self.steepest,
+            width,
+        })
     }
 }
 
-fn report(line: &[u8], start: usize, end: usize, steepest: i32, found: &mut impl FnMut(usize, (i32, f32))) {
-    let height = line[end].abs_diff(line[start]);
-    if u32::from(height) >= LEAST_STEP && end - start <= REACH * 2 {
-        found((start + end) / 2, (steepest, f32::from(height) / steepest as f32));
+/// The steepest edge of each cell.
+struct Cells {
+    columns: usize,
+    edges: Vec<Option<Edge>>,
+}
+
+impl Cells {
+    fn new(grey: &Grey) -> Self {
+        let columns = grey.width.div_ceil(CELL);
+        Self { columns, edges: vec![None; columns * grey.height.div_ceil(CELL)] }
+    }
+
+    fn offer(&mut self, x: usize, y: usize, edge: Edge) {
+        let cell = &mut self.edges[y / CELL * self.columns + x / CELL];
+        if cell.is_none_or(|known| edge.steepest > known.steepest) {
+            *cell = Some(edge);
+        }
+    }
+
+    fn width_at_place(self) -> Option<f32> {
+        let mut widths: Vec<f32> = self.edges.into_iter().flatten().map(|edge| edge.width).collect();
+        if widths.len() < LEAST_CELLS {
+            return None;
+        }
+        let place = (widths.len() as f32 * PLACE) as usize;
+        Some(*widths.select_nth_unstable_by(place, f32::total_cmp).1)
     }
 }
