@@ -22,12 +22,12 @@ pub(crate) fn steps(reply: Reply, request: &Recorded) -> Vec<Step> {
         Body::Answer(answer, form) if form.is_stream(asked.stream) => {
             headers.push(("content-type".to_owned(), "text/event-stream; charset=utf-8".to_owned()));
             let (pause, usage) = (answer.pause, asked.stream_options.and_then(|options| options.include_usage));
-            let pieces = events(answer, &asked.model, usage == Some(true));
+            let pieces = events(*answer, &asked.model, usage == Some(true));
             steps.extend(chunked((status, headers), pieces, pause, End::Proper));
         }
         Body::Answer(answer, _) => {
             headers.push(("content-type".to_owned(), "application/json".to_owned()));
-            let json = serde_json::to_vec(&response(answer, &asked.model)).unwrap_or_default();
+            let json = serde_json::to_vec(&response(*answer, &asked.model)).unwrap_or_default();
             steps.push(with_length(status, &mut headers, &json));
         }
         Body::Chunks(pieces, end) => steps.extend(chunked((status, headers), pieces, Duration::ZERO, end)),

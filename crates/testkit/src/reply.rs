@@ -92,7 +92,7 @@ pub struct Reply {
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
     /// A chat completion.
-    Answer(Answer, Form),
+    Answer(Box<Answer>, Form),
     /// This body.
     Bytes(Vec<u8>),
     /// These pieces of a body without a length, and how it ends.
@@ -142,13 +142,13 @@ impl Reply {
     /// Answers in one JSON body, even if a stream was asked for.
     #[must_use]
     pub fn whole(answer: Answer) -> Self {
-        Self::new(200, Body::Answer(answer, Form::Whole))
+        Self::new(200, Body::Answer(Box::new(answer), Form::Whole))
     }
 
     /// Answers with events, even if one body was asked for.
     #[must_use]
     pub fn streamed(answer: Answer) -> Self {
-        Self::new(200, Body::Answer(answer, Form::Streamed))
+        Self::new(200, Body::Answer(Box::new(answer), Form::Streamed))
     }
 
     /// Sends this body.
@@ -261,7 +261,7 @@ impl Reply {
 
 impl From<Answer> for Reply {
     fn from(answer: Answer) -> Self {
-        Self::new(200, Body::Answer(answer, Form::AsAsked))
+        Self::new(200, Body::Answer(Box::new(answer), Form::AsAsked))
     }
 }
 
