@@ -42,6 +42,12 @@ impl OpenAi {
         Self { endpoint, card }
     }
 
+    /// Returns the address to which an ask is sent.
+    #[must_use]
+    pub fn chat_url(&self) -> String {
+        self.endpoint.address.chat(&self.card.name).to_string()
+    }
+
     /// Asks whether the endpoint is there and takes the key.
     ///
     /// # Errors
