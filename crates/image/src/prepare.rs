@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use vqa_core::tokens::{ImageRule, Measured};
-use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Signals, Size, Step};
+use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Size, Step};
 
 use crate::colour::{self, Coloured};
 use crate::decode::{self, Decoded};
@@ -16,6 +16,7 @@ use crate::limits::Limits;
 use crate::orient;
 use crate::pixels::RgbPixels;
 use crate::scale;
+use crate::signals;
 
 /// What is wanted of a picture.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +111,7 @@ impl Before {
             layout: measured.layout,
             tokens: measured.tokens,
             steps,
-            signals: Signals::default(),
+            signals: signals::measure(pixels, measured.sent),
         }
     }
 }

@@ -9,33 +9,25 @@ mod ink;
 mod lines;
 mod sharpness;
 mod surround;
+#[cfg(test)]
+mod tests;
 mod text;
 
-use vqa_core::Signals;
+use vqa_core::{Signals, Size};
 
+use crate::pixels::RgbPixels;
 use grey::Grey;
 
-/// A picture's pixels, borrowed: three bytes a pixel, red first, row by row without padding.
-#[derive(Debug, Clone, Copy)]
-pub struct Rgb<'a> {
-    width: usize,
-    height: usize,
-    bytes: &'a [u8],
-}
-
-impl<'a> Rgb<'a> {
-    /// Borrows pixels; `None` where there are not `width * height` of them.
-    #[must_use]
-    pub fn new(width: u32, height: u32, bytes: &'a [u8]) -> Option<Self> {
-        let (width, height) = (usize::try_from(width).ok()?, usize::try_from(height).ok()?);
-        let needed = width.checked_mul(height)?.checked_mul(3)?;
-        (bytes.len() == needed).then_some(Self { width, height, bytes })
-    }
-}
-
-/// Measures a picture.
+/// Measures a picture of which the model keeps `seen`; all lengths are told in pixels of that.
 #[must_use]
-pub fn measure(pixels: Rgb<'_>) -> Signals {
+pub fn measure(pixels: &RgbPixels, seen: Size) -> Signals {
     let grey = Grey::of(pixels);
-    Signals { edge_width: sharpness::edge_width(&grey), text: text::measure(&ink::blobs(&grey)) }
+    let scale = seen.long_side() as f32 / pixels.size().long_side().max(1) as f32;
+    let text = text::measure(&ink::blobs(&grey)).map(|mut text| {
+        text.height *= scale;
+        text
+    });
+    // An edge cannot be narrower than the step from one pixel to the next.
+    let edge_width = sharpness::edge_width(&grey).map(|width| (width * scale).max(1.0));
+    Signals { edge_width, text }
 }

@@ -3,7 +3,7 @@
 //! Takes RGB pixels, yields brightness at the same scale. A picture above [`MOST_PIXELS`] is not scaled down, since
 //! that would change the height of its letters: its middle is taken instead.
 
-use super::Rgb;
+use crate::pixels::RgbPixels;
 
 /// The most pixels that are looked at: the largest picture of the tile rule is 2048x768, and the time stays bounded
 /// for the larger ones that patch models take.
@@ -19,13 +19,12 @@ pub(super) struct Grey {
 
 impl Grey {
     /// Reads the picture, or the middle of a large one.
-    pub(super) fn of(rgb: Rgb<'_>) -> Self {
-        let (width, height) = window(rgb.width, rgb.height);
-        let left = (rgb.width - width) / 2 * 3;
-        let top = (rgb.height - height) / 2;
-        let rows = rgb.bytes.chunks_exact((rgb.width * 3).max(1)).skip(top).take(height);
+    pub(super) fn of(picture: &RgbPixels) -> Self {
+        let (whole_width, whole_height) = (picture.size().width as usize, picture.size().height as usize);
+        let (width, height) = window(whole_width, whole_height);
+        let (left, top) = ((whole_width - width) / 2 * 3, (whole_height - height) / 2);
         let mut pixels = Vec::with_capacity(width * height);
-        for row in rows {
+        for row in picture.rows().skip(top).take(height) {
             pixels.extend(row[left..left + width * 3].chunks_exact(3).map(luma));
         }
         Self { width, height, pixels }

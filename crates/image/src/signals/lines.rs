@@ -39,10 +39,6 @@ impl Letter {
         self.base - self.top + 1
     }
 
-    pub(super) fn width(&self) -> u32 {
-        self.end - self.start + 1
-    }
-
     fn turned(self) -> Self {
         Self { start: self.top, end: self.base, top: self.start, base: self.end, ..self }
     }
@@ -154,9 +150,8 @@ fn chains(letters: &[Letter], along: &Neighbours, beside: &Neighbours) -> Vec<Li
     // A letter belongs to the direction in which its nearest neighbour is.
     let belongs = |index: usize| along.gap[index] < beside.gap[index];
     let mut previous = vec![false; letters.len()];
-    let next: Vec<Option<usize>> = (0..letters.len())
-        .map(|index| along.next[index].filter(|&next| belongs(index) && belongs(next)))
-        .collect();
+    let next: Vec<Option<usize>> =
+        (0..letters.len()).map(|index| along.next[index].filter(|&next| belongs(index) && belongs(next))).collect();
     // Two letters can have the same next one; the first in order keeps it.
     let next: Vec<Option<usize>> =
         next.into_iter().map(|next| next.filter(|&next| !std::mem::replace(&mut previous[next], true))).collect();

@@ -70,8 +70,7 @@ fn slope(line: &Line) -> f32 {
     };
     let count = line.len() as f32;
     let (x, y) = points().fold((0.0, 0.0), |sum, point| (sum.0 + point.0 / count, sum.1 + point.1 / count));
-    let (spread, joint) = points().fold((0.0, 0.0), |sum, point| {
-        (sum.0 + (point.0 - x).powi(2), sum.1 + (point.0 - x) * (point.1 - y))
-    });
+    let (spread, joint) =
+        points().fold((0.0, 0.0), |sum, point| (sum.0 + (point.0 - x).powi(2), sum.1 + (point.0 - x) * (point.1 - y)));
     if spread > 0.0 { joint / spread } else { 0.0 }
 }

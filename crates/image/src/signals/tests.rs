@@ -1,0 +1,188 @@
+//! Pictures drawn in code: text in a font of 5 by 7 dots, blurred and turned.
+
+use vqa_core::{Size, TextSignals};
+
+use super::measure;
+use crate::pixels::RgbPixels;
+
+/// `a b d e g h l n o p q t`, nine rows of five dots each: two above small letters, five, and two below the line.
+const FONT: [[&str; 9]; 12] = [
+    [".....", ".....", ".###.", "....#", ".####", "#...#", ".####", ".....", "....."],
+    ["#....", "#....", "####.", "#...#", "#...#", "#...#", "####.", ".....", "....."],
+    ["....#", "....#", ".####", "#...#", "#...#", "#...#", ".####", ".....", "....."],
+    [".....", ".....", ".###.", "#...#", "#####", "#....", ".###.", ".....", "....."],
+    [".....", ".....", ".####", "#...#", "#...#", "#...#", ".####", "....#", ".###."],
+    ["#....", "#....", "####.", "#...#", "#...#", "#...#", "#...#", ".....", "....."],
+    ["..#..", "..#..", "..#..", "..#..", "..#..", "..#..", "..##.", ".....", "....."],
+    [".....", ".....", "####.", "#...#", "#...#", "#...#", "#...#", ".....", "....."],
+    [".....", ".....", ".###.", "#...#", "#...#", "#...#", ".###.", ".....", "....."],
+    [".....", ".....", "####.", "#...#", "#...#", "#...#", "####.", "#....", "#...."],
+    [".....", ".....", ".####", "#...#", "#...#", "#...#", ".####", "....#", "....#"],
+    [".#...", ".#...", "####.", ".#...", ".#...", ".#..#", "..##.", ".....", "....."],
+];
+/// Indices into the font: a text in which, as in English, more letters rise than hang.
+const TEXT: [usize; 30] =
+    [11, 5, 3, 0, 7, 2, 8, 10, 3, 6, 0, 11, 7, 3, 1, 8, 0, 11, 2, 5, 3, 7, 6, 0, 4, 3, 11, 8, 7, 9];
+
+struct Canvas {
+    width: usize,
+    height: usize,
+    grey: Vec<f32>,
+}
+
+impl Canvas {
+    fn paper(width: usize, height: usize) -> Self {
+        Self { width, height, grey: vec![240.0; width * height] }
+    }
+
+    /// Twelve lines of text with dots of `dot` pixels.
+    fn page(dot: usize) -> Self {
+        let mut page = Self::paper(dot * 6 * (TEXT.len() + 4), dot * 14 * 13);
+        for line in 0..12 {
+            for (place, _) in TEXT.iter().enumerate() {
+                let letter = &FONT[TEXT[(place + line * 7) % TEXT.len()]];
+                page.letter(letter, (dot * 6 * (place + 2), dot * (14 * line + 8)), dot);
+            }
+        }
+        page
+    }
+
+    fn letter(&mut self, letter: &[&str; 9], (left, top): (usize, usize), dot: usize) {
+        for (row, dots) in letter.iter().enumerate() {
+            for (column, _) in dots.bytes().enumerate().filter(|(_, ink)| *ink == b'#') {
+                self.fill((left + column * dot, top + row * dot), (dot, dot), 20.0);
+            }
+        }
+    }
+
+    fn fill(&mut self, (left, top): (usize, usize), (width, height): (usize, usize), grey: f32) {
+        for y in top..top + height {
+            self.grey[y * self.width + left..y * self.width + left + width].fill(grey);
+        }
+    }
+
+    fn turned(&self, quarters: usize) -> Self {
+        if quarters == 0 {
+            return Self { grey: self.grey.clone(), ..*self };
+        }
+        let (width, height) = (self.height, self.width);
+        let at = |x: usize, y: usize| self.grey[(self.height - 1 - x) * self.width + y];
+        let grey = (0..width * height).map(|index| at(index % width, index / width)).collect();
+        Self { width, height, grey }.turned(quarters - 1)
+    }
+
+    /// Blurs by the mean of a square, three times, which is near a Gaussian.
+    fn blurred(&self, reach: usize) -> Self {
+        let mut blurred = self.turned(0);
+        for _ in 0..3 {
+            for _ in 0..2 {
+                let before = blurred.grey.clone();
+                for (row, from) in blurred.grey.chunks_mut(blurred.width).zip(before.chunks(blurred.width)) {
+                    for (x, pixel) in row.iter_mut().enumerate() {
+                        let part = &from[x.saturating_sub(reach)..(x + reach + 1).min(from.len())];
+                        *pixel = part.iter().sum::<f32>() / part.len() as f32;
+                    }
+                }
+                blurred = blurred.turned(1);
+            }
+        }
+        blurred
+    }
+
+    fn pixels(&self) -> RgbPixels {
+        let bytes = self.grey.iter().flat_map(|grey| [*grey as u8; 3]).collect();
+        RgbPixels::new(Size::new(self.width as u32, self.height as u32), bytes).unwrap()
+    }
+
+    fn text(&self) -> Option<TextSignals> {
+        let pixels = self.pixels();
+        measure(&pixels, pixels.size()).text
+    }
+
+    fn edge_width(&self) -> Option<f32> {
+        let pixels = self.pixels();
+        measure(&pixels, pixels.size()).edge_width
+    }
+}
+
+#[test]
+fn a_page_of_text_is_read_as_lines_across() {
+    let text = Canvas::page(2).text().unwrap();
+    assert!(text.letters >= 300, "{text:?}");
+    assert!(text.sideways < -3.0, "{text:?}");
+    assert!(text.rising > text.hanging, "{text:?}");
+}
+
+#[test]
+fn turned_text_is_told_from_upright_text() {
+    let page = Canvas::page(2);
+    let [upright, clockwise, half, counter] = [0, 1, 2, 3].map(|quarters| page.turned(quarters).text().unwrap());
+    assert!(clockwise.sideways > 3.0 && counter.sideways > 3.0, "{clockwise:?} {counter:?}");
+    assert!(half.sideways < -3.0 && half.hanging > half.rising, "{half:?}");
+    // Turned clockwise, the tops of the letters point right, which counts as hanging.
+    assert!(clockwise.hanging > clockwise.rising && counter.rising > counter.hanging, "{clockwise:?} {counter:?}");
+    assert_eq!((half.hanging, half.rising), (upright.rising, upright.hanging));
+}
+
+#[test]
+fn letters_are_measured_within_a_pixel() {
+    for dot in [1, 2, 3, 4] {
+        let text = Canvas::page(dot).text().unwrap();
+        let expected = (dot * 5) as f32;
+        assert!((text.height - expected).abs() <= 1.0, "{expected}: {text:?}");
+    }
+}
+
+#[test]
+fn heights_are_told_in_pixels_of_what_is_seen() {
+    let pixels = Canvas::page(4).pixels();
+    let half = Size::new(pixels.size().width / 2, pixels.size().height / 2);
+    let whole = measure(&pixels, pixels.size()).text.unwrap().height;
+    assert!((measure(&pixels, half).text.unwrap().height * 2.0 - whole).abs() < 0.1);
+}
+
+#[test]
+fn pictures_without_text_have_none() {
+    let mut shapes = Canvas::paper(400, 300);
+    shapes.fill((50, 40), (120, 90), 60.0);
+    shapes.fill((230, 150), (90, 110), 120.0);
+    assert_eq!(shapes.text(), None);
+    assert_eq!(Canvas::paper(64, 64).text(), None);
+}
+
+#[test]
+fn edges_widen_with_blur() {
+    let page = Canvas::page(4);
+    let widths = [0, 1, 2, 3].map(|reach| page.blurred(reach).edge_width().unwrap());
+    assert!(widths.is_sorted_by(|a, b| a < b), "{widths:?}");
+    assert!((widths[0] - 1.0).abs() < 0.01, "{widths:?}");
+    assert!(widths[3] > 3.5, "{widths:?}");
+}
+
+#[test]
+fn a_picture_without_edges_has_no_edge_width() {
+    assert_eq!(Canvas::paper(300, 300).edge_width(), None);
+}
+
+#[test]
+fn slivers_and_single_pixels_are_measured_without_a_fault() {
+    for (width, height) in [(1, 1), (1, 3000), (3000, 1), (2, 2), (5000, 500)] {
+        let canvas = Canvas::paper(width, height);
+        assert_eq!((canvas.text(), canvas.edge_width()), (None, None), "{width}x{height}");
+    }
+}
+
+#[test]
+fn noise_is_measured_alike_twice_and_is_no_text() {
+    let mut noise = Canvas::paper(640, 480);
+    let mut state = 1_u32;
+    for pixel in &mut noise.grey {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *pixel = (state >> 24) as f32;
+    }
+    let pixels = noise.pixels();
+    let first = measure(&pixels, pixels.size());
+    assert_eq!(first, measure(&pixels, pixels.size()));
+    // Chance makes a few short rows; the checks ask for sixteen letters.
+    assert!(first.text.is_none_or(|text| text.letters < 16), "{first:?}");
+}
