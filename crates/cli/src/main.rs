@@ -1,1 +1,53 @@
-fn main() {}
+//! `vqa`: questions about pictures, answered.
+//!
+//! Reads flags, fills in settings, runs one command, returns an exit code. What the codes mean is in [`exit`].
+
+#![forbid(unsafe_code)]
+
+mod commands;
+mod compose;
+mod exit;
+mod failure;
+mod flags;
+mod listen;
+mod print;
+mod report;
+mod settings;
+mod stdin;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use flags::{Command, Flags};
+use print::{Printer, Talk};
+use settings::Env;
+
+fn main() -> ExitCode {
+    let flags = match Flags::try_parse() {
+        Ok(flags) => flags,
+        Err(message) => {
+            // Help and version go to standard output and are no failure.
+            let _ = message.print();
+            return exit::exit(if message.use_stderr() { exit::USAGE } else { 0 });
+        }
+    };
+    let printer = Printer::new(if flags.shared.quiet { Talk::Quiet } else { Talk::Normal });
+    let desk = commands::Desk { shared: flags.shared, env: Env::of_process(), printer };
+    let done = match flags.command {
+        Command::Ask(flags) => commands::ask::run(&desk, &flags),
+        Command::Chat(flags) => commands::chat::run(&desk, flags),
+        Command::Inspect(flags) => commands::inspect::run(&desk, &flags),
+        Command::Tokens(flags) => commands::tokens::run(&desk, &flags),
+        Command::Models(flags) => commands::models::run(&desk, &flags),
+        Command::Config(flags) => commands::config::run(&desk, &flags),
+    };
+    match done {
+        Ok(code) => exit::exit(code),
+        Err(commands::Stop::Gone) => exit::exit(0),
+        Err(commands::Stop::Failed(failure)) => {
+            printer.failure(&failure);
+            exit::exit(failure.exit)
+        }
+    }
+}

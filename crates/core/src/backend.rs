@@ -55,8 +55,17 @@ pub enum BackendError {
         /// Whether to try again.
         retry: Retry,
     },
-    /// The endpoint could not be reached, or the connection broke.
+    /// The endpoint could not be reached; nothing was sent, so nothing is billed.
     #[error("could not reach {endpoint}")]
+    Unreachable {
+        /// Its base URL.
+        endpoint: String,
+        /// What the network said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The connection broke after something was sent.
+    #[error("the connection to {endpoint} broke")]
     Transport {
         /// Its base URL.
         endpoint: String,
@@ -102,7 +111,9 @@ impl BackendError {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Refused { kind, .. } | Self::Unsendable { kind, .. } => *kind,
-            Self::Transport { .. } | Self::Cut { .. } | Self::Nonsense { .. } => Kind::Upstream,
+            Self::Unreachable { .. } | Self::Transport { .. } | Self::Cut { .. } | Self::Nonsense { .. } => {
+                Kind::Upstream
+            }
             Self::Timeout { .. } => Kind::Timeout,
         }
     }
@@ -112,7 +123,9 @@ impl BackendError {
     pub const fn retry(&self) -> Retry {
         match self {
             Self::Refused { retry, .. } | Self::Nonsense { retry, .. } => *retry,
-            Self::Transport { .. } | Self::Timeout { .. } | Self::Cut { .. } => Retry::Backoff,
+            Self::Unreachable { .. } | Self::Transport { .. } | Self::Timeout { .. } | Self::Cut { .. } => {
+                Retry::Backoff
+            }
             Self::Unsendable { .. } => Retry::Never,
         }
     }

@@ -1,1 +1,25 @@
-//! engine
+//! One question, start to end.
+//!
+//! Every door (the desk, a server, a run over a data set) walks the same corridor:
+//! acquire → prepare → clear → admit → call → settle. [`Engine::answer`] is that corridor, top to bottom. It does not
+//! know which backend answers, and it opens no socket.
+
+#![forbid(unsafe_code)]
+
+mod acquire;
+mod budget;
+mod call;
+mod engine;
+mod error;
+mod intake;
+mod prepare;
+mod retry;
+
+pub use acquire::AcquireError;
+pub use budget::{AdmitError, Budget};
+pub use call::{AnswerEvent, AnswerStream};
+pub use engine::{Engine, EngineConfig};
+pub use error::AskError;
+pub use intake::{Intake, PreparedAsk};
+pub use prepare::PrepareError;
+pub use retry::RetryPolicy;

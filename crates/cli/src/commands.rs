@@ -1,0 +1,67 @@
+//! What the commands share: the desk they work at, and the ways they end.
+
+pub(crate) mod ask;
+pub(crate) mod chat;
+pub(crate) mod config;
+pub(crate) mod inspect;
+pub(crate) mod models;
+pub(crate) mod tokens;
+
+use std::future::Future;
+
+use vqa_core::Kind;
+
+use crate::failure::Failure;
+use crate::flags::SharedFlags;
+use crate::print::{Gone, Printer};
+use crate::settings::{Env, SettingsError};
+
+/// Where a command works.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) shared: SharedFlags,
+    pub(crate) env: Env,
+    pub(crate) printer: Printer,
+}
+
+/// Why a command stopped before its end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The reader of standard output went away; nobody needs the rest.
+    Gone,
+    /// Something went wrong.
+    Failed(Box<Failure>),
+}
+
+/// How a command ends: with an exit code, or before its end.
+pub(crate) type Done = Result<u8, Stop>;
+
+impl From<Gone> for Stop {
+    fn from(Gone: Gone) -> Self {
+        Self::Gone
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(Box::new(failure))
+    }
+}
+
+impl From<SettingsError> for Stop {
+    fn from(error: SettingsError) -> Self {
+        Failure::from(error).into()
+    }
+}
+
+/// Runs a command's asynchronous part on this thread. What still runs when it ends is left behind.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Kind::Internal, format!("cannot start: {error}")))?;
+    let done = runtime.block_on(work);
+    // A decoder that was interrupted must not hold up the exit.
+    runtime.shutdown_background();
+    done
+}

@@ -1,0 +1,163 @@
+//! A conversation: what was said and shown so far, and what it has cost.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use vqa_core::{Ask, AskOptions, Cost, Detail, Kind, Part, PicoUsd, Prepared, PreparedImage, Role, Timings, Turn};
+use vqa_engine::{Engine, PreparedAsk};
+
+use super::line::Line;
+use crate::commands::ask::outcome;
+use crate::commands::{Desk, Stop};
+use crate::compose;
+use crate::failure::Failure;
+use crate::flags::ChatFlags;
+use crate::listen::{self, Heard, Show};
+use crate::settings::Settings;
+use crate::stdin::Stdin;
+
+const HELP: &str = "\
+/image PATH|URL   show a picture with the next question
+/detail LEVEL     look at the next pictures so closely: low, high, auto, original
+/cost             what the conversation has cost
+/save FILE        write the conversation as JSON, without the pictures
+/quit             leave (also Ctrl-D)";
+
+/// A conversation.
+pub(super) struct Talk<'a> {
+    desk: &'a Desk,
+    settings: &'a Settings,
+    engine: &'a Engine,
+    flags: ChatFlags,
+    options: AskOptions,
+    detail: Detail,
+    said: Vec<Turn<PreparedImage>>,
+    shown_next: Vec<PreparedImage>,
+    spent: Vec<Cost>,
+}
+
+impl<'a> Talk<'a> {
+    pub(super) fn new(desk: &'a Desk, settings: &'a Settings, engine: &'a Engine, flags: ChatFlags) -> Self {
+        let system = settings.system.value.as_ref();
+        Self {
+            desk,
+            settings,
+            engine,
+            options: compose::options(settings, &flags.answer),
+            flags,
+            detail: settings.detail.value,
+            said: system.map(|text| Turn::text(Role::System, text)).into_iter().collect(),
+            shown_next: Vec::new(),
+            spent: Vec::new(),
+        }
+    }
+
+    /// Does what a line says.
+    pub(super) async fn take(&mut self, line: Line<'_>) -> Result<(), Stop> {
+        match line {
+            Line::Question(text) => self.ask(text).await?,
+            Line::Image("") => self.desk.printer.say("name a picture: /image PATH|URL"),
+            Line::Image(word) => self.show(word).await?,
+            Line::Detail(word) => match word.parse() {
+                Ok(detail) => self.detail = detail,
+                Err(_) if word.is_empty() => self.desk.printer.say(&format!("detail is {}", self.detail)),
+                Err(error) => return Err(Failure::new(Kind::BadInput, format!("{error}")).into()),
+            },
+            Line::Cost => self.desk.printer.say(&self.bill()),
+            Line::Save("") => self.desk.printer.say("name a file: /save FILE"),
+            Line::Save(path) => self.save(path)?,
+            Line::Help => self.desk.printer.say(HELP),
+            Line::Nothing | Line::Quit | Line::Unknown(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Prepares a picture, to be shown with the next question.
+    pub(super) async fn show(&mut self, word: &str) -> Result<(), Stop> {
+        let mut picture = compose::picture(word, self.settings, &self.flags.picture, &mut Stdin::default())?;
+        picture.detail = self.detail;
+        let turns = vec![Turn { role: Role::User, parts: vec![Part::Image(picture)] }];
+        let ask = Ask { model: self.settings.model.value.clone(), turns, options: AskOptions::default() };
+        let prepared = self.engine.prepare(ask).await.map_err(Failure::from)?;
+        for image in prepared.ask.images() {
+            self.desk.printer.say(&format!("{}: {} tokens in every turn", image.label, image.tokens));
+            self.shown_next.push(image.clone());
+        }
+        Ok(())
+    }
+
+    /// Puts a question, with everything that was said before it.
+    async fn ask(&mut self, text: &str) -> Result<(), Stop> {
+        let shown = self.shown_next.iter().cloned().map(Part::Image);
+        let question =
+            Turn { role: Role::User, parts: [Part::Text(text.to_owned())].into_iter().chain(shown).collect() };
+        let turns: Vec<_> = self.said.iter().cloned().chain([question.clone()]).collect();
+        let ask = Prepared { model: self.settings.model.value.clone(), turns, options: self.options.clone() };
+        let prepared = PreparedAsk { ask, timings: Timings::default() };
+        let (cleared, timings) = self.engine.clear(prepared).await.map_err(Failure::from)?;
+        let estimate = *cleared.estimate();
+        self.desk.printer.say(&format!(
+            "[{} tokens go out, {} of them pictures; at most {}]",
+            estimate.input(),
+            estimate.images,
+            estimate.cost_at_most
+        ));
+        let card = compose::card(self.settings);
+        let answer = self.engine.send(cleared, timings).map_err(Failure::from)?;
+        let answer = match listen::to(answer, self.desk.printer, Show::Text).await? {
+            Heard::Answer(answer) => answer,
+            Heard::Interrupted(_) => {
+                self.spent.push(Cost::Unknown);
+                self.desk.printer.say("interrupted; the question and what came of its answer are not kept");
+                return Ok(());
+            }
+        };
+        if let Some(note) = outcome::finish_note(&answer.finish) {
+            self.desk.printer.say(note);
+        }
+        self.desk.printer.say(&outcome::summary(&card, &estimate, &answer));
+        self.spent.push(answer.cost);
+        self.shown_next.clear();
+        self.said.push(question);
+        self.said.push(Turn::text(Role::Assistant, answer.text));
+        Ok(())
+    }
+
+    /// Says what the conversation has cost.
+    pub(super) fn bill(&self) -> String {
+        let known = self.spent.iter().fold(PicoUsd::default(), |sum, cost| match cost {
+            Cost::Known(cost) => sum.plus(*cost),
+            Cost::Unknown => sum,
+        });
+        let unknown = self.spent.iter().filter(|cost| **cost == Cost::Unknown).count();
+        match (self.spent.len(), unknown) {
+            (0, _) => "nothing was asked".to_owned(),
+            (turns, 0) => format!("{turns} turns, {known}"),
+            (turns, unknown) => format!("{turns} turns, {known} and {unknown} turns of unknown cost"),
+        }
+    }
+
+    fn save(&self, path: &str) -> Result<(), Stop> {
+        let turns: Vec<Value> = self.said.iter().map(turn).collect();
+        let all = json!({ "model": self.settings.model.value.as_str(), "turns": turns });
+        // Never over something that is there: a slip of the hand must not cost a picture.
+        let file = fs::File::create_new(path)
+            .map_err(|error| Failure::new(Kind::BadInput, format!("cannot save to {path}: {error}")))?;
+        serde_json::to_writer_pretty(file, &all)
+            .map_err(|error| Failure::new(Kind::BadInput, format!("cannot save to {path}: {error}")))?;
+        self.desk.printer.say(&format!("{} turns saved to {path}", turns.len()));
+        Ok(())
+    }
+}
+
+fn turn(turn: &Turn<PreparedImage>) -> Value {
+    let parts: Vec<Value> = turn
+        .parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => json!({ "text": text }),
+            Part::Image(image) => json!({ "image": image.label, "detail": image.detail.as_str() }),
+        })
+        .collect();
+    json!({ "role": turn.role.as_str(), "parts": parts })
+}

@@ -1,0 +1,175 @@
+//! `vqa inspect`: what a model sees of a picture, what it costs, and what may go wrong. Nothing is sent.
+//!
+//! Every picture is looked at, whatever became of the one before; a bad one is a line with an error and the exit code
+//! of bad input.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+use vqa_core::tokens::ImageRule;
+use vqa_core::{
+    Ask, AskOptions, Fit, Frame, ImageFacts, ImageRef, Kind, ModelCard, Part, Payload, PreparedImage, Role, Turn,
+    preflight,
+};
+use vqa_engine::Intake;
+use vqa_image::{Limits, Picture, Wanted};
+
+use super::{Desk, Done, Stop, block_on};
+use crate::failure::Failure;
+use crate::flags::InspectFlags;
+use crate::settings::{Links, Settings, TypedSettings};
+use crate::stdin::Stdin;
+use crate::{compose, exit, report};
+
+pub(crate) fn run(desk: &Desk, flags: &InspectFlags) -> Done {
+    let typed = TypedSettings {
+        shared: desk.shared.clone(),
+        model: flags.model.clone(),
+        picture: flags.picture.clone(),
+        ..TypedSettings::default()
+    };
+    let settings = Settings::resolve(&typed, &desk.env)?;
+    let card = compose::card(&settings);
+    if settings.registry.card(&card.name, settings.profile.value).is_none() {
+        desk.printer.say(&format!("note: `{}` is not a known model; its tokens are not guessed", card.name));
+    }
+    if let Some(folder) = &flags.preview {
+        fs::create_dir_all(folder).map_err(|error| {
+            Failure::new(Kind::BadInput, format!("cannot make the folder {}: {error}", folder.display()))
+        })?;
+    }
+    block_on(inspect(desk, flags, &settings, card))
+}
+
+async fn inspect(desk: &Desk, flags: &InspectFlags, settings: &Settings, card: ModelCard) -> Done {
+    let intake = compose::intake(settings, &card)?;
+    let mut stdin = Stdin::default();
+    let mut code = 0;
+    for (index, word) in flags.pictures.iter().enumerate() {
+        let looked = match picture(word, settings, flags, &mut stdin) {
+            Ok(picture) => look(&intake, &card, picture).await,
+            Err(failure) => Err(failure),
+        };
+        if looked.is_err() {
+            code = exit::BAD_INPUT;
+        }
+        if flags.json {
+            desk.printer.json(&line(word, &looked))?;
+        } else {
+            print(desk, word, &card, &looked)?;
+        }
+        if let (Ok(image), Some(folder)) = (&looked, &flags.preview) {
+            let name = format!("{:03}-{}", index + 1, stem(word));
+            write_preview(desk, (folder, &name), &card.image_rule, image)?;
+        }
+    }
+    Ok(code)
+}
+
+fn picture(word: &str, settings: &Settings, flags: &InspectFlags, stdin: &mut Stdin) -> Result<ImageRef, Failure> {
+    let picture = compose::picture(word, settings, &flags.picture, stdin)?;
+    if settings.links.value == Links::PassOn && matches!(picture.source, vqa_core::ImageSource::Url(_)) {
+        let message = format!("{word}: a link is not looked at unless it is downloaded");
+        return Err(Failure::new(Kind::BadInput, message).hint("add --fetch").code("not_fetched"));
+    }
+    Ok(picture)
+}
+
+async fn look(intake: &Intake, card: &ModelCard, picture: ImageRef) -> Result<PreparedImage, Failure> {
+    let turns = vec![Turn { role: Role::User, parts: vec![Part::Image(picture)] }];
+    let ask = Ask { model: card.name.clone(), turns, options: AskOptions::default() };
+    let prepared = intake.prepare(ask, &card.image_rule).await?;
+    let image = prepared.ask.images().next().cloned();
+    image.ok_or_else(|| Failure::new(Kind::Internal, "the picture was lost on its way"))
+}
+
+fn line(word: &str, looked: &Result<PreparedImage, Failure>) -> Value {
+    let mut line: Map<String, Value> = match looked {
+        Ok(image) => image.facts.as_ref().map(report::facts).unwrap_or_default(),
+        Err(failure) => {
+            let error = json!({ "code": failure.code, "message": failure.message, "hint": failure.hints.first() });
+            std::iter::once(("error".to_owned(), error)).collect()
+        }
+    };
+    line.insert("file".to_owned(), json!(label(word)));
+    line.insert("accepted".to_owned(), json!(looked.is_ok()));
+    Value::Object(line)
+}
+
+/// Names a picture as it was typed; of a data URL only its type.
+fn label(word: &str) -> String {
+    if vqa_core::data_url::is_data_url(word) { vqa_core::data_url::label(word) } else { word.to_owned() }
+}
+
+fn print(desk: &Desk, word: &str, card: &ModelCard, looked: &Result<PreparedImage, Failure>) -> Result<(), Stop> {
+    let facts = match looked {
+        Ok(image) => image.facts.as_ref(),
+        Err(failure) => {
+            desk.printer.line(&format!("{}  refused", label(word)))?;
+            desk.printer.failure(failure);
+            return Ok(());
+        }
+    };
+    let Some(facts) = facts else { return Ok(()) };
+    let cost = report::input_cost(card, facts.tokens);
+    let turned = if facts.upright == facts.stored { String::new() } else { format!(", upright {}", facts.upright) };
+    let steps: Vec<_> = facts.steps.iter().map(|step| report::step_words(*step)).collect();
+    desk.printer.line(&format!(
+        "{}  {} {}{turned}, {}",
+        label(word),
+        facts.format,
+        facts.stored,
+        bytes(facts.bytes)
+    ))?;
+    desk.printer.line(&format!("  {} tokens  {cost}  ({})", facts.tokens, card.name))?;
+    desk.printer.line(&format!("  sent    {}{}", sent(facts), report::layout_words(facts.layout)))?;
+    desk.printer.line(&format!("  done    {}", steps.join(", ")))?;
+    for finding in preflight::look_at(facts) {
+        let remedy = finding.remedy.map(|remedy| format!(" ({remedy})")).unwrap_or_default();
+        desk.printer.line(&format!(
+            "  {}    [{}] {}{remedy}",
+            finding.level.as_str(),
+            finding.code,
+            finding.message
+        ))?;
+    }
+    Ok(())
+}
+
+fn sent(facts: &ImageFacts) -> String {
+    format!("{} {}, {}", facts.sent_format, facts.sent, bytes(facts.sent_bytes))
+}
+
+/// Writes a number of bytes as people read it.
+pub(crate) fn bytes(count: u64) -> String {
+    indicatif::BinaryBytes(count).to_string()
+}
+
+fn write_preview(
+    desk: &Desk,
+    (folder, name): (&Path, &str),
+    rule: &ImageRule,
+    image: &PreparedImage,
+) -> Result<(), Stop> {
+    let Payload::Encoded { bytes, .. } = &image.payload else { return Ok(()) };
+    // What is sent is fitted already, and the rules leave a fitted picture as it is.
+    let wanted = Wanted { rule, detail: image.detail, fit: Fit::Model, frame: Frame::Only };
+    let pictures = vqa_image::preview(bytes, &wanted, &Limits::default())
+        .map_err(|error| Failure::new(error.kind(), error.to_string()))?;
+    for Picture { name: part, png } in &pictures {
+        let path = folder.join(format!("{name}-{part}.png"));
+        fs::write(&path, png)
+            .map_err(|error| Failure::new(Kind::BadInput, format!("cannot write {}: {error}", path.display())))?;
+    }
+    desk.printer.say(&format!("  preview: {} pictures in {}", pictures.len(), folder.display()));
+    Ok(())
+}
+
+/// Returns the name of a file without its folder and ending, in letters that every file system takes.
+fn stem(word: &str) -> String {
+    let stem = Path::new(word).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let plain: String = stem.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(40).collect();
+    let nameless = word == "-" || word.contains(':') || plain.is_empty();
+    if nameless { "picture".to_owned() } else { plain }
+}

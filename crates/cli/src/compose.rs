@@ -1,0 +1,129 @@
+//! The composition root: the one place that knows which backend answers.
+
+use std::sync::Arc;
+
+use vqa_core::card::ImageLimits;
+use vqa_core::{
+    AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
+};
+use vqa_engine::{Budget, Engine, EngineConfig, Intake, RetryPolicy};
+use vqa_image::Limits;
+use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString, Timeouts};
+
+use crate::failure::{Failure, chain};
+use crate::flags::{AnswerFlags, PictureFlags};
+use crate::settings::{AuthWord, Links, OPENAI, Settings};
+use crate::stdin::Stdin;
+
+/// Returns what is known of the model that is asked.
+pub(crate) fn card(settings: &Settings) -> ModelCard {
+    let mut card = settings.registry.card_or_unknown(&settings.model.value, settings.profile.value);
+    let limits = settings.endpoint.limits;
+    card.limits = ImageLimits {
+        bytes: limits.image_bytes.unwrap_or(card.limits.bytes),
+        images: limits.images.or(card.limits.images),
+        total_bytes: limits.total_bytes.or(card.limits.total_bytes),
+    };
+    if let Some(auto) = settings.auto.value {
+        card.image_rule = card.image_rule.with_auto(auto);
+    }
+    card
+}
+
+/// Makes the client of the endpoint.
+pub(crate) fn endpoint(settings: &Settings) -> Result<Endpoint, Failure> {
+    let endpoint = &settings.endpoint;
+    let header = |(name, value): (&String, &String)| (name.clone(), SecretString::from(value.as_str()));
+    let config = EndpointConfig {
+        base_url: endpoint.base_url.value.clone(),
+        key: endpoint.key.value.clone(),
+        organization: endpoint.organization.value.clone(),
+        project: endpoint.project.value.clone(),
+        auth: match endpoint.auth {
+            AuthWord::Bearer => Auth::Bearer,
+            AuthWord::ApiKey => Auth::ApiKeyHeader,
+        },
+        api_version: endpoint.api_version.clone(),
+        headers: endpoint.headers.iter().map(header).collect(),
+        timeouts: Timeouts { first_byte: settings.timeout.value, ..Timeouts::default() },
+        ..EndpointConfig::default()
+    };
+    Endpoint::new(&config).map_err(|error| {
+        let example = "write it as in http://localhost:11434/v1; `vqa config show` says where it came from";
+        Failure::new(error.kind(), chain(&error)).hint(example)
+    })
+}
+
+/// Makes the backend of the model that is asked.
+pub(crate) fn backend(settings: &Settings) -> Result<OpenAi, Failure> {
+    Ok(OpenAi::new(endpoint(settings)?, card(settings)))
+}
+
+/// Makes what takes pictures in.
+pub(crate) fn intake(settings: &Settings, card: &ModelCard) -> Result<Intake, Failure> {
+    let config =
+        FetchConfig { allow_private_hosts: settings.allow_private_hosts.value.clone(), ..FetchConfig::default() };
+    let fetch = GuardedFetch::new(config).map_err(|error| Failure::new(error.kind(), chain(&error)))?;
+    let fetch: Arc<dyn Fetch> = Arc::new(fetch);
+    Ok(Intake { fetch, limits: Limits { bytes: card.limits.bytes, ..Limits::default() } })
+}
+
+/// Makes the engine.
+pub(crate) fn engine(settings: &Settings, backend: Arc<dyn Backend>) -> Result<Engine, Failure> {
+    let intake = intake(settings, backend.card())?;
+    let config = EngineConfig {
+        retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
+        deadline: settings.timeout.value,
+        budget: Budget::new(settings.max_cost.value),
+    };
+    Ok(Engine::new(vec![backend], intake, config))
+}
+
+/// Refuses to go to OpenAI without a key, and says what works without one.
+pub(crate) fn require_key(settings: &Settings) -> Result<(), Failure> {
+    let endpoint = &settings.endpoint;
+    if endpoint.key.value.is_some() || endpoint.base_url.value.trim_end_matches('/') != OPENAI {
+        return Ok(());
+    }
+    let failure = Failure::new(Kind::Unauthenticated, "no API key: OpenAI does not answer without one");
+    Err(failure
+        .code("no_key")
+        .hint("export OPENAI_API_KEY=..., or ask a server of your own: --base-url http://localhost:11434/v1")
+        .hint("without a key: vqa inspect, vqa tokens, and vqa ask --dry-run"))
+}
+
+/// Returns how to answer.
+pub(crate) fn options(settings: &Settings, answer: &AnswerFlags) -> AskOptions {
+    AskOptions {
+        max_tokens: Some(settings.max_tokens.value),
+        temperature: settings.temperature.value,
+        seed: settings.seed.value,
+        stop: answer.stop.clone(),
+        schema: None,
+        delivery: Delivery::Streamed,
+    }
+}
+
+/// Turns a picture as it was typed into one that can be acquired.
+pub(crate) fn picture(
+    word: &str,
+    settings: &Settings,
+    flags: &PictureFlags,
+    stdin: &mut Stdin,
+) -> Result<ImageRef, Failure> {
+    let starts = |scheme: &str| word.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
+    let source = if word == "-" {
+        ImageSource::Bytes { label: "standard input".to_owned(), bytes: stdin.bytes(card(settings).limits.bytes)? }
+    } else if vqa_core::data_url::is_data_url(word) {
+        ImageSource::DataUrl(word.to_owned())
+    } else if starts("http://") || starts("https://") {
+        match settings.links.value {
+            Links::PassOn => ImageSource::Url(word.to_owned()),
+            Links::Fetch => ImageSource::FetchedUrl(word.to_owned()),
+        }
+    } else {
+        ImageSource::Path(LocalPath::new(word.into(), LocalFiles::granted_to_the_desk()))
+    };
+    let frame = flags.frame.map_or(Frame::Only, |frame| Frame::Index(frame.0));
+    Ok(ImageRef { source, detail: settings.detail.value, frame, fit: settings.fit.value })
+}

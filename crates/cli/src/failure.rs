@@ -1,0 +1,141 @@
+//! A failure as the person at the desk reads it: what went wrong, what to do, and the exit code.
+
+use std::error::Error;
+
+use serde_json::{Value, json};
+use vqa_core::{BackendError, Kind};
+use vqa_engine::AskError;
+
+use crate::exit;
+
+/// A failure, ready to be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// What went wrong, causes included.
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) hints: Vec<String>,
+    /// The failure's name for programs; stable.
+    pub(crate) code: String,
+    /// The exit code.
+    pub(crate) exit: u8,
+    /// More for programs, as a JSON object; `null` where there is none.
+    pub(crate) details: Value,
+}
+
+impl Failure {
+    /// Makes a failure from its parts.
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hints: Vec::new(),
+            code: kind.as_str().to_owned(),
+            exit: exit::code(kind),
+            details: Value::Null,
+        }
+    }
+
+    /// Makes a failure of the command line itself.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { code: "usage".to_owned(), exit: exit::USAGE, ..Self::new(Kind::BadInput, message) }
+    }
+
+    /// Adds what to do about it.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Names the failure for programs.
+    pub(crate) fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = code.into();
+        self
+    }
+
+    /// Returns the failure as `--json` prints it.
+    pub(crate) fn json(&self) -> Value {
+        let mut error = json!({ "code": self.code, "message": self.message, "exit_code": self.exit });
+        if let (Some(first), Value::Object(error)) = (self.hints.first(), &mut error) {
+            error.insert("hint".to_owned(), json!(first));
+        }
+        if let (Value::Object(details), Value::Object(error)) = (&self.details, &mut error) {
+            error.extend(details.clone());
+        }
+        json!({ "error": error })
+    }
+}
+
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        let failure = Self::new(error.kind(), chain(&error));
+        match &error {
+            AskError::Acquire { source, index, .. } => {
+                Self { details: json!({ "image": index }), ..failure }.code(source.code()).hints(source.hint())
+            }
+            AskError::Prepare { source, index, .. } => {
+                Self { details: json!({ "image": index }), ..failure }.code(source.code()).hints(source.hint())
+            }
+            AskError::Admit(error) => failure.hint(error.hint()),
+            AskError::Call { source, attempts } => {
+                let mut failure = failure.with_upstream(source);
+                if let Value::Object(details) = &mut failure.details {
+                    details.insert("attempts".to_owned(), json!(attempts));
+                }
+                failure
+            }
+            AskError::UnknownModel(_) | AskError::Clear(_) | AskError::Defect(_) => failure,
+        }
+    }
+}
+
+impl From<BackendError> for Failure {
+    fn from(error: BackendError) -> Self {
+        Self::new(error.kind(), chain(&error)).with_upstream(&error)
+    }
+}
+
+impl Failure {
+    /// Adds what the endpoint said, and what to do about it.
+    fn with_upstream(self, error: &BackendError) -> Self {
+        Self { details: upstream_details(error), ..self }.hints(vqa_net::hint(error))
+    }
+
+    fn hints(mut self, hint: Option<impl Into<String>>) -> Self {
+        self.hints.extend(hint.map(Into::into));
+        self
+    }
+}
+
+/// Returns the endpoint's own words, for programs.
+fn upstream_details(error: &BackendError) -> Value {
+    match error {
+        BackendError::Refused { error, .. } => json!({ "upstream": {
+            "status": error.status,
+            "type": error.error_type,
+            "code": error.code,
+            "param": error.param,
+            "message": error.message,
+            "request_id": error.request_id,
+        } }),
+        BackendError::Unreachable { .. }
+        | BackendError::Transport { .. }
+        | BackendError::Timeout { .. }
+        | BackendError::Cut { .. }
+        | BackendError::Nonsense { .. }
+        | BackendError::Unsendable { .. } => json!({}),
+    }
+}
+
+/// Joins an error and its causes, leaving out a cause that its parent already quotes.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let words = cause.to_string();
+        if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,285 @@
+//! What can be typed, as typed: no defaults, no meaning. [`crate::settings`] gives it both.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use vqa_core::registry::Profile;
+use vqa_core::tokens::AutoPolicy;
+use vqa_core::{Detail, PicoUsd, Size};
+
+/// Questions about pictures, answered.
+///
+/// A question and pictures in; an answer, its tokens and its price out: from OpenAI or any server that speaks its
+/// Chat Completions API. Answers go to standard output, everything else to standard error.
+#[derive(Debug, Parser)]
+#[command(name = "vqa", version, arg_required_else_help = true, disable_help_subcommand = true)]
+pub(crate) struct Flags {
+    #[command(flatten)]
+    pub(crate) shared: SharedFlags,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What there is to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Ask one question about any number of pictures
+    Ask(AskFlags),
+    /// Talk about pictures over several turns
+    Chat(ChatFlags),
+    /// Say what a model sees of a picture, what it costs, and what may go wrong
+    Inspect(InspectFlags),
+    /// Count the tokens of pictures by their size alone
+    Tokens(TokensFlags),
+    /// List the models of the endpoint, and which of them take pictures
+    Models(ModelsFlags),
+    /// Show the settings
+    Config(ConfigFlags),
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct SharedFlags {
+    /// Read settings from this file
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use this endpoint of the settings file
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Settings")]
+    pub(crate) endpoint: Option<String>,
+    /// Talk to the server at this address, as in http://localhost:11434/v1
+    #[arg(long, global = true, value_name = "URL", help_heading = "Settings")]
+    pub(crate) base_url: Option<String>,
+    /// Count by the published rules of this edition: 2024-06, 2025-05 or 2026-09
+    #[arg(long, global = true, value_name = "EDITION", help_heading = "Settings")]
+    pub(crate) profile: Option<Profile>,
+    /// What detail `auto` means for tile models: high, or by-size (low up to 512x512)
+    #[arg(long, global = true, value_name = "RULE", value_enum, help_heading = "Settings")]
+    pub(crate) auto: Option<AutoFlag>,
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true, help_heading = "Settings")]
+    pub(crate) quiet: bool,
+}
+
+/// The words of `--auto`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum AutoFlag {
+    /// As `high`
+    High,
+    /// `low` for a picture that fits 512x512, else `high`
+    BySize,
+}
+
+impl From<AutoFlag> for AutoPolicy {
+    fn from(flag: AutoFlag) -> Self {
+        match flag {
+            AutoFlag::High => Self::High,
+            AutoFlag::BySize => Self::BySize,
+        }
+    }
+}
+
+/// Which model looks, and how closely.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ModelFlags {
+    /// Ask this model
+    #[arg(long, short, value_name = "NAME")]
+    pub(crate) model: Option<String>,
+    /// How closely to look: low, high, auto or original
+    #[arg(long, short, value_name = "LEVEL")]
+    pub(crate) detail: Option<Detail>,
+}
+
+/// How pictures are read.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PictureFlags {
+    /// Take this picture of an animated GIF: `first`, or its number counted from 0
+    #[arg(long, value_name = "N", help_heading = "Pictures")]
+    pub(crate) frame: Option<FrameFlag>,
+    /// `model` scales a picture to what the model keeps; `none` sends the original, without its metadata
+    #[arg(long, value_name = "HOW", value_enum, help_heading = "Pictures")]
+    pub(crate) fit: Option<FitFlag>,
+    /// Download pictures given by link here, instead of passing the link on
+    #[arg(long, help_heading = "Pictures")]
+    pub(crate) fetch: bool,
+    /// With --fetch, also download from this host if its address is private; may be repeated
+    #[arg(long, value_name = "HOST", help_heading = "Pictures")]
+    pub(crate) allow_private_hosts: Vec<String>,
+}
+
+/// A number of a frame, or `first`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FrameFlag(pub(crate) u32);
+
+impl std::str::FromStr for FrameFlag {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "first" => Ok(Self(0)),
+            _ => word.parse().map(Self).map_err(|_| "write `first`, or a number counted from 0"),
+        }
+    }
+}
+
+/// The words of `--fit`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FitFlag {
+    /// What the model and the detail keep
+    Model,
+    /// The original
+    None,
+}
+
+/// How to answer.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct AnswerFlags {
+    /// The most tokens the answer may have [default: 300]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Answer")]
+    pub(crate) max_tokens: Option<u32>,
+    /// Instructions that stand above the conversation
+    #[arg(long, value_name = "TEXT", help_heading = "Answer")]
+    pub(crate) system: Option<String>,
+    /// Sampling temperature, 0 to 2
+    #[arg(long, value_name = "T", value_parser = temperature, help_heading = "Answer")]
+    pub(crate) temperature: Option<f64>,
+    /// Ask for the same answer each time
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Answer")]
+    pub(crate) seed: Option<i64>,
+    /// End the answer at this text; up to four times
+    #[arg(long, value_name = "TEXT", help_heading = "Answer")]
+    pub(crate) stop: Vec<String>,
+    /// The longest that an answer may take, retries included, in seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Limits")]
+    pub(crate) timeout: Option<f64>,
+    /// Calls after the first one failed
+    #[arg(long, value_name = "N", help_heading = "Limits")]
+    pub(crate) retries: Option<u32>,
+    /// Refuse to send what could cost more than this
+    #[arg(long, value_name = "USD", help_heading = "Limits")]
+    pub(crate) max_cost: Option<PicoUsd>,
+}
+
+fn temperature(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    (0.0..=2.0).contains(&number).then_some(number).ok_or_else(|| "must be 0 to 2".to_owned())
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    crate::settings::positive_seconds(text)
+}
+
+/// `vqa ask`
+///
+/// A picture is a path, an http(s) link, a data URL, or `-` for standard input. Order is kept, and a picture named
+/// twice is sent and billed twice.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  vqa ask \"What's in this image?\" photo.jpg
+  vqa ask \"Is there any difference?\" a.png https://host/b.webp --detail high
+  cat scan.png | vqa ask \"Total?\" - --json")]
+pub(crate) struct AskFlags {
+    /// The question
+    pub(crate) question: String,
+    /// The pictures: paths, links, data URLs, or `-`
+    pub(crate) pictures: Vec<String>,
+    #[command(flatten)]
+    pub(crate) model: ModelFlags,
+    #[command(flatten)]
+    pub(crate) picture: PictureFlags,
+    #[command(flatten)]
+    pub(crate) answer: AnswerFlags,
+    /// Hold the answer to the JSON schema in this file
+    #[arg(long, value_name = "FILE", help_heading = "Answer")]
+    pub(crate) schema: Option<PathBuf>,
+    /// Wait for the whole answer instead of showing it as it is written
+    #[arg(long, help_heading = "Answer")]
+    pub(crate) no_stream: bool,
+    /// Print one JSON object with the answer, its tokens, its price and what was done to each picture
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Print what would be sent and what it would cost; with --json the exact request, its key masked
+    #[arg(long, help_heading = "Output")]
+    pub(crate) dry_run: bool,
+}
+
+/// `vqa chat`
+#[derive(Debug, Args)]
+#[command(after_help = "In the chat:
+  /image PATH|URL   show a picture with the next question
+  /detail LEVEL     look at the next pictures so closely
+  /cost             what the conversation has cost
+  /save FILE        write the conversation as JSON, without the pictures
+  /quit             leave (also Ctrl-D)")]
+pub(crate) struct ChatFlags {
+    /// Pictures to show with the first question
+    pub(crate) pictures: Vec<String>,
+    #[command(flatten)]
+    pub(crate) model: ModelFlags,
+    #[command(flatten)]
+    pub(crate) picture: PictureFlags,
+    #[command(flatten)]
+    pub(crate) answer: AnswerFlags,
+    /// Neither read nor write the file of earlier questions
+    #[arg(long, help_heading = "Output")]
+    pub(crate) no_history: bool,
+}
+
+/// `vqa inspect`
+#[derive(Debug, Args)]
+pub(crate) struct InspectFlags {
+    /// The pictures: paths, data URLs, `-`, or with --fetch links
+    #[arg(required = true)]
+    pub(crate) pictures: Vec<String>,
+    #[command(flatten)]
+    pub(crate) model: ModelFlags,
+    #[command(flatten)]
+    pub(crate) picture: PictureFlags,
+    /// Write what the model would see into this folder
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub(crate) preview: Option<PathBuf>,
+    /// Print one JSON object a line
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+/// `vqa tokens`
+#[derive(Debug, Args)]
+pub(crate) struct TokensFlags {
+    /// Sizes in pixels, as in 1024x768
+    #[arg(required = true, value_name = "WIDTHxHEIGHT")]
+    pub(crate) sizes: Vec<Size>,
+    #[command(flatten)]
+    pub(crate) model: ModelFlags,
+    /// Print one JSON object a line
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+/// `vqa models`
+#[derive(Debug, Args)]
+pub(crate) struct ModelsFlags {
+    /// List the models whose rules and prices are known here; asks nobody
+    #[arg(long)]
+    pub(crate) known: bool,
+    /// Print one JSON object a line
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+/// `vqa config`
+#[derive(Debug, Args)]
+pub(crate) struct ConfigFlags {
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+/// What there is to do with settings.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print every setting, its value, and where it came from; keys are masked
+    Show {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}

@@ -1,0 +1,163 @@
+//! How facts are written: the JSON that scripts read, and the short words that people do.
+//!
+//! The JSON here is a contract, described in `docs/json.md`.
+
+use serde_json::{Map, Value, json};
+use vqa_core::tokens::Layout;
+use vqa_core::{Cost, Finding, ImageFacts, ModelCard, PicoUsd, PreparedImage, Size, Step, TokenCount};
+
+/// `{"width": ..., "height": ...}`
+pub(crate) fn size(size: Size) -> Value {
+    json!({ "width": size.width, "height": size.height })
+}
+
+/// A number, or `null` where it is not known. A bound is a number too; see [`certainty`].
+pub(crate) fn tokens(count: TokenCount) -> Value {
+    json!(count.most())
+}
+
+/// How a number of tokens is to be read.
+pub(crate) const fn certainty(count: TokenCount) -> &'static str {
+    match count {
+        TokenCount::Exact(_) => "exact",
+        TokenCount::About(_) => "about",
+        TokenCount::AtMost(_) => "at_most",
+        TokenCount::Unknown => "unknown",
+    }
+}
+
+/// Dollars as a number, or `null` where they are not known.
+pub(crate) fn cost(cost: Cost) -> Value {
+    match cost {
+        Cost::Known(PicoUsd(pico)) => json!(dollars(pico)),
+        Cost::Unknown => Value::Null,
+    }
+}
+
+/// The nearest double to an exact amount, which prints as the amount for anything below thousands of dollars.
+#[expect(clippy::cast_precision_loss, reason = "an amount is shown here, not computed with")]
+fn dollars(pico: u64) -> f64 {
+    pico as f64 / 1e12
+}
+
+/// Returns `tiles` or `patches` with their columns and rows, as far as the model's way is known.
+pub(crate) fn layout(layout: Layout) -> Map<String, Value> {
+    let (name, columns, rows) = match layout {
+        Layout::Tiles { columns, rows } => ("tiles", columns, rows),
+        Layout::Patches { columns, rows } => ("patches", columns, rows),
+        Layout::View => return std::iter::once(("tiles".to_owned(), json!(0))).collect(),
+        Layout::Unknown => return Map::new(),
+    };
+    let count = u64::from(columns) * u64::from(rows);
+    [(name, json!(count)), ("columns", json!(columns)), ("rows", json!(rows))]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// Says how the model divides a picture, as the end of a sentence.
+pub(crate) fn layout_words(layout: Layout) -> String {
+    match layout {
+        Layout::Tiles { columns, rows } => {
+            format!(", {} tiles ({columns}x{rows})", u64::from(columns) * u64::from(rows))
+        }
+        Layout::Patches { columns, rows } => {
+            format!(", {} patches ({columns}x{rows})", u64::from(columns) * u64::from(rows))
+        }
+        Layout::View => ", one small view".to_owned(),
+        Layout::Unknown => String::new(),
+    }
+}
+
+/// Prices input tokens in words.
+pub(crate) fn input_cost(card: &ModelCard, tokens: TokenCount) -> Cost {
+    match (&card.price, tokens.most()) {
+        (Some(price), Some(tokens)) => Cost::Known(price.at_most(tokens, 0)),
+        _ => Cost::Unknown,
+    }
+}
+
+/// Returns what a check found.
+pub(crate) fn finding(finding: &Finding) -> Value {
+    json!({
+        "code": finding.code,
+        "level": finding.level.as_str(),
+        "message": finding.message,
+        "remedy": finding.remedy,
+    })
+}
+
+/// Returns what a picture was and what became of it.
+pub(crate) fn facts(facts: &ImageFacts) -> Map<String, Value> {
+    let steps: Vec<_> = facts.steps.iter().map(|step| step_word(*step)).collect();
+    let findings: Vec<_> = vqa_core::preflight::look_at(facts).iter().map(finding).collect();
+    let mut all = layout(facts.layout);
+    let rest = [
+        ("format", json!(facts.format.as_str())),
+        ("bytes", json!(facts.bytes)),
+        ("width", json!(facts.stored.width)),
+        ("height", json!(facts.stored.height)),
+        ("orientation", json!(facts.orientation.to_exif())),
+        ("upright", size(facts.upright)),
+        (
+            "sent",
+            json!({
+                "width": facts.sent.width,
+                "height": facts.sent.height,
+                "bytes": facts.sent_bytes,
+                "format": facts.sent_format.as_str(),
+            }),
+        ),
+        ("tokens", tokens(facts.tokens)),
+        ("steps", json!(steps)),
+        ("findings", json!(findings)),
+    ];
+    all.extend(rest.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    all
+}
+
+/// Returns what is known of a picture that is sent.
+pub(crate) fn image(image: &PreparedImage) -> Value {
+    let mut all: Map<String, Value> = match &image.facts {
+        Some(known) => facts(known),
+        None => std::iter::once(("tokens".to_owned(), tokens(image.tokens))).collect(),
+    };
+    all.insert("source".to_owned(), json!(image.label));
+    all.insert("detail".to_owned(), json!(image.detail.as_str()));
+    all.insert("tokens_are".to_owned(), json!(certainty(image.tokens)));
+    Value::Object(all)
+}
+
+/// Names a step for programs; stable.
+fn step_word(step: Step) -> String {
+    match step {
+        Step::FrameTaken(frame) => format!("frame_taken:{frame}"),
+        Step::Oriented(orientation) => format!("oriented:{}", orientation.to_exif()),
+        Step::Flattened => "flattened_on_white".to_owned(),
+        Step::ColourConverted => "colour_converted".to_owned(),
+        Step::ProfileDropped => "profile_dropped".to_owned(),
+        Step::InkConverted => "ink_converted".to_owned(),
+        Step::DepthReduced => "depth_reduced".to_owned(),
+        Step::Scaled { from, to } => format!("scaled:{from}->{to}"),
+        Step::MetadataStripped => "metadata_stripped".to_owned(),
+        Step::Encoded(format) => format!("encoded:{}", format.as_str()),
+        Step::PassedThrough => "passed_through".to_owned(),
+    }
+}
+
+/// Says in words what was done to a picture, for people.
+pub(crate) fn step_words(step: Step) -> String {
+    match step {
+        Step::FrameTaken(frame) => format!("frame {frame} of an animation"),
+        Step::Oriented(orientation) => format!("turned upright (EXIF {})", orientation.to_exif()),
+        Step::Flattened => "laid on white".to_owned(),
+        Step::ColourConverted => "colours brought to sRGB".to_owned(),
+        Step::ProfileDropped => "colour profile not used".to_owned(),
+        Step::InkConverted => "CMYK turned into RGB".to_owned(),
+        Step::DepthReduced => "16 bits cut to 8".to_owned(),
+        Step::Scaled { from, to } => format!("scaled {from} to {to}"),
+        Step::MetadataStripped => "metadata left out".to_owned(),
+        Step::Encoded(format) => format!("encoded as {format}"),
+        Step::PassedThrough => "pixels as they came".to_owned(),
+    }
+}

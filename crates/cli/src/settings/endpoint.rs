@@ -1,0 +1,175 @@
+//! Which server answers, and with which key.
+//!
+//! A named endpoint of the file, or the one that `--base-url` and the usual `OPENAI_*` variables describe. A file that
+//! merely lay in the current directory may send a key to OpenAI or to this machine, and to nobody else: whoever
+//! unpacks a stranger's archive must not lose a key by asking a question in it.
+
+use std::collections::BTreeMap;
+
+use secrecy::SecretString;
+
+use super::env::Env;
+use super::error::SettingsError;
+use super::file::{AuthWord, EndpointTable, LimitsTable, Loaded};
+use super::{Origin, Setting};
+use crate::flags::{ModelFlags, SharedFlags};
+
+/// OpenAI's own address, as its SDKs have it.
+pub(crate) const OPENAI: &str = "https://api.openai.com/v1";
+
+/// The server that answers.
+#[derive(Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) name: Setting<Option<String>>,
+    pub(crate) base_url: Setting<String>,
+    pub(crate) key: Setting<Option<SecretString>>,
+    pub(crate) organization: Setting<Option<String>>,
+    pub(crate) project: Setting<Option<String>>,
+    pub(crate) auth: AuthWord,
+    pub(crate) api_version: Option<String>,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) limits: LimitsTable,
+    /// The models that the file says it has.
+    pub(crate) models: Vec<String>,
+}
+
+impl Endpoint {
+    pub(super) fn resolve(
+        shared: &SharedFlags,
+        model: &ModelFlags,
+        env: &Env,
+        file: &Loaded,
+    ) -> Result<Self, SettingsError> {
+        match named(shared, model, env, file)? {
+            Some((name, table)) => Self::from_table(name, table, shared, (env, file)),
+            None => Ok(Self::from_environment(shared, env)),
+        }
+    }
+
+    fn from_environment(shared: &SharedFlags, env: &Env) -> Self {
+        let variable = |names: &[&'static str]| match env.first(names) {
+            Some((name, value)) => Setting { value: Some(value.to_owned()), origin: Origin::Env(name) },
+            None => Setting { value: None, origin: Origin::Default },
+        };
+        let base_url = match &shared.base_url {
+            Some(url) => Setting { value: url.clone(), origin: Origin::Flag("base-url") },
+            None => variable(&["VQA_BASE_URL", "OPENAI_BASE_URL"]).map(|url| url.unwrap_or_else(|| OPENAI.to_owned())),
+        };
+        Self {
+            name: Setting { value: None, origin: Origin::Default },
+            base_url,
+            key: variable(&["VQA_API_KEY", "OPENAI_API_KEY"]).map(|key| key.map(SecretString::from)),
+            organization: variable(&["OPENAI_ORG_ID"]),
+            project: variable(&["OPENAI_PROJECT_ID"]),
+            auth: AuthWord::Bearer,
+            api_version: None,
+            headers: BTreeMap::new(),
+            limits: LimitsTable::default(),
+            models: Vec::new(),
+        }
+    }
+
+    fn from_table(
+        name: Setting<String>,
+        table: &EndpointTable,
+        shared: &SharedFlags,
+        (env, file): (&Env, &Loaded),
+    ) -> Result<Self, SettingsError> {
+        let key_of = |key: &str| Origin::File(format!("endpoints.{}.{key}", name.value));
+        let from_file = |key: &str, value: &Option<String>| Setting {
+            value: value.clone(),
+            origin: value.as_ref().map_or(Origin::Default, |_| key_of(key)),
+        };
+        let base_url = match &shared.base_url {
+            Some(url) => Setting { value: url.clone(), origin: Origin::Flag("base-url") },
+            None => Setting { value: table.base_url.clone(), origin: key_of("base_url") },
+        };
+        let key = match &table.key_env {
+            None => Setting { value: None, origin: Origin::Default },
+            Some(variable) => {
+                let key = env.get(variable).ok_or_else(|| SettingsError::KeyNotSet {
+                    endpoint: name.value.clone(),
+                    variable: variable_name(variable),
+                })?;
+                refuse_strangers(variable, &base_url, file)?;
+                Setting { value: Some(SecretString::from(key)), origin: key_of("key_env") }
+            }
+        };
+        Ok(Self {
+            base_url,
+            key,
+            organization: from_file("organization", &table.organization),
+            project: from_file("project", &table.project),
+            auth: table.auth,
+            api_version: table.api_version.clone(),
+            headers: table.headers.clone(),
+            limits: table.limits,
+            models: table.models.clone(),
+            name: name.map(Some),
+        })
+    }
+}
+
+/// Finds the endpoint that was named, or the one that says it has the model.
+fn named<'a>(
+    shared: &SharedFlags,
+    model: &ModelFlags,
+    env: &Env,
+    file: &'a Loaded,
+) -> Result<Option<(Setting<String>, &'a EndpointTable)>, SettingsError> {
+    let endpoints = &file.settings().endpoints;
+    let from_env = env.get("VQA_ENDPOINT").map(str::to_owned);
+    let by_name = match (&shared.endpoint, from_env, &file.settings().endpoint) {
+        (Some(name), _, _) => Some(Setting { value: name.clone(), origin: Origin::Flag("endpoint") }),
+        (None, Some(name), _) => Some(Setting { value: name, origin: Origin::Env("VQA_ENDPOINT") }),
+        // An address that was given here and now means that server, not the one of the file.
+        (None, None, _) if shared.base_url.is_some() || env.first(&["VQA_BASE_URL", "OPENAI_BASE_URL"]).is_some() => {
+            return Ok(None);
+        }
+        (None, None, name) => name.clone().map(|value| Setting { value, origin: Origin::File("endpoint".to_owned()) }),
+    };
+    if let Some(name) = by_name {
+        let Some(table) = endpoints.get(&name.value) else {
+            let known: Vec<_> = endpoints.keys().map(String::as_str).collect();
+            let known = if known.is_empty() { String::new() } else { format!("; there is {}", known.join(", ")) };
+            return Err(SettingsError::UnknownEndpoint { name: name.value, known });
+        };
+        return Ok(Some((name, table)));
+    }
+    let wanted = model.model.as_deref().or_else(|| env.get("VQA_MODEL")).or(file.settings().model.as_deref());
+    let offers = |table: &EndpointTable| wanted.is_some_and(|model| table.models.iter().any(|m| m == model));
+    let found = endpoints.iter().find(|(_, table)| offers(table));
+    Ok(found.map(|(name, table)| {
+        let origin = Origin::File(format!("endpoints.{name}.models"));
+        (Setting { value: name.clone(), origin }, table)
+    }))
+}
+
+/// Shows the name of a variable, unless it is no name: then it may be the key itself.
+fn variable_name(text: &str) -> String {
+    let is_name = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') && text.len() <= 64;
+    if is_name { text.to_owned() } else { "the variable named by key_env".to_owned() }
+}
+
+/// Refuses to send a key to an address that only a file in the current directory asked for.
+fn refuse_strangers(variable: &str, base_url: &Setting<String>, file: &Loaded) -> Result<(), SettingsError> {
+    let Some(path) = file.lying_around() else { return Ok(()) };
+    if matches!(base_url.origin, Origin::Flag(_) | Origin::Env(_)) {
+        return Ok(());
+    }
+    let bad = |reason: String| SettingsError::BadUrl { url: base_url.value.clone(), reason };
+    let url = url::Url::parse(&base_url.value).map_err(|error| bad(error.to_string()))?;
+    let trusted = match url.host() {
+        Some(url::Host::Domain(host)) => {
+            host == "localhost" || (host == "api.openai.com" && url.scheme() == "https" && variable == "OPENAI_API_KEY")
+        }
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    if trusted {
+        return Ok(());
+    }
+    let host = url.host_str().unwrap_or("nowhere").to_owned();
+    Err(SettingsError::Untrusted { path: path.to_owned(), variable: variable_name(variable), host })
+}

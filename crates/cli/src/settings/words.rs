@@ -1,0 +1,193 @@
+//! How single values are written in the environment and in the settings file.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+use vqa_core::tokens::AutoPolicy;
+use vqa_core::{Fit, PicoUsd};
+
+use super::Links;
+use crate::flags::FitFlag;
+
+/// The longest time that can be asked for: a day. Longer ones are mistakes of unit.
+const LONGEST_SECONDS: f64 = 86_400.0;
+
+/// Reads a number of seconds above zero.
+pub(crate) fn positive_seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds, as in 30 or 0.5".to_owned())?;
+    if seconds > 0.0 && seconds <= LONGEST_SECONDS {
+        Ok(seconds)
+    } else {
+        Err(format!("must be above 0 and at most {LONGEST_SECONDS} seconds"))
+    }
+}
+
+/// A time in seconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seconds(pub(super) f64);
+
+impl Seconds {
+    pub(super) fn duration(self) -> Duration {
+        Duration::from_secs_f64(self.0)
+    }
+}
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        positive_seconds(text).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let seconds = f64::deserialize(deserializer)?;
+        seconds.to_string().parse().map_err(D::Error::custom)
+    }
+}
+
+/// An amount of dollars: a number, or a text as in `"0.50"`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dollars(pub(super) PicoUsd);
+
+impl<'de> Deserialize<'de> for Dollars {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = toml::Value::deserialize(deserializer)?;
+        let text = match &value {
+            toml::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        text.parse().map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// A count above zero.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "u32")]
+pub(crate) struct Positive(pub(super) u32);
+
+impl TryFrom<u32> for Positive {
+    type Error = &'static str;
+
+    fn try_from(n: u32) -> Result<Self, Self::Error> {
+        if n == 0 { Err("must be above 0") } else { Ok(Self(n)) }
+    }
+}
+
+impl FromStr for Positive {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let n: u32 = text.parse().map_err(|_| "write a whole number above 0".to_owned())?;
+        Self::try_from(n).map_err(str::to_owned)
+    }
+}
+
+/// `model` or `none`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct FitWord(pub(super) Fit);
+
+impl FromStr for FitWord {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "model" => Ok(Self(Fit::Model)),
+            "none" => Ok(Self(Fit::Original)),
+            _ => Err("write model or none"),
+        }
+    }
+}
+
+impl TryFrom<String> for FitWord {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        word.parse()
+    }
+}
+
+impl From<FitFlag> for FitWord {
+    fn from(flag: FitFlag) -> Self {
+        match flag {
+            FitFlag::Model => Self(Fit::Model),
+            FitFlag::None => Self(Fit::Original),
+        }
+    }
+}
+
+/// `true` downloads, `false` passes links on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FetchWord(pub(super) Links);
+
+impl FromStr for FetchWord {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "true" | "1" | "yes" => Ok(Self(Links::Fetch)),
+            "false" | "0" | "no" => Ok(Self(Links::PassOn)),
+            _ => Err("write true or false"),
+        }
+    }
+}
+
+impl From<bool> for FetchWord {
+    fn from(fetch: bool) -> Self {
+        Self(if fetch { Links::Fetch } else { Links::PassOn })
+    }
+}
+
+/// `high` or `by-size`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AutoWord(pub(super) AutoPolicy);
+
+impl FromStr for AutoWord {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "high" => Ok(Self(AutoPolicy::High)),
+            "by-size" => Ok(Self(AutoPolicy::BySize)),
+            _ => Err("write high or by-size"),
+        }
+    }
+}
+
+/// Host names, separated by commas.
+#[derive(Debug, Clone)]
+pub(crate) struct Hosts(pub(super) Vec<String>);
+
+impl FromStr for Hosts {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.split(',').map(str::trim).filter(|host| !host.is_empty()).map(str::to_owned).collect()))
+    }
+}
+
+/// A temperature of 0 to 2.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "f64")]
+pub(crate) struct Temperature(pub(super) f64);
+
+impl TryFrom<f64> for Temperature {
+    type Error = &'static str;
+
+    fn try_from(degree: f64) -> Result<Self, Self::Error> {
+        if (0.0..=2.0).contains(&degree) { Ok(Self(degree)) } else { Err("must be 0 to 2") }
+    }
+}
+
+impl FromStr for Temperature {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let degree: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+        Self::try_from(degree).map_err(str::to_owned)
+    }
+}

@@ -1,0 +1,169 @@
+//! Fourth stage: a cap on money that holds.
+//!
+//! Each call reserves the most it can cost before it is made, and settles for what it did cost. A call of which nobody
+//! knows whether it was billed (it timed out, the stream was cut, the asker went away) is counted in full. So
+//! what an endpoint bills never passes the cap.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use vqa_core::{Cost, Kind, PicoUsd, Retry};
+
+/// Why a call may not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AdmitError {
+    /// It could cost more than is left.
+    #[error("this could cost up to {needs}, and {left} of the cap of {cap} is left")]
+    OverBudget {
+        /// The most it can cost.
+        needs: PicoUsd,
+        /// What is left.
+        left: PicoUsd,
+        /// The cap.
+        cap: PicoUsd,
+    },
+    /// Nobody knows what it could cost, so the cap could not be kept.
+    #[error("a cap of {cap} is set, but what this can cost is not known")]
+    Unpriced {
+        /// The cap.
+        cap: PicoUsd,
+    },
+}
+
+impl AdmitError {
+    /// Says whose fault it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        Kind::OverBudget
+    }
+
+    /// Says whether to try again: never.
+    #[must_use]
+    pub const fn retry(&self) -> Retry {
+        Retry::Never
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::OverBudget { .. } => "raise --max-cost, lower --max-tokens, or look at less with --detail low",
+            Self::Unpriced { .. } => {
+                "set --max-tokens, use --fetch for pictures given by link, and see `vqa config show` for how to give \
+                 the model a price"
+            }
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Account {
+    /// Settled and reserved together.
+    taken: PicoUsd,
+}
+
+/// What all calls together may cost.
+#[derive(Debug, Clone, Default)]
+pub struct Budget {
+    cap: Option<PicoUsd>,
+    account: Arc<Mutex<Account>>,
+}
+
+impl Budget {
+    /// Sets a cap; without one everything is admitted.
+    #[must_use]
+    pub fn new(cap: Option<PicoUsd>) -> Self {
+        Self { cap, account: Arc::default() }
+    }
+
+    /// Reserves the most that one call can cost.
+    ///
+    /// # Errors
+    ///
+    /// A call that could pass the cap, or whose cost cannot be bounded while there is a cap.
+    pub fn admit(&self, at_most: Cost) -> Result<Permit, AdmitError> {
+        let reserved = match (self.cap, at_most) {
+            (Some(cap), Cost::Unknown) => return Err(AdmitError::Unpriced { cap }),
+            (Some(cap), Cost::Known(needs)) => {
+                let mut account = self.account.lock().unwrap_or_else(PoisonError::into_inner);
+                let left = PicoUsd(cap.0.saturating_sub(account.taken.0));
+                if needs > left {
+                    return Err(AdmitError::OverBudget { needs, left, cap });
+                }
+                account.taken = account.taken.plus(needs);
+                needs
+            }
+            (None, Cost::Known(needs)) => needs,
+            (None, Cost::Unknown) => PicoUsd::default(),
+        };
+        Ok(Permit { budget: self.clone(), at_most, reserved })
+    }
+}
+
+/// Leave to make one call. Dropped without being settled, it counts as spent in full.
+#[derive(Debug)]
+#[must_use]
+pub struct Permit {
+    budget: Budget,
+    at_most: Cost,
+    reserved: PicoUsd,
+}
+
+impl Permit {
+    /// Gives back what the call did not cost. An unknown cost keeps the whole reservation.
+    pub(crate) fn settle(self, cost: Cost) {
+        if let (Cost::Known(cost), Some(_)) = (cost, self.budget.cap) {
+            let mut account = self.budget.account.lock().unwrap_or_else(PoisonError::into_inner);
+            // A bill above the estimate is taken as it is: it makes the rest smaller.
+            account.taken = PicoUsd(account.taken.0.saturating_sub(self.reserved.0)).plus(cost);
+        }
+    }
+
+    /// Asks to make the call again, counting the last attempt in full: it may have been billed.
+    pub(crate) fn again_after_lost(self) -> Result<Self, AdmitError> {
+        self.budget.admit(self.at_most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn usd(n: u64) -> Cost {
+        Cost::Known(PicoUsd(n))
+    }
+
+    #[test]
+    fn reserves_the_worst_and_gives_back_the_rest() {
+        let budget = Budget::new(Some(PicoUsd(100)));
+        let first = budget.admit(usd(60)).unwrap();
+        let refused = AdmitError::OverBudget { needs: PicoUsd(60), left: PicoUsd(40), cap: PicoUsd(100) };
+        assert_eq!(budget.admit(usd(60)).unwrap_err(), refused);
+        first.settle(usd(10));
+        budget.admit(usd(90)).unwrap().settle(usd(90));
+        assert!(budget.admit(usd(1)).is_err());
+    }
+
+    #[test]
+    fn a_lost_call_counts_in_full() {
+        let budget = Budget::new(Some(PicoUsd(100)));
+        let permit = budget.admit(usd(50)).unwrap().again_after_lost().unwrap();
+        assert!(permit.again_after_lost().is_err());
+        assert!(budget.admit(usd(1)).is_err());
+    }
+
+    #[test]
+    fn an_unknown_cost_is_never_zero() {
+        let budget = Budget::new(Some(PicoUsd(100)));
+        assert_eq!(budget.admit(Cost::Unknown).unwrap_err(), AdmitError::Unpriced { cap: PicoUsd(100) });
+        budget.admit(usd(100)).unwrap().settle(Cost::Unknown);
+        assert!(budget.admit(usd(1)).is_err());
+    }
+
+    #[test]
+    fn without_a_cap_everything_passes() {
+        let budget = Budget::default();
+        budget.admit(Cost::Unknown).unwrap().settle(Cost::Unknown);
+        budget.admit(usd(u64::MAX)).unwrap().settle(usd(1));
+        assert!(budget.admit(usd(u64::MAX)).is_ok());
+    }
+}

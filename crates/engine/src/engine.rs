@@ -1,0 +1,108 @@
+//! The corridor.
+//!
+//! Owns the backends, the intake of pictures and the budget. Takes an [`Ask`], yields an [`AnswerStream`]. The
+//! stages before the call can be walked alone, to plan a question without asking it or to keep a conversation's
+//! pictures prepared from turn to turn.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use vqa_core::preflight;
+use vqa_core::{Ask, Backend, Cleared, ModelName, Timings};
+
+use crate::budget::Budget;
+use crate::call::{self, AnswerStream};
+use crate::error::AskError;
+use crate::intake::{Intake, PreparedAsk};
+use crate::retry::RetryPolicy;
+
+/// How the corridor behaves.
+#[derive(Debug, Clone)]
+pub struct EngineConfig {
+    /// When and how often a failed call is made again.
+    pub retry: RetryPolicy,
+    /// The longest that one answer may take, retries included.
+    pub deadline: Duration,
+    /// What all asks together may cost.
+    pub budget: Budget,
+}
+
+/// Answers questions about pictures.
+pub struct Engine {
+    backends: Vec<Arc<dyn Backend>>,
+    intake: Intake,
+    config: EngineConfig,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let models: Vec<_> = self.backends.iter().map(|backend| &backend.card().name).collect();
+        f.debug_struct("Engine").field("models", &models).field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Makes an engine that knows these backends, each by the name on its card.
+    #[must_use]
+    pub fn new(backends: Vec<Arc<dyn Backend>>, intake: Intake, config: EngineConfig) -> Self {
+        Self { backends, intake, config }
+    }
+
+    /// Puts one question. The answer comes as a stream; dropping it cancels the call.
+    ///
+    /// # Errors
+    ///
+    /// One variant for each stage before the call; errors of the call itself come through the stream.
+    pub async fn answer(&self, ask: Ask) -> Result<AnswerStream, AskError> {
+        let prepared = self.prepare(ask).await?;
+        let (cleared, timings) = self.clear(prepared).await?;
+        self.send(cleared, timings)
+    }
+
+    /// Walks the first two stages: pictures at hand, decoded, upright, fitted.
+    ///
+    /// # Errors
+    ///
+    /// An unknown model, or a picture that cannot be had or is not taken.
+    pub async fn prepare(&self, ask: Ask) -> Result<PreparedAsk, AskError> {
+        let backend = self.backend(&ask.model)?;
+        self.intake.prepare(ask, &backend.card().image_rule).await
+    }
+
+    /// Walks the third stage: counts, prices and checks.
+    ///
+    /// # Errors
+    ///
+    /// What the endpoint is known to refuse.
+    pub async fn clear(&self, prepared: PreparedAsk) -> Result<(Cleared, Timings), AskError> {
+        let backend = self.backend(&prepared.ask.model)?;
+        let mut timings = prepared.timings;
+        let start = Instant::now();
+        // Counting text is work for a processor, not for the thread that drives sockets.
+        let cleared = tokio::task::spawn_blocking(move || preflight::clear(prepared.ask, backend.card()))
+            .await
+            .map_err(|_| AskError::Defect("counting tokens panicked"))?
+            .map_err(AskError::Clear)?;
+        timings.clear = start.elapsed();
+        Ok((cleared, timings))
+    }
+
+    /// Walks the rest: reserves the money, calls, settles.
+    ///
+    /// # Errors
+    ///
+    /// An ask that could pass the budget. Errors of the call itself come through the stream.
+    pub fn send(&self, cleared: Cleared, timings: Timings) -> Result<AnswerStream, AskError> {
+        let backend = self.backend(&cleared.ask().model)?;
+        let permit = self.config.budget.admit(cleared.estimate().cost_at_most).map_err(AskError::Admit)?;
+        let call = call::Call { backend, cleared, permit, timings, deadline: self.config.deadline };
+        Ok(call::stream(call, self.config.retry))
+    }
+
+    fn backend(&self, model: &ModelName) -> Result<Arc<dyn Backend>, AskError> {
+        let found = self.backends.iter().find(|backend| backend.card().name == *model);
+        found.cloned().ok_or_else(|| AskError::UnknownModel(model.clone()))
+    }
+}

@@ -1,0 +1,54 @@
+//! The first two stages, which need no backend: pictures at hand, decoded, upright, fitted, measured.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use vqa_core::tokens::ImageRule;
+use vqa_core::{Ask, Fetch, Prepared, Timings};
+use vqa_image::Limits;
+
+use crate::error::AskError;
+use crate::{acquire, prepare};
+
+/// A prepared ask, and how long that took.
+#[derive(Debug, Clone)]
+pub struct PreparedAsk {
+    /// The ask.
+    pub ask: Prepared,
+    /// Where the time went so far.
+    pub timings: Timings,
+}
+
+/// Takes pictures in.
+#[derive(Clone)]
+pub struct Intake {
+    /// Downloads what is given by link.
+    pub fetch: Arc<dyn Fetch>,
+    /// What a picture may be.
+    pub limits: Limits,
+}
+
+impl fmt::Debug for Intake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intake").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Intake {
+    /// Brings the bytes of every picture, and makes them what a model with this rule takes.
+    ///
+    /// # Errors
+    ///
+    /// A picture that cannot be had or is not taken.
+    pub async fn prepare(&self, ask: Ask, rule: &ImageRule) -> Result<PreparedAsk, AskError> {
+        let mut timings = Timings::default();
+        let start = Instant::now();
+        let acquired = acquire::bytes(ask, &*self.fetch, self.limits.bytes).await?;
+        timings.acquire = start.elapsed();
+        let start = Instant::now();
+        let ask = prepare::pixels(acquired, rule, &self.limits).await?;
+        timings.prepare = start.elapsed();
+        Ok(PreparedAsk { ask, timings })
+    }
+}
