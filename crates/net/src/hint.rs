@@ -3,9 +3,11 @@
 use std::error::Error;
 use std::io;
 
-use vqa_core::{BackendError, Kind};
+use vqa_core::{BackendError, Kind, Retry};
 
 use crate::words::causes;
+
+const LATER: &str = "the trouble is at the endpoint; try again later";
 
 /// Says what to do about an error, where something can be done.
 #[must_use]
@@ -16,7 +18,8 @@ pub fn hint(error: &BackendError) -> Option<&'static str> {
         BackendError::Transport { .. } => Some("ask again; what was sent may have been billed"),
         BackendError::Timeout { .. } => Some("wait longer with `--timeout`, or ask a smaller model"),
         BackendError::Cut { .. } => Some("ask again; `--no-stream` avoids streams that a proxy cuts"),
-        BackendError::Nonsense { .. } => {
+        BackendError::Nonsense { retry: Retry::Backoff | Retry::After(_), .. } => Some(LATER),
+        BackendError::Nonsense { retry: Retry::Never, .. } => {
             Some("check that the base URL is that of an OpenAI-compatible API; most end in `/v1`")
         }
         BackendError::Unsendable { .. } => None,
@@ -37,23 +40,25 @@ fn refused(code: Option<&str>, kind: Kind) -> Option<&'static str> {
         (_, Kind::Refused) => Some("the endpoint's own filter stopped it; another picture or question may pass"),
         (_, Kind::Busy) => Some("wait a little, or send less at a time"),
         (_, Kind::Misconfigured) => Some("set the base URL to the address that it redirects to"),
-        (_, Kind::Upstream | Kind::Timeout) => Some("the trouble is at the endpoint; try again later"),
+        (_, Kind::Upstream | Kind::Timeout) => Some(LATER),
         (_, Kind::BadInput | Kind::Unsupported | Kind::Internal) => None,
     }
 }
 
 fn unreachable(error: &(dyn Error + 'static)) -> &'static str {
     let cause = causes(error).find_map(|cause| {
-        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+        if let Some(tls) = encryption(cause) {
             return Some(untrusted(tls));
         }
         let error = cause.downcast_ref::<io::Error>()?;
-        if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(untrusted(tls));
-        }
         (error.kind() == io::ErrorKind::ConnectionRefused).then_some("nothing answers there: is the server running?")
     });
     cause.unwrap_or("check the base URL and the network")
+}
+
+/// Finds a failure of encryption, which comes wrapped in errors of the socket that do not name it as their source.
+fn encryption<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    error.downcast_ref().or_else(|| encryption(error.downcast_ref::<io::Error>()?.get_ref()?))
 }
 
 fn untrusted(error: &rustls::Error) -> &'static str {

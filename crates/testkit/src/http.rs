@@ -27,6 +27,11 @@ pub(crate) async fn read_request(
         if stream.read_buf(unread).await? == 0 {
             return Ok(None);
         }
+        // Somebody who speaks TLS, say, waits for an answer before going on.
+        if unread.first().is_some_and(|byte| !byte.is_ascii_uppercase()) {
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await?;
+            return Ok(None);
+        }
     };
     let head = String::from_utf8_lossy(unread.get(..end).unwrap_or_default()).into_owned();
     unread.drain(..end + 4);
