@@ -30,13 +30,18 @@ impl Secrets {
     pub(crate) fn clean(&self, text: &str) -> String {
         // Masked before it is cut, so that no half of a secret remains at the end.
         let masked = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose_secret(), "***"));
-        let mut shown: String = masked.chars().filter(|c| is_plain(*c)).take(LONGEST + 1).collect();
-        if let Some((cut, _)) = shown.char_indices().nth(LONGEST) {
-            shown.truncate(cut);
-            shown.push('…');
-        }
-        shown.trim().to_owned()
+        plain(&masked)
     }
+}
+
+/// Drops from a text what does more than show itself, and bounds its length.
+pub(crate) fn plain(text: &str) -> String {
+    let mut shown: String = text.chars().filter(|c| is_plain(*c)).take(LONGEST + 1).collect();
+    if let Some((cut, _)) = shown.char_indices().nth(LONGEST) {
+        shown.truncate(cut);
+        shown.push('…');
+    }
+    shown.trim().to_owned()
 }
 
 /// Says whether a character only shows itself: it neither steers a terminal nor turns the direction of writing.

@@ -7,7 +7,7 @@ use vqa_wire as wire;
 
 use crate::endpoint::Endpoint;
 use crate::transport::all_bytes;
-use crate::words::excerpt;
+use crate::words::{excerpt, plain};
 
 /// A model as an endpoint lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,12 @@ pub(crate) async fn list(endpoint: &Endpoint) -> Result<Vec<ListedModel>, Backen
 
 fn listed(model: wire::Model) -> ListedModel {
     let vision = vision(&model.extra);
-    ListedModel { name: model.id.into(), owner: model.owned_by, created: model.created, vision }
+    ListedModel {
+        name: plain(&model.id).into(),
+        owner: model.owned_by.as_deref().map(plain),
+        created: model.created,
+        vision,
+    }
 }
 
 /// Reads the fields in which OpenRouter (`architecture.input_modalities`), Mistral (`capabilities.vision`) and

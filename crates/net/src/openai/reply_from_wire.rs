@@ -6,6 +6,8 @@
 use vqa_core::{BackendError, Finish, ReplyEnd, ReplyEvent, Retry, Usage};
 use vqa_wire as wire;
 
+use crate::words::plain;
+
 /// Turns a whole response into its events.
 pub(super) fn reply_from_wire(
     response: wire::ChatResponse,
@@ -92,7 +94,7 @@ impl Folded {
 
     fn model(&mut self, model: String) {
         if !model.is_empty() {
-            self.model = Some(model);
+            self.model = Some(plain(&model));
         }
     }
 
@@ -109,7 +111,7 @@ impl Folded {
             _ if self.refused => Finish::Refusal,
             Some("stop") => Finish::Stop,
             Some("length") => Finish::Length,
-            Some(other) => Finish::Other(other.to_owned()),
+            Some(other) => Finish::Other(plain(other)),
             None => Finish::Other("none".to_owned()),
         };
         ReplyEvent::Done(ReplyEnd { finish, usage: self.usage, model: self.model.take(), request_id })
