@@ -8,7 +8,7 @@ mod png;
 mod webp;
 
 use bytes::Bytes;
-use vqa_core::{Format, Frame, Orientation, Step};
+use vqa_core::{Format, Frame, Orientation, Size, Step};
 
 use crate::error::ImageError;
 use crate::format::{Metadata, Profile, sniff};
@@ -28,6 +28,8 @@ pub(crate) enum Origin {
 #[derive(Debug)]
 pub(crate) struct Decoded {
     pub(crate) format: Format,
+    /// The size as stored; that of the pixels is smaller where they were scaled while decoding.
+    pub(crate) stored: Size,
     pub(crate) raster: Raster,
     pub(crate) orientation: Orientation,
     pub(crate) profile: Profile,
@@ -39,12 +41,15 @@ pub(crate) struct Decoded {
     pub(crate) steps: Vec<Step>,
 }
 
-/// Decodes one picture.
+/// Says what size of an upright picture is kept, or why it is not taken.
+pub(crate) type Keep<'a> = &'a dyn Fn(Size) -> Result<Size, ImageError>;
+
+/// Decodes one picture. Pixels may come out smaller than stored, where `keep` says that they are scaled down anyway.
 ///
 /// # Errors
 ///
 /// Refuses what is no picture, passes a limit, is animated without a frame being chosen, or is not whole.
-pub(crate) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Decoded, ImageError> {
+pub(crate) fn decode(bytes: &[u8], frame: Frame, limits: &Limits, keep: Keep<'_>) -> Result<Decoded, ImageError> {
     limits.check_bytes(bytes.len())?;
     let format = sniff(bytes)?;
     if format == Format::Png || format == Format::Jpeg {
@@ -52,7 +57,7 @@ pub(crate) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Deco
     }
     match format {
         Format::Png => png::decode(bytes, frame, limits),
-        Format::Jpeg => jpeg::decode(bytes, limits),
+        Format::Jpeg => jpeg::decode(bytes, limits, keep),
         Format::Webp => webp::decode(bytes, frame, limits),
         Format::Gif => gif::decode(bytes, frame, limits),
     }

@@ -9,7 +9,7 @@ use crate::error::ImageError;
 use crate::pixels::RgbPixels;
 
 /// The JPEG quality. Measured; see `docs/pictures.md`.
-const QUALITY: u8 = 92;
+const QUALITY: u8 = 90;
 
 /// Encodes pixels in the format that fits where they came from.
 ///

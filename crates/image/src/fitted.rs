@@ -1,5 +1,7 @@
 //! The pixels that the model sees, for those who look at them themselves.
 
+use vqa_core::Size;
+
 use crate::decode;
 use crate::error::ImageError;
 use crate::limits::Limits;
@@ -12,8 +14,8 @@ use crate::prepare::{Wanted, finish};
 ///
 /// Refuses what [`crate::prepare`] refuses.
 pub fn fitted(bytes: &[u8], wanted: &Wanted<'_>, limits: &Limits) -> Result<RgbPixels, ImageError> {
-    let decoded = decode::decode(bytes, wanted.frame, limits)?;
-    let upright = decoded.orientation.apply(decoded.raster.size);
-    let measured = wanted.rule.measure(upright, wanted.detail)?;
-    Ok(finish(decoded, measured.sent, Vec::new())?.0)
+    let keep = |upright: Size| Ok(wanted.rule.measure(upright, wanted.detail)?.sent);
+    let decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    let target = keep(decoded.orientation.apply(decoded.stored))?;
+    Ok(finish(decoded, target, Vec::new())?.0)
 }

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use vqa_core::tokens::{ImageRule, Measured};
-use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Size, Step};
+use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Orientation, Size, Step};
 
 use crate::colour::{self, Coloured};
 use crate::decode::{self, Decoded};
@@ -48,14 +48,17 @@ pub struct Ready {
 ///
 /// Refuses what is no picture of the four formats, is not whole, passes a limit, or is not taken by the model.
 pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Ready, ImageError> {
-    let mut decoded = decode::decode(bytes, wanted.frame, limits)?;
-    let stored = decoded.raster.size;
-    let upright = decoded.orientation.apply(stored);
-    let measured = wanted.rule.measure(upright, wanted.detail)?;
-    let target = match wanted.fit {
-        Fit::Model => measured.sent,
-        Fit::Original => upright,
+    let keep = |upright: Size| {
+        let measured = wanted.rule.measure(upright, wanted.detail)?;
+        Ok(match wanted.fit {
+            Fit::Model => measured.sent,
+            Fit::Original => upright,
+        })
     };
+    let mut decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    let upright = decoded.orientation.apply(decoded.stored);
+    let measured = wanted.rule.measure(upright, wanted.detail)?;
+    let target = keep(upright)?;
     let (steps, stripped, origin) = (std::mem::take(&mut decoded.steps), decoded.stripped.take(), decoded.origin);
     let before = Before::of(&decoded, bytes);
     let (pixels, mut steps) = finish(decoded, target, steps)?;
@@ -83,7 +86,7 @@ struct Before {
     format: Format,
     bytes: u64,
     stored: Size,
-    orientation: vqa_core::Orientation,
+    orientation: Orientation,
     metadata: Metadata,
 }
 
@@ -92,7 +95,7 @@ impl Before {
         Self {
             format: decoded.format,
             bytes: bytes.len() as u64,
-            stored: decoded.raster.size,
+            stored: decoded.stored,
             orientation: decoded.orientation,
             metadata: decoded.metadata,
         }
@@ -122,12 +125,14 @@ pub(crate) fn finish(
     target: Size,
     mut steps: Vec<Step>,
 ) -> Result<(RgbPixels, Vec<Step>), ImageError> {
-    let Decoded { raster, orientation, profile, .. } = decoded;
-    let upright = orientation.apply(raster.size);
-    let raster = if upright == target { raster } else { scale::down(&raster, orientation.apply(target))? };
+    let Decoded { stored, raster, orientation, profile, .. } = decoded;
+    let upright = orientation.apply(stored);
+    // A turn of the target is its own inverse.
+    let kept = orientation.apply(target);
+    let raster = if raster.size == kept { raster } else { scale::down(&raster, kept)? };
     let Coloured { pixels, step } = colour::to_srgb(raster, &profile)?;
     steps.extend(step);
-    let pixels = if orientation == vqa_core::Orientation::Upright {
+    let pixels = if orientation == Orientation::Upright {
         pixels
     } else {
         steps.push(Step::Oriented(orientation));

@@ -35,8 +35,9 @@ const GRID: [u8; 3] = [255, 0, 255];
 ///
 /// Refuses what [`crate::prepare`] refuses.
 pub fn preview(bytes: &[u8], wanted: &Wanted<'_>, limits: &Limits) -> Result<Vec<Picture>, ImageError> {
-    let decoded = decode::decode(bytes, wanted.frame, limits)?;
-    let upright = decoded.orientation.apply(decoded.raster.size);
+    let keep = |upright: Size| Ok(wanted.rule.measure(upright, wanted.detail)?.sent);
+    let decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    let upright = decoded.orientation.apply(decoded.stored);
     let measured = wanted.rule.measure(upright, wanted.detail)?;
     let (fitted, _) = finish(decoded, measured.sent, Vec::new())?;
     let mut pictures = Vec::new();

@@ -33,7 +33,7 @@ pub(crate) fn jpeg(bytes: &[u8], jpeg: &Jpeg) -> Vec<u8> {
     while let Some(piece) = pieces.next_piece() {
         match piece {
             Piece::Segment { marker: APP0, body } if body.starts_with(b"JFIF\0") => out.extend_from_slice(JFIF),
-            Piece::Segment { marker: APP14, body } if body.starts_with(b"Adobe") && body.len() >= 12 => {
+            Piece::Segment { marker: APP14, body } if body.starts_with(b"Adobe") => {
                 out.extend_from_slice(ADOBE);
                 out.extend(jpeg.adobe);
             }

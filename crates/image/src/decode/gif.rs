@@ -38,6 +38,7 @@ pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Deco
     }
     Ok(Decoded {
         format: Format::Gif,
+        stored: size,
         raster: Raster { size, ink: Ink::Rgb, bytes: canvas.pixels },
         orientation: Orientation::Upright,
         profile: Profile::None,

@@ -35,6 +35,7 @@ pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Deco
     let plain = png.ihdr.depth <= 8 && flattening == Flattening::Opaque && strip::is_tight(&png);
     Ok(Decoded {
         format: Format::Png,
+        stored: raster.size,
         raster,
         orientation: png.survey.orientation,
         profile: png.survey.profile,

@@ -55,6 +55,7 @@ pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Deco
 fn decoded(webp: Webp<'_>, raster: Raster, stripped: Option<Vec<u8>>, steps: Vec<Step>) -> Decoded {
     Decoded {
         format: Format::Webp,
+        stored: raster.size,
         raster,
         orientation: webp.survey.orientation,
         profile: webp.survey.profile,

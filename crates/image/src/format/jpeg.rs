@@ -38,11 +38,13 @@ pub(crate) struct Pieces<'a> {
     at: usize,
     /// Bytes were skipped to find a marker.
     pub(crate) junk: bool,
+    /// A segment claims to be shorter than its own length, so what follows cannot be told apart.
+    broken: bool,
 }
 
 impl<'a> Pieces<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 2, junk: false }
+        Self { bytes, at: 2, junk: false, broken: false }
     }
 
     /// Returns where the next piece is looked for.
@@ -50,7 +52,7 @@ impl<'a> Pieces<'a> {
         self.at
     }
 
-    /// Returns the next piece; `None` where the bytes end first.
+    /// Returns the next piece; `None` where the bytes end first, or make no sense.
     pub(crate) fn next_piece(&mut self) -> Option<Piece<'a>> {
         loop {
             let marker = self.next_marker()?;
@@ -58,10 +60,21 @@ impl<'a> Pieces<'a> {
                 EOI => return Some(Piece::End),
                 // Stray markers without a body: a second start, a restart outside a scan, TEM.
                 SOI | 0xD0..=0xD7 | 0x01 => self.junk = true,
-                // No segment is shorter than its own length: these bytes are junk.
-                _ if u16_be(self.bytes, self.at)? < 2 => self.junk = true,
+                _ if u16_be(self.bytes, self.at)? < 2 => {
+                    self.broken = true;
+                    return None;
+                }
                 _ => return self.segment(marker),
             }
+        }
+    }
+
+    /// Says why there was no next piece.
+    fn failure(&self) -> ImageError {
+        if self.broken {
+            ImageError::corrupt(Format::Jpeg, "a segment has an impossible length")
+        } else {
+            ImageError::truncated(Format::Jpeg)
         }
     }
 
@@ -170,7 +183,7 @@ pub(crate) fn header(bytes: &[u8]) -> Result<(Frame, Orientation), ImageError> {
             Piece::Scan { .. } | Piece::End => return Err(ImageError::corrupt(Format::Jpeg, "no frame header")),
         }
     }
-    Err(ImageError::truncated(Format::Jpeg))
+    Err(pieces.failure())
 }
 
 /// How a JPEG ends.
@@ -212,13 +225,16 @@ pub(crate) fn survey(bytes: &[u8]) -> Result<Jpeg, ImageError> {
     while let Some(piece) = pieces.next_piece() {
         match piece {
             Piece::Scan { .. } => jpeg.scans += 1,
-            Piece::Segment { marker, body } => jpeg.note(marker, body, &mut profile),
+            Piece::Segment { marker, body } => jpeg.note(marker, body, &mut profile)?,
             Piece::End => {
                 jpeg.ending = Ending::Marked;
                 jpeg.end = pieces.position();
                 break;
             }
         }
+    }
+    if pieces.broken {
+        return Err(pieces.failure());
     }
     if jpeg.scans == 0 {
         return Err(match jpeg.ending {
@@ -235,9 +251,13 @@ pub(crate) fn survey(bytes: &[u8]) -> Result<Jpeg, ImageError> {
 }
 
 impl Jpeg {
-    fn note<'a>(&mut self, marker: u8, body: &'a [u8], profile: &mut Parts<'a>) {
+    fn note<'a>(&mut self, marker: u8, body: &'a [u8], profile: &mut Parts<'a>) -> Result<(), ImageError> {
         match marker {
-            APP14 if body.starts_with(b"Adobe") => self.adobe = body.get(11).copied(),
+            APP14 if body.starts_with(b"Adobe") => {
+                // Without its last byte the colours cannot be told.
+                let cut = || ImageError::corrupt(Format::Jpeg, "its Adobe segment is cut off");
+                self.adobe = Some(*body.get(11).ok_or_else(cut)?);
+            }
             APP0 if body.starts_with(b"JFIF\0") => {}
             APP2 if body.starts_with(ICC) => {
                 self.survey.metadata = Metadata::Present;
@@ -246,6 +266,7 @@ impl Jpeg {
             APP0..=0xEF | 0xFE => self.survey.metadata = Metadata::Present,
             _ => {}
         }
+        Ok(())
     }
 }
 

@@ -1,0 +1,78 @@
+//! Runs a whole folder of odd and hostile pictures against its manifest. Not part of the usual run: set `VQA_CORPUS` to
+//! a folder with a `manifest.jsonl` (`file`, `expect`, and where known `ambiguous`, `width`, `height`).
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use serde_json::Value;
+use vqa_core::Size;
+use vqa_core::tokens::ImageRule;
+use vqa_core::{Detail, Fit, Frame};
+use vqa_image::{Limits, Wanted, prepare};
+
+struct Tally {
+    firm: usize,
+    open: usize,
+    open_otherwise: Vec<String>,
+    wrong: Vec<String>,
+    slowest: (Duration, String),
+}
+
+fn judge(folder: &Path, row: &Value, tally: &mut Tally) {
+    let name = row["file"].as_str().unwrap();
+    let bytes = Bytes::from(fs::read(folder.join(name)).unwrap());
+    let wanted = Wanted { rule: &ImageRule::Unknown, detail: Detail::High, fit: Fit::Model, frame: Frame::Only };
+    let start = Instant::now();
+    let outcome = prepare(&bytes, &wanted, &Limits::default());
+    let took = start.elapsed();
+    if took > tally.slowest.0 {
+        tally.slowest = (took, name.to_owned());
+    }
+    let accepted = row["expect"] == "accept";
+    let size = || Some(Size::new(row["width"].as_u64()? as u32, row["height"].as_u64()? as u32));
+    let found = match &outcome {
+        Ok(ready) => format!("accepted as {} {:?}", ready.facts.stored, ready.facts.steps),
+        Err(error) => {
+            format!("{}: {error}: {:?}", error.code(), std::error::Error::source(error).map(ToString::to_string))
+        }
+    };
+    let agrees = match &outcome {
+        Ok(ready) => accepted && size().is_none_or(|size| size == ready.facts.stored),
+        Err(_) => !accepted,
+    };
+    if std::env::var_os("VQA_CORPUS_VERBOSE").is_some() {
+        println!("{name} | {} | {found}", row["expect"]);
+    }
+    if row["ambiguous"] == true {
+        tally.open += 1;
+        if !agrees {
+            tally.open_otherwise.push(format!("{name}: {found}"));
+        }
+    } else {
+        tally.firm += 1;
+        if !agrees {
+            tally.wrong.push(format!("{name}: {found}, expected {} {:?}", row["expect"], size()));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a corpus: set VQA_CORPUS"]
+fn firm_rows_come_out_as_the_manifest_says() {
+    let folder = std::env::var_os("VQA_CORPUS").expect("VQA_CORPUS names a folder");
+    let folder = Path::new(&folder);
+    let manifest = fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
+    let mut tally =
+        Tally { firm: 0, open: 0, open_otherwise: Vec::new(), wrong: Vec::new(), slowest: Default::default() };
+    for line in manifest.lines() {
+        judge(folder, &serde_json::from_str(line).unwrap(), &mut tally);
+    }
+    println!("{} firm rows, {} wrong; {} open rows", tally.firm, tally.wrong.len(), tally.open);
+    println!("open rows that came out otherwise than suggested:\n{}", tally.open_otherwise.join("\n"));
+    println!("slowest: {:?}", tally.slowest);
+    assert!(tally.firm > 0);
+    assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n"));
+    assert!(tally.slowest.0 < Duration::from_secs(2));
+}

@@ -1,0 +1,3 @@
+//! Tests of the picture crate, as its callers see it.
+
+mod external;
