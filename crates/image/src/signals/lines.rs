@@ -82,7 +82,7 @@ fn letter(blob: &Blob) -> Letter {
 fn may_be_letter(blob: &Blob) -> bool {
     let (width, height) = (blob.right - blob.left + 1, blob.bottom - blob.top + 1);
     let (short, long) = (width.min(height), width.max(height));
-    long >= LEAST_HEIGHT + 1 && short <= MOST_HEIGHT && long <= MOST_HEIGHT * 2 && long <= short * MOST_WIDTH
+    long > LEAST_HEIGHT && short <= MOST_HEIGHT && long <= MOST_HEIGHT * 2 && long <= short * MOST_WIDTH
 }
 
 fn neighbours(letters: &[Letter]) -> Neighbours {
