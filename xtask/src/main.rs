@@ -1,1 +1,27 @@
-fn main() {}
+//! Chores of this repository: `cargo xtask <chore>`.
+
+#![forbid(unsafe_code)]
+
+mod demo;
+mod floors;
+mod sizes;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask floors                      fail if a crate depends on one that stands above or beside it
+cargo xtask sizes                       list the longest files and functions, for a reader to judge
+cargo xtask demo ask QUESTION PICTURE   run vqa against a scripted server on this machine";
+
+fn main() -> anyhow::Result<ExitCode> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["floors"] => floors::run(),
+        ["sizes"] => sizes::run(),
+        ["demo", rest @ ..] if !rest.is_empty() => demo::run(rest),
+        _ => {
+            eprintln!("{HELP}");
+            Ok(ExitCode::from(2))
+        }
+    }
+}

@@ -57,13 +57,20 @@ pub(crate) fn layout(layout: Layout) -> Map<String, Value> {
 
 /// Says how the model divides a picture, as the end of a sentence.
 pub(crate) fn layout_words(layout: Layout) -> String {
+    let squares = |name: &str, columns: u32, rows: u32| {
+        let count = u64::from(columns) * u64::from(rows);
+        let plural = if count == 1 {
+            ""
+        } else if name == "patch" {
+            "es"
+        } else {
+            "s"
+        };
+        format!(", {count} {name}{plural} ({columns}x{rows})")
+    };
     match layout {
-        Layout::Tiles { columns, rows } => {
-            format!(", {} tiles ({columns}x{rows})", u64::from(columns) * u64::from(rows))
-        }
-        Layout::Patches { columns, rows } => {
-            format!(", {} patches ({columns}x{rows})", u64::from(columns) * u64::from(rows))
-        }
+        Layout::Tiles { columns, rows } => squares("tile", columns, rows),
+        Layout::Patches { columns, rows } => squares("patch", columns, rows),
         Layout::View => ", one small view".to_owned(),
         Layout::Unknown => String::new(),
     }
@@ -91,8 +98,7 @@ pub(crate) fn finding(finding: &Finding) -> Value {
 pub(crate) fn facts(facts: &ImageFacts) -> Map<String, Value> {
     let steps: Vec<_> = facts.steps.iter().map(|step| step_word(*step)).collect();
     let findings: Vec<_> = vqa_core::preflight::look_at(facts).iter().map(finding).collect();
-    let mut all = layout(facts.layout);
-    let rest = [
+    let first = [
         ("format", json!(facts.format.as_str())),
         ("bytes", json!(facts.bytes)),
         ("width", json!(facts.stored.width)),
@@ -109,23 +115,20 @@ pub(crate) fn facts(facts: &ImageFacts) -> Map<String, Value> {
             }),
         ),
         ("tokens", tokens(facts.tokens)),
-        ("steps", json!(steps)),
-        ("findings", json!(findings)),
     ];
-    all.extend(rest.into_iter().map(|(name, value)| (name.to_owned(), value)));
-    all
+    let last = [("steps", json!(steps)), ("findings", json!(findings))];
+    let named = |(name, value): (&str, Value)| (name.to_owned(), value);
+    first.into_iter().map(named).chain(layout(facts.layout)).chain(last.into_iter().map(named)).collect()
 }
 
 /// Returns what is known of a picture that is sent.
 pub(crate) fn image(image: &PreparedImage) -> Value {
-    let mut all: Map<String, Value> = match &image.facts {
-        Some(known) => facts(known),
-        None => std::iter::once(("tokens".to_owned(), tokens(image.tokens))).collect(),
-    };
-    all.insert("source".to_owned(), json!(image.label));
-    all.insert("detail".to_owned(), json!(image.detail.as_str()));
-    all.insert("tokens_are".to_owned(), json!(certainty(image.tokens)));
-    Value::Object(all)
+    let known = image.facts.as_ref().map(facts);
+    let known = known.unwrap_or_else(|| std::iter::once(("tokens".to_owned(), tokens(image.tokens))).collect());
+    let first = [("source", json!(image.label)), ("detail", json!(image.detail.as_str()))];
+    let first = first.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let last = [("tokens_are".to_owned(), json!(certainty(image.tokens)))];
+    Value::Object(first.chain(known).chain(last).collect())
 }
 
 /// Names a step for programs; stable.

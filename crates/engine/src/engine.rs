@@ -68,6 +68,10 @@ impl Engine {
     /// An unknown model, or a picture that cannot be had or is not taken.
     pub async fn prepare(&self, ask: Ask) -> Result<PreparedAsk, AskError> {
         let backend = self.backend(&ask.model)?;
+        if let Some(rule) = backend.card().text_rule {
+            // The tokenizer takes some 0.3 s to build, once; that goes on while the pictures are worked on.
+            tokio::task::spawn_blocking(move || rule.encoding.count(""));
+        }
         self.intake.prepare(ask, &backend.card().image_rule).await
     }
 

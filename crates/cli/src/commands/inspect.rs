@@ -85,16 +85,15 @@ async fn look(intake: &Intake, card: &ModelCard, picture: ImageRef) -> Result<Pr
 }
 
 fn line(word: &str, looked: &Result<PreparedImage, Failure>) -> Value {
-    let mut line: Map<String, Value> = match looked {
+    let more: Map<String, Value> = match looked {
         Ok(image) => image.facts.as_ref().map(report::facts).unwrap_or_default(),
         Err(failure) => {
             let error = json!({ "code": failure.code, "message": failure.message, "hint": failure.hints.first() });
             std::iter::once(("error".to_owned(), error)).collect()
         }
     };
-    line.insert("file".to_owned(), json!(label(word)));
-    line.insert("accepted".to_owned(), json!(looked.is_ok()));
-    Value::Object(line)
+    let first = [("file".to_owned(), json!(label(word))), ("accepted".to_owned(), json!(looked.is_ok()))];
+    Value::Object(first.into_iter().chain(more).collect())
 }
 
 /// Names a picture as it was typed; of a data URL only its type.

@@ -1,6 +1,6 @@
 //! `vqa tokens`: what pictures of given sizes cost, without a picture.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use vqa_core::tokens::Measured;
 use vqa_core::{Detail, Kind, ModelCard, Size};
 
@@ -63,12 +63,11 @@ fn line(size: Size, card: &ModelCard, detail: Detail, counted: Counted) -> Value
         "tokens": null,
         "sent": null,
     });
-    let more = match counted {
+    let more: Map<String, Value> = match counted {
         Ok(measured) => {
-            let mut more = report::layout(measured.layout);
-            more.insert("tokens".to_owned(), report::tokens(measured.tokens));
-            more.insert("sent".to_owned(), report::size(measured.sent));
-            more
+            let counted = [("tokens", report::tokens(measured.tokens)), ("sent", report::size(measured.sent))];
+            let counted = counted.into_iter().map(|(name, value)| (name.to_owned(), value));
+            counted.chain(report::layout(measured.layout)).collect()
         }
         Err(error) => {
             let error = json!({ "code": error.kind().as_str(), "message": chain(&error) });

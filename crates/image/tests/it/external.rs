@@ -1,16 +1,16 @@
 //! Runs a whole folder of odd and hostile pictures against its manifest. Not part of the usual run: set `VQA_CORPUS` to
 //! a folder with a `manifest.jsonl` (`file`, `expect`, and where known `ambiguous`, `width`, `height`).
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use serde_json::Value;
 use vqa_core::Size;
 use vqa_core::tokens::ImageRule;
 use vqa_core::{Detail, Fit, Frame};
 use vqa_image::{Limits, Wanted, prepare};
+
+use crate::support::{manifest, read};
 
 struct Tally {
     firm: usize,
@@ -22,7 +22,7 @@ struct Tally {
 
 fn judge(folder: &Path, row: &Value, tally: &mut Tally) {
     let name = row["file"].as_str().unwrap();
-    let bytes = Bytes::from(fs::read(folder.join(name)).unwrap());
+    let bytes = read(&folder.join(name));
     let wanted = Wanted { rule: &ImageRule::Unknown, detail: Detail::High, fit: Fit::Model, frame: Frame::Only };
     let start = Instant::now();
     let outcome = prepare(&bytes, &wanted, &Limits::default());
@@ -42,9 +42,6 @@ fn judge(folder: &Path, row: &Value, tally: &mut Tally) {
         Ok(ready) => accepted && size().is_none_or(|size| size == ready.facts.stored),
         Err(_) => !accepted,
     };
-    if std::env::var_os("VQA_CORPUS_VERBOSE").is_some() {
-        println!("{name} | {} | {found}", row["expect"]);
-    }
     if row["ambiguous"] == true {
         tally.open += 1;
         if !agrees {
@@ -58,16 +55,19 @@ fn judge(folder: &Path, row: &Value, tally: &mut Tally) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the corpus is not part of the project; the caller says where it is")]
+fn corpus() -> PathBuf {
+    std::env::var_os("VQA_CORPUS").expect("VQA_CORPUS names a folder").into()
+}
+
 #[test]
 #[ignore = "needs a corpus: set VQA_CORPUS"]
 fn firm_rows_come_out_as_the_manifest_says() {
-    let folder = std::env::var_os("VQA_CORPUS").expect("VQA_CORPUS names a folder");
-    let folder = Path::new(&folder);
-    let manifest = fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
+    let folder = corpus();
     let mut tally =
         Tally { firm: 0, open: 0, open_otherwise: Vec::new(), wrong: Vec::new(), slowest: Default::default() };
-    for line in manifest.lines() {
-        judge(folder, &serde_json::from_str(line).unwrap(), &mut tally);
+    for row in manifest(&folder) {
+        judge(&folder, &row, &mut tally);
     }
     println!("{} firm rows, {} wrong; {} open rows", tally.firm, tally.wrong.len(), tally.open);
     println!("open rows that came out otherwise than suggested:\n{}", tally.open_otherwise.join("\n"));
