@@ -182,8 +182,7 @@ impl ImageError {
             Self::TooLarge(Excess::Memory { .. }) => "too_much_memory",
             Self::TooLarge(Excess::Work { .. }) => "too_much_work",
             Self::NoSuchFrame { .. } => "no_such_frame",
-            Self::Rule(RuleError::Detail(_)) => "unsupported_detail",
-            Self::Rule(RuleError::TooManyPatches { .. }) => "too_many_patches",
+            Self::Rule(rule) => rule.code(),
             Self::Internal(_) => "internal",
         }
     }

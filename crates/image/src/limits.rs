@@ -22,7 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 20 << 20, pixels: 120_000_000, side: 65_535, memory: 384 << 20 }
+        Self { bytes: 20 << 20, pixels: 120_000_000, side: 65_535, memory: 320 << 20 }
     }
 }
 
@@ -30,6 +30,9 @@ impl Default for Limits {
 ///
 /// An empty scan or frame takes a dozen bytes, so a small file can ask for thousands. Ten scans are usual, twenty seen.
 const DRAWS: u64 = 4;
+
+/// Bytes a pixel of a picture that is not scaled down: as decoded 1, as RGB 3, turned or encoded 3.
+const FULL_SIZE: u64 = 7;
 
 impl Limits {
     pub(crate) fn check_bytes(&self, bytes: usize) -> Result<(), ImageError> {
@@ -52,6 +55,11 @@ impl Limits {
         let bytes = size.pixels().saturating_mul(bytes_per_pixel);
         let limit = self.memory;
         if bytes > limit { Err(Excess::Memory { format, size, bytes, limit }.into()) } else { Ok(()) }
+    }
+
+    /// Checks the memory of a picture that is sent at its full size.
+    pub(crate) fn check_full_size(&self, format: Format, size: Size) -> Result<(), ImageError> {
+        self.check_memory(format, size, FULL_SIZE)
     }
 
     /// Checks how many pixels are drawn, where each may be drawn many times.

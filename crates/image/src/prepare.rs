@@ -59,6 +59,9 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
     let upright = decoded.orientation.apply(decoded.stored);
     let measured = wanted.rule.measure(upright, wanted.detail)?;
     let target = keep(upright)?;
+    if target == upright {
+        limits.check_full_size(decoded.format, upright)?;
+    }
     let (steps, stripped, origin) = (std::mem::take(&mut decoded.steps), decoded.stripped.take(), decoded.origin);
     let before = Before::of(&decoded, bytes);
     let (pixels, mut steps) = finish(decoded, target, steps)?;

@@ -191,7 +191,7 @@ pub(crate) fn header(bytes: &[u8]) -> Result<(Frame, Orientation), ImageError> {
 pub(crate) enum Ending {
     /// With its end marker.
     Marked,
-    /// Without: whether all pixels are there is not known yet.
+    /// Without, in the middle of its only scan: whether all pixels are there is not known yet.
     Unmarked,
 }
 
@@ -236,11 +236,13 @@ pub(crate) fn survey(bytes: &[u8]) -> Result<Jpeg, ImageError> {
     if pieces.broken {
         return Err(pieces.failure());
     }
-    if jpeg.scans == 0 {
-        return Err(match jpeg.ending {
-            Ending::Marked => ImageError::corrupt(Format::Jpeg, "no pixel data"),
-            Ending::Unmarked => ImageError::truncated(Format::Jpeg),
-        });
+    if jpeg.ending == Ending::Marked && jpeg.scans == 0 {
+        return Err(ImageError::corrupt(Format::Jpeg, "no pixel data"));
+    }
+    // What ends between scans, or in one of several, lacks pixels, or what makes them sharp.
+    let only_the_marker_may_be_missing = jpeg.scans == 1 && !frame.progressive && pieces.position() == bytes.len();
+    if jpeg.ending == Ending::Unmarked && !only_the_marker_may_be_missing {
+        return Err(pieces.failure());
     }
     jpeg.junk = pieces.junk;
     if jpeg.end < bytes.len() {

@@ -10,13 +10,15 @@ use vqa_core::tokens::ImageRule;
 use vqa_core::{Detail, Fit, Frame};
 use vqa_image::{Limits, Wanted, prepare};
 
-use crate::support::{manifest, read};
+use crate::support::{Shown, manifest, read};
 
 struct Tally {
     firm: usize,
     open: usize,
     open_otherwise: Vec<String>,
     wrong: Vec<String>,
+    compared: usize,
+    far: Vec<String>,
     slowest: (Duration, String),
 }
 
@@ -38,6 +40,12 @@ fn judge(folder: &Path, row: &Value, tally: &mut Tally) {
             format!("{}: {error}: {:?}", error.code(), std::error::Error::source(error).map(ToString::to_string))
         }
     };
+    if let (Ok(_), Some(quarters)) = (&outcome, row["quarters"].as_array()) {
+        tally.compared += 1;
+        tally
+            .far
+            .extend(Some(difference(&bytes, quarters)).filter(|far| *far > 2.5).map(|far| format!("{name}: {far:.1}")));
+    }
     let agrees = match &outcome {
         Ok(ready) => accepted && size().is_none_or(|size| size == ready.facts.stored),
         Err(_) => !accepted,
@@ -55,6 +63,18 @@ fn judge(folder: &Path, row: &Value, tally: &mut Tally) {
     }
 }
 
+/// Says how far the mean colours of the quarters are from those of another decoder.
+fn difference(bytes: &bytes::Bytes, quarters: &[Value]) -> f64 {
+    let shown = Shown::of_file(bytes);
+    let theirs = quarters.iter().flat_map(|quarter| quarter.as_array().unwrap());
+    shown
+        .quarters()
+        .as_flattened()
+        .iter()
+        .zip(theirs)
+        .fold(0.0, |far: f64, (a, b)| far.max((a - b.as_f64().unwrap()).abs()))
+}
+
 #[expect(clippy::disallowed_methods, reason = "the corpus is not part of the project; the caller says where it is")]
 fn corpus() -> PathBuf {
     std::env::var_os("VQA_CORPUS").expect("VQA_CORPUS names a folder").into()
@@ -64,13 +84,21 @@ fn corpus() -> PathBuf {
 #[ignore = "needs a corpus: set VQA_CORPUS"]
 fn firm_rows_come_out_as_the_manifest_says() {
     let folder = corpus();
-    let mut tally =
-        Tally { firm: 0, open: 0, open_otherwise: Vec::new(), wrong: Vec::new(), slowest: Default::default() };
+    let mut tally = Tally {
+        firm: 0,
+        open: 0,
+        open_otherwise: Vec::new(),
+        wrong: Vec::new(),
+        compared: 0,
+        far: Vec::new(),
+        slowest: Default::default(),
+    };
     for row in manifest(&folder) {
         judge(&folder, &row, &mut tally);
     }
     println!("{} firm rows, {} wrong; {} open rows", tally.firm, tally.wrong.len(), tally.open);
     println!("open rows that came out otherwise than suggested:\n{}", tally.open_otherwise.join("\n"));
+    println!("{} compared with another decoder; further than 2.5 off:\n{}", tally.compared, tally.far.join("\n"));
     println!("slowest: {:?}", tally.slowest);
     assert!(tally.firm > 0);
     assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n"));

@@ -1,0 +1,74 @@
+//! What is sent is what the model keeps; previews show it.
+
+use bytes::Bytes;
+use vqa_core::tokens::{Layout, TokenCount};
+use vqa_core::{Detail, Fit, Frame, Size, Step};
+use vqa_image::{Limits, Wanted, prepare, preview};
+
+use crate::support::{CORNERS, Shown, four_corners, gpt_4o, jpeg_of, png_of, wanted};
+
+#[test]
+fn large_pictures_are_scaled_to_what_the_model_keeps() {
+    let rule = gpt_4o();
+    let rgb = four_corners(2048, 1024);
+    for bytes in [jpeg_of(2048, 1024, &rgb, &[]), png_of(2048, 1024, &rgb, &[])] {
+        let bytes = Bytes::from(bytes);
+        let facts = prepare(&bytes, &wanted(&rule, Fit::Model, Frame::Only), &Limits::default()).unwrap().facts;
+        assert_eq!(facts.sent, Size::new(1536, 768));
+        assert_eq!((facts.layout, facts.tokens), (Layout::Tiles { columns: 3, rows: 2 }, TokenCount::Exact(1105)));
+        assert!(facts.steps.contains(&Step::Scaled { from: Size::new(2048, 1024), to: Size::new(1536, 768) }));
+        let low = Wanted { detail: Detail::Low, ..wanted(&rule, Fit::Model, Frame::Only) };
+        let facts = prepare(&bytes, &low, &Limits::default()).unwrap().facts;
+        assert_eq!((facts.sent, facts.tokens), (Size::new(512, 256), TokenCount::Exact(85)));
+        let original = prepare(&bytes, &wanted(&rule, Fit::Original, Frame::Only), &Limits::default()).unwrap();
+        assert_eq!((original.facts.sent, original.facts.tokens), (Size::new(2048, 1024), TokenCount::Exact(1105)));
+    }
+}
+
+#[test]
+fn small_pictures_are_never_enlarged() {
+    let rule = gpt_4o();
+    let bytes = Bytes::from(png_of(1, 3, &[1, 2, 3, 4, 5, 6, 7, 8, 9], &[]));
+    let ready = prepare(&bytes, &wanted(&rule, Fit::Model, Frame::Only), &Limits::default()).unwrap();
+    assert_eq!((ready.facts.sent, ready.facts.tokens), (Size::new(1, 3), TokenCount::Exact(255)));
+}
+
+#[test]
+fn scaling_while_decoding_keeps_the_colours_in_place() {
+    let bytes = Bytes::from(jpeg_of(3000, 2000, &four_corners(3000, 2000), &[]));
+    let rule = gpt_4o();
+    let pictures =
+        preview(&bytes, &Wanted { detail: Detail::Low, ..wanted(&rule, Fit::Model, Frame::Only) }, &Limits::default())
+            .unwrap();
+    let shown = Shown::of_png(&pictures[0].png);
+    assert_eq!((shown.width, shown.height), (512, 341));
+    for (quarter, corner) in shown.quarters().iter().zip(CORNERS) {
+        assert!(quarter.iter().zip(corner).all(|(a, b)| (a - f64::from(b)).abs() < 4.0), "{quarter:?} {corner:?}");
+    }
+}
+
+#[test]
+fn previews_show_view_tiles_and_grid() {
+    let rule = gpt_4o();
+    let bytes = png_of(1024, 600, &four_corners(1024, 600), &[]);
+    let pictures = preview(&bytes, &wanted(&rule, Fit::Model, Frame::Only), &Limits::default()).unwrap();
+    let sizes: Vec<_> = pictures
+        .iter()
+        .map(|picture| {
+            let shown = Shown::of_png(&picture.png);
+            (picture.name.as_str(), shown.width, shown.height)
+        })
+        .collect();
+    assert_eq!(
+        sizes,
+        [
+            ("view", 512, 300),
+            ("tile-1-1", 512, 512),
+            ("tile-1-2", 512, 512),
+            ("tile-2-1", 512, 88),
+            ("tile-2-2", 512, 88),
+            ("grid", 1024, 600)
+        ]
+    );
+    assert_eq!(Shown::of_png(&pictures[5].png).pixel(512, 5), [255, 0, 255]);
+}
