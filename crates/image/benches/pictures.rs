@@ -1,6 +1,8 @@
 //! How fast pictures become ready: 12 MP photos and 1080p screenshots decoded, fitted and encoded for gpt-4o at `high`,
 //! and headers read for planning. Inputs are drawn from a seed. `scripts/peer_pillow.py` does the same with Pillow.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot make its inputs has nothing to measure")]
+
 use bytes::Bytes;
 use divan::Bencher;
 use divan::counter::ItemsCount;

@@ -6,50 +6,60 @@ use crate::pixels::RgbPixels;
 
 /// Turns pixels upright.
 pub(crate) fn upright(pixels: RgbPixels, orientation: Orientation) -> RgbPixels {
-    let size = pixels.size();
-    let (width, height) = (size.width as usize, size.height as usize);
-    let from = pixels.as_bytes().as_chunks::<3>().0;
-    // Each row of the result is read along a line of the source: where it begins, and the step from pixel to pixel.
-    let last_column = width.saturating_sub(1);
-    let last_row = height.saturating_sub(1);
-    let line = |y: usize| -> (usize, usize, Step) {
-        match orientation {
-            Orientation::Upright => (0, y, Step::Right),
-            Orientation::Mirrored => (last_column, y, Step::Left),
-            Orientation::HalfTurn => (last_column, last_row - y, Step::Left),
-            Orientation::Flipped => (0, last_row - y, Step::Right),
-            Orientation::Transposed => (y, 0, Step::Down),
-            Orientation::Clockwise => (y, last_row, Step::Up),
-            Orientation::Transversed => (last_column - y, last_row, Step::Up),
-            Orientation::CounterClockwise => (last_column - y, 0, Step::Down),
-        }
-    };
-    let target = orientation.apply(size);
+    let target = orientation.apply(pixels.size());
+    let stored = Stored::of(&pixels);
     let mut out = Vec::with_capacity(pixels.as_bytes().len());
     for row in 0..target.height as usize {
-        let (x, y, step) = line(row);
-        copy_line(from, width, (x, y, step), target, &mut out);
+        stored.copy(stored.line(orientation, row), &mut out);
     }
     RgbPixels::new(target, out).unwrap_or(pixels)
 }
 
+/// A line of stored pixels that becomes a row: a row or a column of theirs, in either direction.
 #[derive(Clone, Copy)]
-enum Step {
-    Right,
-    Left,
-    Down,
-    Up,
+enum Line {
+    Rightwards(usize),
+    Leftwards(usize),
+    Downwards(usize),
+    Upwards(usize),
 }
 
-fn copy_line(from: &[[u8; 3]], width: usize, (x, y, step): (usize, usize, Step), target: Size, out: &mut Vec<u8>) {
-    let len = target.width as usize;
-    let start = y * width;
-    let row = || from.get(start..start + width).unwrap_or_default();
-    match step {
-        Step::Right => out.extend_from_slice(row().as_flattened()),
-        Step::Left => out.extend(row().iter().rev().flatten()),
-        Step::Down => out.extend(from.iter().skip(x).step_by(width.max(1)).take(len).flatten()),
-        Step::Up => out.extend((0..len).rev().filter_map(|y| from.get(y * width + x)).flatten()),
+struct Stored<'a> {
+    pixels: &'a [[u8; 3]],
+    width: usize,
+    height: usize,
+}
+
+impl<'a> Stored<'a> {
+    fn of(pixels: &'a RgbPixels) -> Self {
+        let Size { width, height } = pixels.size();
+        Self { pixels: pixels.as_bytes().as_chunks().0, width: width as usize, height: height as usize }
+    }
+
+    /// Says which line becomes this row.
+    const fn line(&self, orientation: Orientation, row: usize) -> Line {
+        let (last_column, last_row) = (self.width - 1, self.height - 1);
+        match orientation {
+            Orientation::Upright => Line::Rightwards(row),
+            Orientation::Mirrored => Line::Leftwards(row),
+            Orientation::HalfTurn => Line::Leftwards(last_row - row),
+            Orientation::Flipped => Line::Rightwards(last_row - row),
+            Orientation::Transposed => Line::Downwards(row),
+            Orientation::Clockwise => Line::Upwards(row),
+            Orientation::Transversed => Line::Upwards(last_column - row),
+            Orientation::CounterClockwise => Line::Downwards(last_column - row),
+        }
+    }
+
+    fn copy(&self, line: Line, out: &mut Vec<u8>) {
+        let row = |y: usize| self.pixels.get(y * self.width..(y + 1) * self.width).unwrap_or_default();
+        let column = |x: usize| (0..self.height).filter_map(move |y| self.pixels.get(y * self.width + x));
+        match line {
+            Line::Rightwards(y) => out.extend_from_slice(row(y).as_flattened()),
+            Line::Leftwards(y) => out.extend(row(y).iter().rev().flatten()),
+            Line::Downwards(x) => out.extend(column(x).flatten()),
+            Line::Upwards(x) => out.extend(column(x).rev().flatten()),
+        }
     }
 }
 

@@ -63,7 +63,7 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
         limits.check_full_size(decoded.format, upright)?;
     }
     let (steps, stripped, origin) = (std::mem::take(&mut decoded.steps), decoded.stripped.take(), decoded.origin);
-    let before = Before::of(&decoded, bytes);
+    let before = Before::of(&decoded, bytes, measured);
     let (pixels, mut steps) = finish(decoded, target, steps)?;
     let untouched = steps.iter().all(|step| matches!(step, Step::FrameTaken(_) | Step::ProfileDropped));
     let (format, sent) = match stripped.filter(|_| untouched) {
@@ -80,7 +80,7 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
     if before.metadata == Metadata::Present {
         steps.push(Step::MetadataStripped);
     }
-    let facts = before.facts(&pixels, (format, sent.len() as u64), &measured, steps);
+    let facts = before.facts(&pixels, (format, sent.len() as u64), steps);
     Ok(Ready { format, bytes: sent, facts })
 }
 
@@ -91,20 +91,22 @@ struct Before {
     stored: Size,
     orientation: Orientation,
     metadata: Metadata,
+    measured: Measured,
 }
 
 impl Before {
-    fn of(decoded: &Decoded, bytes: &Bytes) -> Self {
+    fn of(decoded: &Decoded, bytes: &Bytes, measured: Measured) -> Self {
         Self {
             format: decoded.format,
             bytes: bytes.len() as u64,
             stored: decoded.stored,
             orientation: decoded.orientation,
             metadata: decoded.metadata,
+            measured,
         }
     }
 
-    fn facts(&self, pixels: &RgbPixels, sent: (Format, u64), measured: &Measured, steps: Vec<Step>) -> ImageFacts {
+    fn facts(&self, pixels: &RgbPixels, sent: (Format, u64), steps: Vec<Step>) -> ImageFacts {
         ImageFacts {
             format: self.format,
             bytes: self.bytes,
@@ -114,10 +116,10 @@ impl Before {
             sent: pixels.size(),
             sent_format: sent.0,
             sent_bytes: sent.1,
-            layout: measured.layout,
-            tokens: measured.tokens,
+            layout: self.measured.layout,
+            tokens: self.measured.tokens,
             steps,
-            signals: signals::measure(pixels, measured.sent),
+            signals: signals::measure(pixels, self.measured.sent),
         }
     }
 }

@@ -5,12 +5,12 @@
 use vqa_core::tokens::Layout;
 use vqa_core::{Detail, Size};
 
-use crate::decode;
 use crate::encode;
 use crate::error::ImageError;
+use crate::fitted::fitted;
 use crate::limits::Limits;
 use crate::pixels::{Ink, Raster, RgbPixels};
-use crate::prepare::{Wanted, finish};
+use crate::prepare::Wanted;
 use crate::scale;
 
 /// One picture of a preview.
@@ -35,14 +35,11 @@ const GRID: [u8; 3] = [255, 0, 255];
 ///
 /// Refuses what [`crate::prepare`] refuses.
 pub fn preview(bytes: &[u8], wanted: &Wanted<'_>, limits: &Limits) -> Result<Vec<Picture>, ImageError> {
-    let keep = |upright: Size| Ok(wanted.rule.measure(upright, wanted.detail)?.sent);
-    let decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
-    let upright = decoded.orientation.apply(decoded.stored);
-    let measured = wanted.rule.measure(upright, wanted.detail)?;
-    let (fitted, _) = finish(decoded, measured.sent, Vec::new())?;
+    let fitted = fitted(bytes, wanted, limits)?;
+    // The rules are idempotent: what is kept of the fitted picture is all of it.
+    let measured = wanted.rule.measure(fitted.size(), wanted.detail)?;
     let mut pictures = Vec::new();
     match measured.layout {
-        Layout::View => pictures.push(picture("view".to_owned(), &fitted)?),
         Layout::Tiles { .. } => {
             pictures.push(picture("view".to_owned(), &small_view(&fitted)?)?);
             for (name, tile) in tiles(&fitted) {
@@ -51,7 +48,7 @@ pub fn preview(bytes: &[u8], wanted: &Wanted<'_>, limits: &Limits) -> Result<Vec
             pictures.push(picture("grid".to_owned(), &with_grid(&fitted, TILE))?);
         }
         Layout::Patches { .. } => pictures.push(picture("grid".to_owned(), &with_grid(&fitted, PATCH))?),
-        Layout::Unknown => pictures.push(picture("view".to_owned(), &fitted)?),
+        Layout::View | Layout::Unknown => pictures.push(picture("view".to_owned(), &fitted)?),
     }
     Ok(pictures)
 }

@@ -118,7 +118,7 @@ pub(crate) fn is_tight(png: &png::Png<'_>) -> bool {
             if inflater.is_done() {
                 return body.is_empty() && last && total == png.ihdr.unpacked();
             }
-            if taken == 0 && given == 0 || body.is_empty() && given == 0 {
+            if given == 0 && (taken == 0 || body.is_empty()) {
                 break;
             }
         }

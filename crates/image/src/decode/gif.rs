@@ -188,8 +188,10 @@ impl Canvas {
 }
 
 fn fault(error: DecodingError) -> ImageError {
-    match error {
-        DecodingError::Io(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => ImageError::truncated(Format::Gif),
-        other => ImageError::corrupt(Format::Gif, other),
+    if let DecodingError::Io(io) = &error
+        && io.kind() == std::io::ErrorKind::UnexpectedEof
+    {
+        return ImageError::truncated(Format::Gif);
     }
+    ImageError::corrupt(Format::Gif, error)
 }

@@ -32,7 +32,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, keep: Keep<'_>) -> Result<De
     let raster = match jpeg.ending {
         Ending::Marked => match scaled(&stripped, &jpeg, target) {
             Some(raster) => raster,
-            None => pixels(&stripped, &jpeg)?,
+            None => pixels(&stripped, &jpeg, Strictness::Strict)
+                .or_else(|_| pixels(&stripped, &jpeg, Strictness::Lenient))?,
         },
         Ending::Unmarked => unmarked(&stripped, &jpeg)?,
     };
@@ -99,17 +100,25 @@ fn check(jpeg: &Jpeg, limits: &Limits) -> Result<(), ImageError> {
 fn unmarked(stripped: &[u8], jpeg: &Jpeg) -> Result<Raster, ImageError> {
     let [zeros, ones] = PADDINGS.map(|padding| {
         let padded = [stripped, padding, b"\xFF\xD9"].concat();
-        pixels(&padded, jpeg)
+        pixels(&padded, jpeg, Strictness::Strict)
     });
     let zeros = zeros.map_err(|_| ImageError::truncated(Format::Jpeg))?;
     if ones.is_ok_and(|ones| ones.bytes == zeros.bytes) { Ok(zeros) } else { Err(ImageError::truncated(Format::Jpeg)) }
 }
 
-fn pixels(bytes: &[u8], jpeg: &Jpeg) -> Result<Raster, ImageError> {
+/// What becomes of damage within the coded data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strictness {
+    Strict,
+    /// It is decoded as far as it goes.
+    Lenient,
+}
+
+fn pixels(bytes: &[u8], jpeg: &Jpeg, strictness: Strictness) -> Result<Raster, ImageError> {
     let size = jpeg.frame.size;
     let side = |side: u32| usize::try_from(side).unwrap_or(usize::MAX);
     let options = DecoderOptions::default()
-        .set_strict_mode(jpeg.ending == Ending::Unmarked)
+        .set_strict_mode(strictness == Strictness::Strict)
         .set_max_width(side(size.width))
         .set_max_height(side(size.height))
         .jpeg_set_max_scans(usize::try_from(jpeg.scans).unwrap_or(usize::MAX));

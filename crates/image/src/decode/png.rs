@@ -125,10 +125,10 @@ impl Canvas {
 }
 
 fn fault(error: DecodingError) -> ImageError {
-    match error {
-        DecodingError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
-            ImageError::truncated(Format::Png)
-        }
-        other => ImageError::corrupt(Format::Png, other),
+    if let DecodingError::IoError(io) = &error
+        && io.kind() == std::io::ErrorKind::UnexpectedEof
+    {
+        return ImageError::truncated(Format::Png);
     }
+    ImageError::corrupt(Format::Png, error)
 }

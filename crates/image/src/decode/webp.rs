@@ -85,10 +85,10 @@ fn pixels(bytes: &[u8], size: Size, index: u32) -> Result<(Vec<u8>, Flattening),
 }
 
 fn fault(error: DecodingError) -> ImageError {
-    match error {
-        DecodingError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
-            ImageError::truncated(Format::Webp)
-        }
-        other => ImageError::corrupt(Format::Webp, other),
+    if let DecodingError::IoError(io) = &error
+        && io.kind() == std::io::ErrorKind::UnexpectedEof
+    {
+        return ImageError::truncated(Format::Webp);
     }
+    ImageError::corrupt(Format::Webp, error)
 }

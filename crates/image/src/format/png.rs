@@ -229,7 +229,7 @@ impl Walk {
         if &chunk.kind != b"IDAT" && again {
             return Err(ImageError::corrupt(Format::Png, format!("two chunks {}", chunk.kind.escape_ascii())));
         }
-        if &chunk.kind == b"PLTE" && (chunk.body.len() > MOST_PALETTE || chunk.body.len() % 3 != 0) {
+        if &chunk.kind == b"PLTE" && (chunk.body.len() > MOST_PALETTE || !chunk.body.len().is_multiple_of(3)) {
             return Err(ImageError::corrupt(Format::Png, "its palette has a wrong length"));
         }
         // A palette or a transparent colour after the pixels comes too late to mean anything.

@@ -33,6 +33,11 @@ fn every_file_comes_out_as_the_manifest_says() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// Pictures that other programs show otherwise, and why. What a GIF leaves uncovered is white here, as browsers have it,
+/// and its background colour in Pillow. A picture of 4x4 pixels is all edges, where upsampling of colour differs.
+const SHOWN_OTHERWISE: &[&str] =
+    &["gif/wuffs-small-frame-interlaced.gif", "polyglot/gif+js.gif", "jpeg/pillow-app13.jpg"];
+
 #[test]
 fn pixels_are_those_of_an_independent_decoder() {
     let mut seen = 0;
@@ -40,7 +45,7 @@ fn pixels_are_those_of_an_independent_decoder() {
     for row in manifest(&folder()) {
         let name = row["file"].as_str().unwrap();
         let Some(expected) = row["quarters"].as_array() else { continue };
-        if OTHERWISE.contains(&name) {
+        if OTHERWISE.contains(&name) || SHOWN_OTHERWISE.contains(&name) {
             continue;
         }
         seen += 1;
@@ -55,6 +60,6 @@ fn pixels_are_those_of_an_independent_decoder() {
             wrong.push(format!("{name}: off by {far:.1}"));
         }
     }
-    assert_eq!(seen, 130);
+    assert_eq!(seen, 127);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

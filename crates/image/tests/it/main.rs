@@ -1,5 +1,7 @@
 //! Tests of the picture crate, as its callers see it.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
 mod corpus;
 mod external;
 mod fitting;
