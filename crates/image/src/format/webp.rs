@@ -139,6 +139,7 @@ pub(crate) fn survey(bytes: &[u8]) -> Result<Webp<'_>, ImageError> {
     if end < bytes.len() {
         webp.survey.metadata = Metadata::Present;
     }
+    webp.survey.orientation = orientation(bytes).unwrap_or_default();
     if flags.is_some_and(|flags| flags & ALPHA == 0) {
         webp.alpha = None;
     }
@@ -158,13 +159,9 @@ impl<'a> Webp<'a> {
 
     fn note(&mut self, chunk: Chunk<'a>) {
         self.survey.metadata = Metadata::Present;
-        match &chunk.kind {
-            b"EXIF" => self.survey.orientation = exif::orientation(chunk.body).unwrap_or_default(),
-            b"ICCP" if self.survey.profile == Profile::None => {
-                self.survey.profile =
-                    if chunk.body.len() > MOST_PROFILE { Profile::Unusable } else { Profile::Icc(chunk.body.to_vec()) }
-            }
-            _ => {}
+        if &chunk.kind == b"ICCP" && self.survey.profile == Profile::None {
+            self.survey.profile =
+                if chunk.body.len() > MOST_PROFILE { Profile::Unusable } else { Profile::Icc(chunk.body.to_vec()) };
         }
     }
 

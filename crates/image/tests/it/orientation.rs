@@ -2,9 +2,7 @@
 
 use vqa_core::{Fit, Orientation, Size, Step};
 
-use crate::support::{
-    CORNERS, Shown, exif, four_corners, jpeg_of, jpeg_segment, png_chunk, png_of, ready, webp_chunk, webp_of,
-};
+use crate::support::{CORNERS, Shown, exif, four_corners, jpeg_of, jpeg_segment, png_chunk, png_of, ready, webp_of};
 
 const WIDTH: usize = 96;
 const HEIGHT: usize = 64;
@@ -19,7 +17,7 @@ fn files(value: u8) -> [(&'static str, Vec<u8>); 3] {
     [
         ("jpeg", jpeg_of(WIDTH, HEIGHT, &rgb, &[app1])),
         ("png", png_of(WIDTH, HEIGHT, &rgb, &[png_chunk(b"eXIf", &tiff)])),
-        ("webp", webp_of(WIDTH, HEIGHT, &rgb, 0x08, &[webp_chunk(b"EXIF", &tiff)])),
+        ("webp", webp_of(WIDTH, HEIGHT, &rgb, &tiff)),
     ]
 }
 

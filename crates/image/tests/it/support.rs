@@ -60,7 +60,9 @@ impl Shown {
         let rgb = match info.color_type {
             png::ColorType::Grayscale => data.iter().flat_map(|v| [*v; 3]).collect(),
             png::ColorType::Rgb => data,
-            other => panic!("{other:?}"),
+            png::ColorType::Indexed | png::ColorType::GrayscaleAlpha | png::ColorType::Rgba => {
+                panic!("a picture that was sent has a palette or alpha")
+            }
         };
         Self { width: info.width as usize, height: info.height as usize, rgb }
     }
@@ -143,15 +145,16 @@ pub(crate) fn jpeg_segment(marker: u8, body: &[u8]) -> Vec<u8> {
     [&[0xFF, marker][..], &(body.len() as u16 + 2).to_be_bytes(), body].concat()
 }
 
-/// Encodes RGB pixels as lossless WebP with these chunks after the pixels; `flags` announce them.
-pub(crate) fn webp_of(width: usize, height: usize, rgb: &[u8], flags: u8, chunks: &[Vec<u8>]) -> Vec<u8> {
+/// Encodes RGB pixels as lossless WebP with an `EXIF` chunk.
+pub(crate) fn webp_of(width: usize, height: usize, rgb: &[u8], exif: &[u8]) -> Vec<u8> {
     let mut simple = Vec::new();
     let encoder = image_webp::WebPEncoder::new(&mut simple);
     encoder.encode(rgb, width as u32, height as u32, image_webp::ColorType::Rgb8).unwrap();
-    let mut canvas = vec![flags, 0, 0, 0];
+    let mut canvas = vec![0x08, 0, 0, 0];
     canvas.extend(&(width as u32 - 1).to_le_bytes()[..3]);
     canvas.extend(&(height as u32 - 1).to_le_bytes()[..3]);
-    let body = [b"WEBP".to_vec(), webp_chunk(b"VP8X", &canvas), simple[12..].to_vec(), chunks.concat()].concat();
+    let body =
+        [b"WEBP".to_vec(), webp_chunk(b"VP8X", &canvas), simple[12..].to_vec(), webp_chunk(b"EXIF", exif)].concat();
     [b"RIFF".to_vec(), (body.len() as u32).to_le_bytes().to_vec(), body].concat()
 }
 
