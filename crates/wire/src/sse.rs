@@ -75,6 +75,8 @@ impl Pending {
 
 impl Decoder {
     /// Makes a decoder that holds at most `limit` bytes of one event, and of one line.
+    ///
+    /// A byte that is no UTF-8 counts once, though the mark that stands for it takes three.
     #[must_use]
     pub fn new(limit: usize) -> Self {
         Self { limit, line: Vec::new(), after_carriage_return: false, at_start: true, pending: Pending::default() }
@@ -140,10 +142,12 @@ impl Decoder {
 }
 
 /// Writes one event without a name, as chat completion streams have them.
+///
+/// Line ends are read back as line feeds, whichever they were: no field of a stream can hold one.
 #[must_use]
 pub fn frame(data: &str) -> String {
     let mut text = String::with_capacity(data.len() + 8);
-    for line in data.split('\n') {
+    for line in data.replace("\r\n", "\n").split(['\n', '\r']) {
         text.push_str("data: ");
         text.push_str(line);
         text.push('\n');

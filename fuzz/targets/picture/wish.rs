@@ -64,13 +64,13 @@ fn pick<T, const N: usize>(all: &'static [T; N], number: u8) -> &'static T {
     &all[usize::from(number) % N]
 }
 
-/// Half a megapixel or less, and memory that half a megapixel of most formats passes.
+/// An eighth of a megapixel or less, and memory that not every format can do with.
 fn limits_of(number: u8) -> Limits {
     let [pixels, side, memory, bytes] = [0, 2, 4, 6].map(|shift| u32::from(number >> shift & 3));
     Limits {
         bytes: 1 << (20 - 4 * bytes),
-        pixels: 1 << (19 - 4 * pixels),
+        pixels: 1 << (17 - 3 * pixels),
         side: 65_535 >> (4 * side),
-        memory: 4 << (20 - 4 * memory),
+        memory: 1 << (21 - 3 * memory),
     }
 }

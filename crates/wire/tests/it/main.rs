@@ -44,6 +44,13 @@ fn a_list_of_models_and_an_error() {
 }
 
 #[test]
+fn numbers_are_passed_on_to_the_last_digit() {
+    let json = r#"{"object":"list","data":[{"id":"m","object":"model","logprob":-93.31137037688033}]}"#;
+    let written = serde_json::to_string(&serde_json::from_str::<ModelList>(json).unwrap()).unwrap();
+    assert!(written.contains("-93.31137037688033"), "{written}");
+}
+
+#[test]
 fn what_is_no_response_is_refused() {
     for json in ["{}", "[]", r#"{"choices":7}"#, r#"{"choices":[{}]}"#, r#"{"choices":[{"message":"x"}]}"#] {
         assert!(serde_json::from_str::<ChatResponse>(json).is_err(), "{json}");
