@@ -13,7 +13,7 @@ use vqa_core::Kind;
 
 use crate::failure::Failure;
 use crate::flags::SharedFlags;
-use crate::print::{Gone, Printer};
+use crate::print::{Printer, Unwritten};
 use crate::settings::{Env, SettingsError};
 
 /// Where a command works.
@@ -36,9 +36,15 @@ pub(crate) enum Stop {
 /// How a command ends: with an exit code, or before its end.
 pub(crate) type Done = Result<u8, Stop>;
 
-impl From<Gone> for Stop {
-    fn from(Gone: Gone) -> Self {
-        Self::Gone
+impl From<Unwritten> for Stop {
+    fn from(unwritten: Unwritten) -> Self {
+        match unwritten {
+            Unwritten::Gone => Self::Gone,
+            Unwritten::Failed(error) => {
+                let message = format!("cannot write to standard output: {error}");
+                Failure::new(Kind::BadInput, message).code("unwritable").into()
+            }
+        }
     }
 }
 

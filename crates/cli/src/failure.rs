@@ -40,6 +40,17 @@ impl Failure {
         Self { code: "usage".to_owned(), exit: exit::USAGE, ..Self::new(Kind::BadInput, message) }
     }
 
+    /// Makes a failure of the interrupt key, with what there is to tell of the moment.
+    pub(crate) fn interrupted(message: &str, received: &str) -> Self {
+        Self {
+            message: format!("interrupted: {message}"),
+            hints: Vec::new(),
+            code: "interrupted".to_owned(),
+            exit: exit::INTERRUPTED,
+            details: json!({ "received": received }),
+        }
+    }
+
     /// Adds what to do about it.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -54,10 +65,12 @@ impl Failure {
 
     /// Returns the failure as `--json` prints it.
     pub(crate) fn json(&self) -> Value {
-        let mut error = json!({ "code": self.code, "message": self.message, "exit_code": self.exit });
-        if let (Some(first), Value::Object(error)) = (self.hints.first(), &mut error) {
-            error.insert("hint".to_owned(), json!(first));
-        }
+        let mut error = json!({
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hints.first(),
+            "exit_code": self.exit,
+        });
         if let (Value::Object(details), Value::Object(error)) = (&self.details, &mut error) {
             error.extend(details.clone());
         }
@@ -75,6 +88,7 @@ impl From<AskError> for Failure {
             AskError::Prepare { source, index, .. } => {
                 Self { details: json!({ "image": index }), ..failure }.code(source.code()).hints(source.hint())
             }
+            AskError::Clear(source) => failure.code(source.code()).hints(source.hint()),
             AskError::Admit(error) => failure.hint(error.hint()),
             AskError::Call { source, attempts } => {
                 let mut failure = failure.with_upstream(source);
@@ -83,7 +97,7 @@ impl From<AskError> for Failure {
                 }
                 failure
             }
-            AskError::UnknownModel(_) | AskError::Clear(_) | AskError::Defect(_) => failure,
+            AskError::UnknownModel(_) | AskError::Defect(_) => failure,
         }
     }
 }

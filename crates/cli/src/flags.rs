@@ -13,6 +13,9 @@ use vqa_core::{Detail, PicoUsd, Size};
 /// Chat Completions API. Answers go to standard output, everything else to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "vqa", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = "Exit codes:
+  0 done, 2 wrong command line, 3 wrong input, 4 refused, 5 wrong setting (key, model, endpoint, file),
+  6 the endpoint failed, 7 over the cap on cost, 130 interrupted, 1 a defect of this program")]
 pub(crate) struct Flags {
     #[command(flatten)]
     pub(crate) shared: SharedFlags,
@@ -24,10 +27,19 @@ pub(crate) struct Flags {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Ask one question about any number of pictures
+    ///
+    /// A picture is a path, an http(s) link, a data URL, or `-` for standard input. Order is kept, and a picture
+    /// named twice is sent and billed twice. The answer goes to standard output; what it cost goes to standard error.
     Ask(AskFlags),
     /// Talk about pictures over several turns
+    ///
+    /// Every turn sends the whole conversation again, pictures included, and says before what it will cost. Lines may
+    /// also come through a pipe; then the first failure ends the chat.
     Chat(ChatFlags),
     /// Say what a model sees of a picture, what it costs, and what may go wrong
+    ///
+    /// Nothing is sent and no key is needed. Exits with 3 if a picture is not accepted; the others are told all the
+    /// same.
     Inspect(InspectFlags),
     /// Count the tokens of pictures by their size alone
     Tokens(TokensFlags),
@@ -35,6 +47,32 @@ pub(crate) enum Command {
     Models(ModelsFlags),
     /// Show the settings
     Config(ConfigFlags),
+}
+
+/// How a command writes JSON, if it was asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Json {
+    /// Not at all.
+    None,
+    /// One object a line.
+    Lines,
+    /// One object over several lines.
+    One,
+}
+
+impl Command {
+    /// Says whether `--json` was typed; a failure is then written in the same way.
+    pub(crate) const fn json(&self) -> Json {
+        let (typed, form) = match self {
+            Self::Ask(flags) => (flags.json, Json::One),
+            Self::Config(ConfigFlags { command: ConfigCommand::Show { json } }) => (*json, Json::One),
+            Self::Inspect(flags) => (flags.json, Json::Lines),
+            Self::Tokens(flags) => (flags.json, Json::Lines),
+            Self::Models(flags) => (flags.json, Json::Lines),
+            Self::Chat(_) => (false, Json::None),
+        };
+        if typed { form } else { Json::None }
+    }
 }
 
 /// Flags of every command.
@@ -81,10 +119,10 @@ impl From<AutoFlag> for AutoPolicy {
 /// Which model looks, and how closely.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ModelFlags {
-    /// Ask this model
+    /// Ask this model [default: the first of the endpoint in the settings file, else gpt-4o]
     #[arg(long, short, value_name = "NAME")]
     pub(crate) model: Option<String>,
-    /// How closely to look: low, high, auto or original
+    /// How closely to look: low, high, auto or original [default: auto]
     #[arg(long, short, value_name = "LEVEL")]
     pub(crate) detail: Option<Detail>,
 }
@@ -148,10 +186,10 @@ pub(crate) struct AnswerFlags {
     /// End the answer at this text; up to four times
     #[arg(long, value_name = "TEXT", help_heading = "Answer")]
     pub(crate) stop: Vec<String>,
-    /// The longest that an answer may take, retries included, in seconds
+    /// The longest that an answer may take, retries included, in seconds [default: 600]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Limits")]
     pub(crate) timeout: Option<f64>,
-    /// Calls after the first one failed
+    /// Calls after the first one failed [default: 2]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub(crate) retries: Option<u32>,
     /// Refuse to send what could cost more than this
@@ -169,9 +207,6 @@ fn seconds(text: &str) -> Result<f64, String> {
 }
 
 /// `vqa ask`
-///
-/// A picture is a path, an http(s) link, a data URL, or `-` for standard input. Order is kept, and a picture named
-/// twice is sent and billed twice.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   vqa ask \"What's in this image?\" photo.jpg

@@ -1,5 +1,7 @@
 //! Listens to an answer: shows it as it comes, minds the interrupt key, loses nothing that was said.
 
+use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -30,14 +32,24 @@ pub(crate) enum Heard {
     Interrupted(String),
 }
 
+/// Works until it is done, or until the interrupt key is pressed; `then` says what that leaves behind.
+pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>, then: &str) -> Result<T, Failure> {
+    tokio::select! {
+        done = work => Ok(done),
+        _ = tokio::signal::ctrl_c() => Err(Failure::interrupted(then, "")),
+    }
+}
+
 /// Listens to the end, or until the interrupt key is pressed. Dropping the stream cancels the call.
 pub(crate) async fn to(mut answer: AnswerStream, printer: Printer, show: Show) -> Result<Heard, Stop> {
     let waiting = spinner(printer);
+    // One for the whole answer: a key pressed between two events must not be lost.
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
     let mut text = String::new();
     let heard = loop {
         let event = tokio::select! {
             event = answer.next() => event,
-            _ = tokio::signal::ctrl_c() => break Heard::Interrupted(text.clone()),
+            _ = &mut interrupt => break Heard::Interrupted(text.clone()),
         };
         match event {
             None => return Err(Failure::from(AskError::Defect("the answer has no end")).into()),

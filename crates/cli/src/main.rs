@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use flags::{Command, Flags};
+use flags::{Command, Flags, Json};
 use print::{Printer, Talk};
 use settings::Env;
 
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
             return exit::exit(if message.use_stderr() { exit::USAGE } else { 0 });
         }
     };
+    let json = flags.command.json();
     let printer = Printer::new(if flags.shared.quiet { Talk::Quiet } else { Talk::Normal });
     let desk = commands::Desk { shared: flags.shared, env: Env::of_process(), printer };
     let done = match flags.command {
@@ -46,6 +47,12 @@ fn main() -> ExitCode {
         Ok(code) => exit::exit(code),
         Err(commands::Stop::Gone) => exit::exit(0),
         Err(commands::Stop::Failed(failure)) => {
+            // If standard output is what failed, standard error and the exit code say so.
+            let _ = match json {
+                Json::None => Ok(()),
+                Json::Lines => printer.json(&failure.json()),
+                Json::One => printer.json_tall(&failure.json()),
+            };
             printer.failure(&failure);
             exit::exit(failure.exit)
         }

@@ -1,14 +1,25 @@
 //! The one place that prints: data to standard output, talk to standard error.
 //!
-//! A reader that goes away (`vqa ... | head`) is no failure: [`Gone`] ends the work quietly.
+//! A reader that goes away (`vqa ... | head`) is no failure and ends the work quietly; a disk that is full is one.
 
 use std::io::{self, IsTerminal, Write};
 
 use crate::failure::Failure;
 
-/// The reader of standard output went away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Gone;
+/// Why data did not reach standard output.
+#[derive(Debug)]
+pub(crate) enum Unwritten {
+    /// The reader went away; nobody needs the rest.
+    Gone,
+    /// The system did not take it.
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Gone } else { Self::Failed(error) }
+    }
+}
 
 /// How much is said on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,28 +43,29 @@ impl Printer {
     }
 
     /// Writes data as it is, at once.
-    pub(crate) fn data(self, text: &str) -> Result<(), Gone> {
+    pub(crate) fn data(self, text: &str) -> Result<(), Unwritten> {
         let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|_| Gone)
+        out.write_all(text.as_bytes())?;
+        Ok(out.flush()?)
     }
 
     /// Writes a piece of an answer, at once. On a terminal nothing that a model says may steer the terminal.
-    pub(crate) fn answer(self, piece: &str) -> Result<(), Gone> {
+    pub(crate) fn answer(self, piece: &str) -> Result<(), Unwritten> {
         if io::stdout().is_terminal() { self.data(&printable(piece)) } else { self.data(piece) }
     }
 
     /// Writes a line of data.
-    pub(crate) fn line(self, text: &str) -> Result<(), Gone> {
+    pub(crate) fn line(self, text: &str) -> Result<(), Unwritten> {
         self.data(&format!("{text}\n"))
     }
 
     /// Writes one JSON value as a line.
-    pub(crate) fn json(self, value: &serde_json::Value) -> Result<(), Gone> {
+    pub(crate) fn json(self, value: &serde_json::Value) -> Result<(), Unwritten> {
         self.line(&value.to_string())
     }
 
     /// Writes one JSON value over several lines.
-    pub(crate) fn json_tall(self, value: &serde_json::Value) -> Result<(), Gone> {
+    pub(crate) fn json_tall(self, value: &serde_json::Value) -> Result<(), Unwritten> {
         self.line(&format!("{value:#}"))
     }
 

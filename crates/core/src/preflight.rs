@@ -153,6 +153,28 @@ impl ClearError {
         }
     }
 
+    /// Names the failure for programs; stable.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TextOnlyModel(_) => "text_only_model",
+            Self::MisplacedImage { .. } => "misplaced_image",
+            Self::TooManyImages { .. } => "too_many_images",
+            Self::TooManyBytes { .. } => "too_many_bytes",
+        }
+    }
+
+    /// Says what to do about it, where something can be done.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::TextOnlyModel(_) => Some("`vqa models --known` says which models take pictures"),
+            Self::MisplacedImage { .. } => None,
+            Self::TooManyImages { .. } => Some("ask about fewer pictures at a time"),
+            Self::TooManyBytes { .. } => Some("ask about fewer or smaller pictures at a time"),
+        }
+    }
+
     /// Says whether to try again: never.
     #[must_use]
     pub const fn retry(&self) -> Retry {

@@ -81,6 +81,15 @@ impl RuleError {
         }
     }
 
+    /// Names the failure for programs; stable.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Detail(_) => "unsupported_detail",
+            Self::TooManyPatches { .. } => "too_many_patches",
+        }
+    }
+
     /// Says whether to try again: never.
     #[must_use]
     pub const fn retry(self) -> Retry {

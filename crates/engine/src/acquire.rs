@@ -133,9 +133,8 @@ async fn read(path: PathBuf, limit: u64) -> Result<Bytes, AcquireError> {
 
 /// Reads a whole file of at most `limit` bytes; a device without end stops there too.
 fn read_capped(path: &Path, limit: u64) -> Result<Bytes, AcquireError> {
-    let file = File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => AcquireError::NotFound,
-        _ => AcquireError::Unreadable(error),
+    let file = File::open(path).map_err(|error| {
+        if error.kind() == io::ErrorKind::NotFound { AcquireError::NotFound } else { AcquireError::Unreadable(error) }
     })?;
     let metadata = file.metadata().map_err(AcquireError::Unreadable)?;
     if metadata.is_dir() {

@@ -12,7 +12,7 @@ use vqa_core::{Cost, Kind, PicoUsd, Retry};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AdmitError {
     /// It could cost more than is left.
-    #[error("this could cost up to {needs}, and {left} of the cap of {cap} is left")]
+    #[error("this could cost up to {needs}; {}the cap is {cap}", if left == cap { String::new() } else { format!("{left} is left, ") })]
     OverBudget {
         /// The most it can cost.
         needs: PicoUsd,
@@ -48,8 +48,8 @@ impl AdmitError {
         match self {
             Self::OverBudget { .. } => "raise --max-cost, lower --max-tokens, or look at less with --detail low",
             Self::Unpriced { .. } => {
-                "set --max-tokens, use --fetch for pictures given by link, and see `vqa config show` for how to give \
-                 the model a price"
+                "use --fetch for pictures given by link; a model without a known price gets one under [[models]] in \
+                 vqa.toml"
             }
         }
     }

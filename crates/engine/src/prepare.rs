@@ -63,7 +63,7 @@ pub(crate) async fn pixels(ask: Acquired, rule: &ImageRule, limits: &Limits) -> 
     let acquired: Vec<AcquiredImage> = ask.images().cloned().collect();
     let prepared: Vec<PreparedImage> = stream::iter(acquired.into_iter().enumerate())
         .map(|(index, image)| {
-            let (label, rule, limits) = (image.label.clone(), rule.clone(), limits.clone());
+            let (label, rule, limits) = (image.label.clone(), rule.clone(), *limits);
             async move {
                 let work = tokio::task::spawn_blocking(move || one(image, &rule, &limits));
                 let prepared = work.await.unwrap_or(Err(PrepareError::Panicked));

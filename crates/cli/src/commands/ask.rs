@@ -4,11 +4,13 @@ pub(crate) mod outcome;
 mod plan;
 mod schema;
 
+use std::path::Path;
 use std::sync::Arc;
 
+use vqa_core::data_url::is_data_url;
 use vqa_core::{Ask, AskOptions, Backend, Delivery, Part, Role, Turn};
 
-use super::{Desk, Done, Stop, block_on};
+use super::{Desk, Done, block_on};
 use crate::compose;
 use crate::failure::Failure;
 use crate::flags::AskFlags;
@@ -19,15 +21,8 @@ use outcome::{Outcome, Put};
 use schema::Schema;
 
 pub(crate) fn run(desk: &Desk, flags: &AskFlags) -> Done {
-    let done = answer(desk, flags);
-    if let (Err(Stop::Failed(failure)), true) = (&done, flags.json) {
-        desk.printer.json_tall(&failure.json())?;
-    }
-    done
-}
-
-fn answer(desk: &Desk, flags: &AskFlags) -> Done {
     let settings = Settings::resolve(&typed(desk, flags), &desk.env)?;
+    refuse_empty(flags)?;
     refuse_swapped(flags)?;
     let schema = flags.schema.as_deref().map(Schema::read).transpose()?;
     if !flags.dry_run {
@@ -40,8 +35,9 @@ fn answer(desk: &Desk, flags: &AskFlags) -> Done {
         desk.printer.say("note: no picture was named; the question is asked as text alone");
     }
     let done = block_on(async {
-        let prepared = engine.prepare(ask).await.map_err(Failure::from)?;
-        let (cleared, timings) = engine.clear(prepared).await.map_err(Failure::from)?;
+        let cleared = async { engine.clear(engine.prepare(ask).await?).await };
+        let cleared = listen::unless_interrupted(cleared, "nothing was sent").await?;
+        let (cleared, timings) = cleared.map_err(Failure::from)?;
         let put = Put { estimate: *cleared.estimate(), images: cleared.ask().images().cloned().collect() };
         outcome::warn(desk, &cleared);
         if flags.dry_run {
@@ -57,7 +53,7 @@ fn answer(desk: &Desk, flags: &AskFlags) -> Done {
         Some((put, Heard::Answer(answer))) => {
             outcome::print(desk, flags, &Outcome { settings: &settings, card: backend.card(), put, answer, schema })
         }
-        Some((put, Heard::Interrupted(text))) => outcome::interrupted(desk, flags, &put, &text),
+        Some((put, Heard::Interrupted(text))) => Err(outcome::interrupted(&put, &text).into()),
     }
 }
 
@@ -70,14 +66,25 @@ fn typed(desk: &Desk, flags: &AskFlags) -> TypedSettings {
     }
 }
 
-/// Catches `vqa ask photo.jpg`, where the picture was taken for the question.
-fn refuse_swapped(flags: &AskFlags) -> Result<(), Failure> {
-    if flags.pictures.is_empty() && std::path::Path::new(&flags.question).is_file() {
-        let message = format!("`{}` is a file, and stands where the question belongs", flags.question);
-        let hint = format!("the question comes first: vqa ask \"What's in this image?\" {}", flags.question);
-        return Err(Failure::usage(message).hint(hint));
+/// A question of nothing would be billed all the same.
+fn refuse_empty(flags: &AskFlags) -> Result<(), Failure> {
+    if flags.question.trim().is_empty() {
+        return Err(Failure::usage("the question is empty").hint("as in vqa ask \"What's in this image?\" photo.jpg"));
     }
     Ok(())
+}
+
+/// Catches `vqa ask photo.jpg` and `vqa ask photo.jpg "What?"`, where the picture was taken for the question.
+fn refuse_swapped(flags: &AskFlags) -> Result<(), Failure> {
+    let is_file = |word: &str| Path::new(word).is_file();
+    let looks_like_text = |word: &String| word.contains(char::is_whitespace) && !is_file(word) && !is_data_url(word);
+    let asked = flags.pictures.iter().find(|word| looks_like_text(word));
+    if !is_file(&flags.question) || (asked.is_none() && !flags.pictures.is_empty()) {
+        return Ok(());
+    }
+    let message = format!("`{}` is a file, and stands where the question belongs", flags.question);
+    let asked = asked.map_or("What's in this image?", String::as_str);
+    Err(Failure::usage(message).hint(format!("the question comes first: vqa ask \"{asked}\" {}", flags.question)))
 }
 
 fn ask_from_flags(flags: &AskFlags, settings: &Settings, schema: Option<&Schema>) -> Result<Ask, Failure> {

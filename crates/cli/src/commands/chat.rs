@@ -18,6 +18,7 @@ use super::{Desk, Done, Stop, block_on};
 use crate::compose;
 use crate::failure::Failure;
 use crate::flags::ChatFlags;
+use crate::listen;
 use crate::settings::{Settings, TypedSettings};
 use line::Line;
 use talk::Talk;
@@ -44,7 +45,7 @@ pub(crate) fn run(desk: &Desk, flags: ChatFlags) -> Done {
         for picture in &pictures {
             talk.show(picture).await?;
         }
-        while let Some(typed) = keyboard.next_line()? {
+        while let Some(typed) = keyboard.next_line().await? {
             let goes_on = match Line::from(typed.as_str()) {
                 Line::Nothing => continue,
                 Line::Quit => break,
@@ -94,13 +95,15 @@ impl Keyboard {
     }
 
     /// Returns the next line, or `None` at the end.
-    fn next_line(&mut self) -> Result<Option<String>, Stop> {
+    async fn next_line(&mut self) -> Result<Option<String>, Stop> {
         let unreadable = |error: String| Failure::new(Kind::BadInput, format!("cannot read a line: {error}"));
         match self {
             Self::Script => {
-                let mut line = String::new();
-                let read = io::stdin().lock().read_line(&mut line).map_err(|error| unreadable(error.to_string()))?;
-                Ok((read > 0).then_some(line))
+                // On a thread of its own: whoever waits for a line must still hear the interrupt key.
+                let read = tokio::task::spawn_blocking(|| io::stdin().lock().lines().next().transpose());
+                let read = listen::unless_interrupted(read, "nothing was being asked").await?;
+                let line = read.map_err(|error| unreadable(error.to_string()))?;
+                Ok(line.map_err(|error| unreadable(error.to_string()))?)
             }
             Self::Person { editor, .. } => match editor.readline("> ") {
                 Ok(line) => {

@@ -9,8 +9,8 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use vqa_core::tokens::ImageRule;
 use vqa_core::{
-    Ask, AskOptions, Fit, Frame, ImageFacts, ImageRef, Kind, ModelCard, Part, Payload, PreparedImage, Role, Turn,
-    preflight,
+    Ask, AskOptions, Detail, Fit, Frame, ImageFacts, ImageRef, Kind, ModelCard, Part, Payload, PreparedImage, Role,
+    Turn, preflight,
 };
 use vqa_engine::Intake;
 use vqa_image::{Limits, Picture, Wanted};
@@ -55,7 +55,7 @@ async fn inspect(desk: &Desk, flags: &InspectFlags, settings: &Settings, card: M
             code = exit::BAD_INPUT;
         }
         if flags.json {
-            desk.printer.json(&line(word, &looked))?;
+            desk.printer.json(&line(word, (&card, settings.detail.value), &looked))?;
         } else {
             print(desk, word, &card, &looked)?;
         }
@@ -84,7 +84,7 @@ async fn look(intake: &Intake, card: &ModelCard, picture: ImageRef) -> Result<Pr
     image.ok_or_else(|| Failure::new(Kind::Internal, "the picture was lost on its way"))
 }
 
-fn line(word: &str, looked: &Result<PreparedImage, Failure>) -> Value {
+fn line(word: &str, (card, detail): (&ModelCard, Detail), looked: &Result<PreparedImage, Failure>) -> Value {
     let more: Map<String, Value> = match looked {
         Ok(image) => image.facts.as_ref().map(report::facts).unwrap_or_default(),
         Err(failure) => {
@@ -92,8 +92,14 @@ fn line(word: &str, looked: &Result<PreparedImage, Failure>) -> Value {
             std::iter::once(("error".to_owned(), error)).collect()
         }
     };
-    let first = [("file".to_owned(), json!(label(word))), ("accepted".to_owned(), json!(looked.is_ok()))];
-    Value::Object(first.into_iter().chain(more).collect())
+    let first = [
+        ("file", json!(label(word))),
+        ("accepted", json!(looked.is_ok())),
+        ("model", json!(card.name.as_str())),
+        ("detail", json!(detail.as_str())),
+    ];
+    let first = first.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Value::Object(first.chain(more).collect())
 }
 
 /// Names a picture as it was typed; of a data URL only its type.

@@ -1,6 +1,7 @@
 //! `vqa tokens`: what pictures of given sizes cost, without a picture.
 
 use serde_json::{Map, Value, json};
+use vqa_core::registry::Profile;
 use vqa_core::tokens::Measured;
 use vqa_core::{Detail, Kind, ModelCard, Size};
 
@@ -22,7 +23,7 @@ pub(crate) fn run(desk: &Desk, flags: &TokensFlags) -> Done {
             code = exit::BAD_INPUT;
         }
         if flags.json {
-            desk.printer.json(&line(*size, &card, detail, measured))?;
+            desk.printer.json(&line(*size, &card, (detail, settings.profile.value), measured))?;
         } else {
             desk.printer.line(&text(*size, &card, detail, measured))?;
         }
@@ -55,11 +56,12 @@ fn known_card(settings: &Settings) -> Result<ModelCard, Failure> {
 
 type Counted = Result<Measured, vqa_core::tokens::RuleError>;
 
-fn line(size: Size, card: &ModelCard, detail: Detail, counted: Counted) -> Value {
+fn line(size: Size, card: &ModelCard, (detail, profile): (Detail, Profile), counted: Counted) -> Value {
     let mut line = json!({
         "size": size.to_string(),
         "model": card.name.as_str(),
         "detail": detail.as_str(),
+        "profile": profile.to_string(),
         "tokens": null,
         "sent": null,
     });
@@ -70,7 +72,7 @@ fn line(size: Size, card: &ModelCard, detail: Detail, counted: Counted) -> Value
             counted.chain(report::layout(measured.layout)).collect()
         }
         Err(error) => {
-            let error = json!({ "code": error.kind().as_str(), "message": chain(&error) });
+            let error = json!({ "code": error.code(), "message": chain(&error) });
             std::iter::once(("error".to_owned(), error)).collect()
         }
     };

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use vqa_core::preflight::Estimate;
-use vqa_core::{Answer, Cleared, Finish, ModelCard, PreparedImage, Timings, TokenCount};
+use vqa_core::preflight::{Estimate, Level};
+use vqa_core::{Answer, Cleared, Cost, Finish, ModelCard, PreparedImage, Timings, TokenCount};
 
 use super::schema::{Follows, Schema};
 use crate::commands::{Desk, Done};
+use crate::failure::Failure;
 use crate::flags::AskFlags;
 use crate::settings::Settings;
 use crate::{exit, report};
@@ -34,8 +35,14 @@ pub(crate) fn warn(desk: &Desk, cleared: &Cleared) {
     let labels: Vec<_> = cleared.ask().images().map(|image| image.label.as_str()).collect();
     for (index, finding) in cleared.findings() {
         let label = labels.get(*index).copied().unwrap_or_default();
-        let remedy = finding.remedy.map(|remedy| format!(" ({remedy})")).unwrap_or_default();
-        desk.printer.say(&format!("{}: {label}: {}{remedy}", finding.level.as_str(), finding.message));
+        let level = match finding.level {
+            Level::Note => "note",
+            Level::Warn => "warning",
+        };
+        desk.printer.say(&format!("{level}: {label}: {}", finding.message));
+        if let Some(remedy) = finding.remedy {
+            desk.printer.say(&format!(" hint: {remedy}"));
+        }
     }
 }
 
@@ -68,18 +75,14 @@ pub(crate) const fn finish_note(finish: &Finish) -> Option<&'static str> {
     }
 }
 
-/// Tells what is there of an answer that was interrupted.
-pub(super) fn interrupted(desk: &Desk, flags: &AskFlags, put: &Put, text: &str) -> Done {
-    if flags.json {
-        let code = exit::INTERRUPTED;
-        desk.printer.json_tall(&json!({
-            "error": { "code": "interrupted", "message": "interrupted", "exit_code": code, "received": text },
-        }))?;
-    }
-    let received = text.chars().count();
-    let cost = put.estimate.cost_at_most;
-    desk.printer.say(&format!("interrupted; {received} characters were received, and up to {cost} may be billed"));
-    Ok(exit::INTERRUPTED)
+/// Says what is there of an answer that was interrupted.
+pub(super) fn interrupted(put: &Put, text: &str) -> Failure {
+    let (received, cost) = (text.chars().count(), put.estimate.cost_at_most);
+    let billed = match cost {
+        Cost::Known(_) => format!("up to {cost} may be billed"),
+        Cost::Unknown => "what was sent may be billed".to_owned(),
+    };
+    Failure::interrupted(&format!("{received} characters were received, and {billed}"), text)
 }
 
 /// One line: model, image and text tokens, price, time.

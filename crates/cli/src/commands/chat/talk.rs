@@ -78,7 +78,9 @@ impl<'a> Talk<'a> {
         picture.detail = self.detail;
         let turns = vec![Turn { role: Role::User, parts: vec![Part::Image(picture)] }];
         let ask = Ask { model: self.settings.model.value.clone(), turns, options: AskOptions::default() };
-        let prepared = self.engine.prepare(ask).await.map_err(Failure::from)?;
+        let prepared = self.engine.prepare(ask);
+        let prepared = listen::unless_interrupted(prepared, "the picture is not shown").await?;
+        let prepared = prepared.map_err(Failure::from)?;
         for image in prepared.ask.images() {
             self.desk.printer.say(&format!("{}: {} tokens in every turn", image.label, image.tokens));
             self.shown_next.push(image.clone());
@@ -94,7 +96,8 @@ impl<'a> Talk<'a> {
         let turns: Vec<_> = self.said.iter().cloned().chain([question.clone()]).collect();
         let ask = Prepared { model: self.settings.model.value.clone(), turns, options: self.options.clone() };
         let prepared = PreparedAsk { ask, timings: Timings::default() };
-        let (cleared, timings) = self.engine.clear(prepared).await.map_err(Failure::from)?;
+        let cleared = listen::unless_interrupted(self.engine.clear(prepared), "nothing was sent").await?;
+        let (cleared, timings) = cleared.map_err(Failure::from)?;
         let estimate = *cleared.estimate();
         self.desk.printer.say(&format!(
             "[{} tokens go out, {} of them pictures; at most {}]",
@@ -106,10 +109,10 @@ impl<'a> Talk<'a> {
         let answer = self.engine.send(cleared, timings).map_err(Failure::from)?;
         let answer = match listen::to(answer, self.desk.printer, Show::Text).await? {
             Heard::Answer(answer) => answer,
-            Heard::Interrupted(_) => {
+            Heard::Interrupted(text) => {
                 self.spent.push(Cost::Unknown);
-                self.desk.printer.say("interrupted; the question and what came of its answer are not kept");
-                return Ok(());
+                let left = "the question and what came of its answer are not kept";
+                return Err(Failure::interrupted(left, &text).into());
             }
         };
         if let Some(note) = outcome::finish_note(&answer.finish) {
@@ -130,10 +133,11 @@ impl<'a> Talk<'a> {
             Cost::Unknown => sum,
         });
         let unknown = self.spent.iter().filter(|cost| **cost == Cost::Unknown).count();
+        let turns = |count: usize| if count == 1 { "1 turn".to_owned() } else { format!("{count} turns") };
         match (self.spent.len(), unknown) {
             (0, _) => "nothing was asked".to_owned(),
-            (turns, 0) => format!("{turns} turns, {known}"),
-            (turns, unknown) => format!("{turns} turns, {known} and {unknown} turns of unknown cost"),
+            (all, 0) => format!("{}, {known}", turns(all)),
+            (all, unknown) => format!("{}, {known} and {} of unknown cost", turns(all), turns(unknown)),
         }
     }
 

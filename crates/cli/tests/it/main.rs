@@ -1,0 +1,19 @@
+//! The built program, end to end, against a scripted endpoint on the loopback.
+//!
+//! Every run happens at a [`desk::Desk`]: a folder of its own and nothing of the caller's environment. What must hold
+//! of every run is checked there.
+
+mod answers;
+mod broken_endpoints;
+mod chat;
+mod desk;
+mod help;
+#[cfg(unix)]
+mod interrupts;
+mod models;
+mod options;
+mod pictures;
+mod plans;
+mod settings;
+mod sizes;
+mod wrong_input;

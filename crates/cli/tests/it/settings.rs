@@ -1,0 +1,92 @@
+//! Settings: where each value comes from, and files that are wrong or that a stranger wrote.
+
+use serde_json::json;
+use vqa_testkit::Script;
+
+use crate::desk::{Desk, SHOWN};
+
+const FILE: &str = r#"model = "llava"
+detail = "low"
+retries = 5
+
+[endpoints.mine]
+base_url = "http://localhost:9/v1"
+models = ["llava"]
+headers = { X-Team = "secret-team" }
+"#;
+
+#[test]
+fn every_setting_says_where_it_comes_from() {
+    let desk = Desk::new();
+    desk.write("mine.toml", FILE);
+    let args = ["config", "show", "--config", "mine.toml", "--profile", "2024-06", "--json"];
+    let seen = desk.vqa(args).env("VQA_RETRIES", "7").env("VQA_SEED", "3").see().exits(0);
+    let json = seen.json();
+    let row = |name: &str| (json["settings"][name]["value"].clone(), json["settings"][name]["origin"].clone());
+    assert_eq!(json["file"], "mine.toml");
+    assert_eq!(row("profile"), (json!("2024-06"), json!("--profile")));
+    assert_eq!(row("retries"), (json!("7"), json!("$VQA_RETRIES")));
+    assert_eq!(row("detail"), (json!("low"), json!("file: detail")));
+    assert_eq!(row("base_url"), (json!("http://localhost:9/v1"), json!("file: endpoints.mine.base_url")));
+    assert_eq!(row("max_tokens"), (json!("300"), json!("default")));
+    assert_eq!(row("system"), (json!(null), json!("default")));
+    assert!(!seen.stdout.contains("secret-team"), "headers are masked");
+    insta::assert_snapshot!("config_json", seen.stdout);
+}
+
+#[test]
+fn settings_for_people_mask_the_key() {
+    let seen = Desk::new().vqa(["config", "show"]).see().exits(0).says(&["settings file: none"]);
+    assert!(seen.stdout.contains(SHOWN));
+    insta::assert_snapshot!("config", seen.stdout);
+}
+
+#[test]
+fn a_wrong_file_names_the_key_and_the_line() {
+    let desk = Desk::new();
+    for (text, words) in [
+        ("model = \"x\"\ncolour = 1\n", &["mine.toml, line 2: ", "colour"][..]),
+        ("\n\nmax_tokens = 0\n", &["mine.toml, line 3: `max_tokens`: must be above 0"]),
+        ("a = = 1", &["mine.toml, line 1: "]),
+        ("[endpoints.e]\nbase_url = \"http://h\"\nkey = \"sk-canary-0123456789\"\n", &["line 3", "key_env"]),
+    ] {
+        desk.write("mine.toml", text);
+        for command in [&["config", "show", "--json"][..], &["ask", "q", "small.png", "--json"]] {
+            let seen = desk.vqa(command).env("VQA_CONFIG", "mine.toml").see().exits(5).says(words);
+            assert_eq!(seen.json()["error"]["code"], "misconfigured");
+        }
+    }
+    desk.vqa(["config", "show", "--config", "none.toml"]).see().exits(5).says(&["cannot read the settings file none"]);
+    let seen = desk.vqa(["config", "show"]).env("VQA_DETAIL", "medium").see();
+    seen.exits(5).says(&["VQA_DETAIL", "low, high, auto or original"]);
+}
+
+#[test]
+fn a_file_that_lay_around_sends_no_key_to_strangers() {
+    let desk = Desk::new();
+    desk.write(
+        "vqa.toml",
+        "endpoint = \"e\"\n[endpoints.e]\nbase_url = \"http://api.example/v1\"\nkey_env = \"OPENAI_API_KEY\"\n",
+    );
+    let seen = desk.vqa(["ask", "q", "small.png", "--dry-run"]).see().exits(5);
+    seen.says(&["was found in the current directory", "$OPENAI_API_KEY to api.example", "--config vqa.toml"]);
+    let seen = desk.vqa(["ask", "q", "small.png", "--dry-run", "--config", "vqa.toml"]).see().exits(0);
+    assert!(seen.stdout.contains("http://api.example/v1"));
+}
+
+#[test]
+fn an_endpoint_of_the_file_is_used_with_its_key_and_its_header() {
+    let desk = Desk::new();
+    let upstream = Script::new().start().unwrap();
+    let file = format!(
+        "[endpoints.azure]\nbase_url = \"{}\"\nkey_env = \"MY_KEY\"\nauth = \"api-key\"\napi_version = \"2024-10-21\"\nmodels = [\"deployed\"]\n",
+        upstream.origin()
+    );
+    desk.write("home/vqa/vqa.toml", file);
+    let args = ["ask", "q", "small.png", "--model", "deployed"];
+    desk.vqa(args).see().exits(5).says(&["takes its key from $MY_KEY, which is not set", "export MY_KEY="]);
+    desk.vqa(args).env("MY_KEY", "mine-canary-0123456789").see().exits(0);
+    let asked = &upstream.requests()[0];
+    assert_eq!(asked.target, "/openai/deployments/deployed/chat/completions?api-version=2024-10-21");
+    assert_eq!((asked.header("api-key"), asked.header("authorization")), (Some("mine-canary-0123456789"), None));
+}
