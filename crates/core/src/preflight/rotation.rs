@@ -13,7 +13,7 @@ const LEAST_LETTERS: u32 = 16;
 const SIDEWAYS: f32 = 1.5;
 /// How many standard deviations the letters that hang must outnumber those that rise. Were both equally likely, the
 /// difference of their counts would have the root of their sum as its standard deviation.
-const HANGING: f32 = 2.5;
+const HANGING: f32 = 2.0;
 /// The same for saying which way to turn text that lies on its side, where a wrong word costs less.
 const WHICH_WAY: f32 = 1.5;
 
@@ -108,8 +108,8 @@ mod tests {
     fn upside_down_needs_a_clear_excess() {
         assert_eq!(code(text(-4.0, 8, 30)), Some("upside_down"));
         assert_eq!(code(text(-4.0, 17, 19)), None);
-        assert_eq!(code(text(-4.0, 0, 6)), None);
-        assert_eq!(code(text(-4.0, 0, 7)), Some("upside_down"));
+        assert_eq!(code(text(-4.0, 0, 3)), None);
+        assert_eq!(code(text(-4.0, 0, 4)), Some("upside_down"));
         assert_eq!(code(text(-4.0, 0, 0)), None);
     }
 

@@ -3,11 +3,19 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+/// What is counted together.
+pub(super) struct Case {
+    pub(super) code: &'static str,
+    /// What was done to the picture.
+    pub(super) what: String,
+    pub(super) half: Half,
+}
+
 /// The halves of the pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Half {
-    Tune,
-    Report,
+    First,
+    Second,
 }
 
 /// Splits by the FNV-1a hash of the file's own name.
@@ -16,7 +24,7 @@ pub(super) fn half(path: &str) -> Half {
     let hash = name
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    if (hash >> 32) & 1 == 0 { Half::Tune } else { Half::Report }
+    if (hash >> 32) & 1 == 0 { Half::First } else { Half::Second }
 }
 
 /// How often each check spoke, by check, by what was done to the picture, and by half.
@@ -32,8 +40,8 @@ impl Tally {
         self.skipped += 1;
     }
 
-    pub(super) fn count(&mut self, half: Half, code: &'static str, what: &str, told: bool) {
-        let count = self.counts.entry((code, what.to_owned(), half)).or_default();
+    pub(super) fn count(&mut self, case: Case, told: bool) {
+        let count = self.counts.entry((case.code, case.what, case.half)).or_default();
         count.0 += u32::from(told);
         count.1 += 1;
     }

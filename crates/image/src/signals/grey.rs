@@ -32,6 +32,10 @@ impl Grey {
 
     /// Returns a row, counted from the top.
     pub(super) fn row(&self, y: usize) -> Option<&[u8]> {
+        // A picture without columns has rows of nothing, but no more of them than its height.
+        if y >= self.height {
+            return None;
+        }
         self.pixels.get(y.checked_mul(self.width)?..)?.get(..self.width)
     }
 

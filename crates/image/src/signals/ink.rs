@@ -4,15 +4,11 @@
 //! mean of the square around it. Letters are such groups; so is much else, which `lines` sorts out.
 
 use super::grey::Grey;
-use super::surround::Surround;
+use super::surround::{AREA, Surround};
 
-/// Half the side of the square whose mean a pixel is held against. A small square parts letters that nearly touch: of
-/// 3, 4, 5, 6, 8 and 12, it found the most letters in scaled-down text. Wider strokes are hollow to it, which leaves
-/// the boxes of letters as they are.
-const REACH: usize = 3;
 /// How far a pixel must be from the mean to be ink, of 255. Above the noise of cameras and JPEG, below the grey text of
 /// screens.
-const CONTRAST: i32 = 18;
+const CONTRAST: u16 = 18;
 
 /// Which side of its surroundings a blob is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,39 +27,37 @@ pub(super) struct Blob {
     pub(super) bottom: u32,
     /// How many pixels it has.
     pub(super) ink: u32,
-    /// How far these are from their surroundings, added up.
-    pub(super) depth: u64,
+    /// How far these are from their surroundings, added up, in parts of [`AREA`].
+    depth: u64,
+}
+
+impl Blob {
+    /// How far its pixels are from their surroundings in the mean, of 255.
+    pub(super) fn contrast(&self) -> f32 {
+        self.depth as f32 / (self.ink as f32 * f32::from(AREA))
+    }
 }
 
 /// Finds every blob, in the order in which their first rows come.
 pub(super) fn blobs(grey: &Grey) -> Vec<Blob> {
     let mut forest = Forest::default();
-    let mut surround = Surround::new(grey, REACH);
-    let mut sums = vec![(0, 0); grey.width];
-    let mut offsets = vec![0; grey.width];
+    let mut surround = Surround::new(grey);
     let mut above = 0..0;
-    for (y, row) in grey.rows().enumerate() {
-        surround.row(grey, y, &mut sums);
-        for ((offset, pixel), (sum, area)) in offsets.iter_mut().zip(row).zip(&sums) {
-            *offset = i32::from(*pixel) - ((sum + area / 2) / area) as i32;
-        }
+    let mut y = 0;
+    while let Some(offsets) = surround.next_row() {
         let start = forest.runs.len();
-        forest.add_row(&offsets, y as u32);
+        forest.add_row(offsets, y);
         let here = start..forest.runs.len();
         forest.join_rows(above, here.clone());
         above = here;
+        y += 1;
     }
     forest.into_blobs()
 }
 
-fn shade_of(offset: i32) -> Option<Shade> {
-    if offset <= -CONTRAST {
-        Some(Shade::Dark)
-    } else if offset >= CONTRAST {
-        Some(Shade::Light)
-    } else {
-        None
-    }
+fn shade_of(offset: i16) -> Option<Shade> {
+    let shade = if offset < 0 { Shade::Dark } else { Shade::Light };
+    (offset.unsigned_abs() >= CONTRAST * AREA.unsigned_abs()).then_some(shade)
 }
 
 /// Neighbouring ink pixels of one row.
@@ -85,15 +79,16 @@ struct Forest {
 }
 
 impl Forest {
-    fn add_row(&mut self, offsets: &[i32], y: u32) {
-        let mut left = 0_u32;
-        for run in offsets.chunk_by(|a, b| shade_of(*a) == shade_of(*b)) {
-            let length = run.len() as u32;
-            if let Some(shade) = shade_of(run[0]) {
-                let parent = self.runs.len();
-                let depth = run.iter().map(|offset| u64::from(offset.unsigned_abs())).sum();
-                self.runs.push(Run { shade, left, right: left + length - 1, y, depth, parent });
-            }
+    fn add_row(&mut self, offsets: &[i16], y: u32) {
+        let mut left = 0;
+        while let Some((blank, shade)) =
+            offsets[left..].iter().enumerate().find_map(|(at, offset)| Some((at, shade_of(*offset)?)))
+        {
+            left += blank;
+            let length = offsets[left..].iter().take_while(|offset| shade_of(**offset) == Some(shade)).count();
+            let depth = offsets[left..left + length].iter().map(|offset| u64::from(offset.unsigned_abs())).sum();
+            let parent = self.runs.len();
+            self.runs.push(Run { shade, left: left as u32, right: (left + length - 1) as u32, y, depth, parent });
             left += length;
         }
     }

@@ -16,8 +16,8 @@ const MOST_WIDTH: u32 = 8;
 const MOST_HEIGHT_RATIO: u32 = 3;
 /// The gap to the next letter, at most, in heights of the higher of the two: room for a space between words.
 const MOST_GAP: f32 = 1.0;
-/// The side of the cells in which neighbours are looked for; the search goes one cell further.
-const CELL: u32 = 64;
+/// The height of the bands in which letters are looked up.
+const BAND: u32 = 16;
 /// Blobs beyond this many are not looked at, which bounds the time for pictures of noise.
 const MOST_BLOBS: usize = 12_000;
 
@@ -39,6 +39,10 @@ impl Letter {
         self.base - self.top + 1
     }
 
+    fn middle(&self) -> u32 {
+        self.top.midpoint(self.base)
+    }
+
     fn turned(self) -> Self {
         Self { start: self.top, end: self.base, top: self.start, base: self.end, ..self }
     }
@@ -57,6 +61,8 @@ pub(super) type Line = Vec<Letter>;
 pub(super) struct Lines {
     pub(super) across: Vec<Line>,
     pub(super) down: Vec<Line>,
+    /// How many blobs could be letters by themselves.
+    pub(super) candidates: usize,
 }
 
 /// Finds the lines among blobs of one shade.
@@ -64,7 +70,8 @@ pub(super) fn find<'a>(blobs: impl Iterator<Item = &'a Blob>) -> Lines {
     let upright: Vec<Letter> = blobs.filter(|blob| may_be_letter(blob)).take(MOST_BLOBS).map(letter).collect();
     let turned: Vec<Letter> = upright.iter().map(|letter| letter.turned()).collect();
     let (along, beside) = (neighbours(&upright), neighbours(&turned));
-    Lines { across: chains(&upright, &along, &beside), down: chains(&turned, &beside, &along) }
+    let candidates = upright.len();
+    Lines { across: chains(&upright, &along, &beside), down: chains(&turned, &beside, &along), candidates }
 }
 
 fn letter(blob: &Blob) -> Letter {
@@ -75,7 +82,7 @@ fn letter(blob: &Blob) -> Letter {
         top: blob.top,
         base: blob.bottom,
         cover: blob.ink as f32 / area as f32,
-        contrast: blob.depth as f32 / blob.ink as f32,
+        contrast: blob.contrast(),
     }
 }
 
@@ -86,11 +93,11 @@ fn may_be_letter(blob: &Blob) -> bool {
 }
 
 fn neighbours(letters: &[Letter]) -> Neighbours {
-    let grid = Grid::of(letters);
+    let bands = Bands::of(letters);
     let mut found = Neighbours { next: vec![None; letters.len()], gap: vec![u32::MAX; letters.len()] };
     for (index, letter) in letters.iter().enumerate() {
         let mut best: Option<(u32, usize)> = None;
-        for other in grid.near(letter) {
+        for other in bands.near(letter, letters) {
             if let Some(gap) = gap(letter, &letters[other])
                 && best.is_none_or(|known| (gap, other) < known)
             {
@@ -116,32 +123,32 @@ fn gap(left: &Letter, right: &Letter) -> Option<u32> {
     (fits && gap as f32 <= high as f32 * MOST_GAP).then_some(gap)
 }
 
-/// Letters by the cell of their middle.
-struct Grid {
-    columns: u32,
-    rows: u32,
-    cells: Vec<Vec<usize>>,
-}
+/// Letters by the band of their middle, each band in the order in which they start.
+struct Bands(Vec<Vec<usize>>);
 
-impl Grid {
+impl Bands {
     fn of(letters: &[Letter]) -> Self {
-        let columns = letters.iter().map(|letter| letter.end / CELL + 1).max().unwrap_or(0);
-        let rows = letters.iter().map(|letter| letter.base / CELL + 1).max().unwrap_or(0);
-        let mut grid = Self { columns, rows, cells: vec![Vec::new(); (columns * rows) as usize] };
+        let count = letters.iter().map(|letter| letter.base / BAND + 1).max().unwrap_or(0);
+        let mut bands = vec![Vec::new(); count as usize];
         for (index, letter) in letters.iter().enumerate() {
-            let place = letter.start.midpoint(letter.end) / CELL + letter.top.midpoint(letter.base) / CELL * columns;
-            grid.cells[place as usize].push(index);
+            bands[(letter.middle() / BAND) as usize].push(index);
         }
-        grid
+        bands.iter_mut().for_each(|band| band.sort_unstable_by_key(|&index| letters[index].start));
+        Self(bands)
     }
 
-    /// Returns the letters whose middle is in the cells around the end of this one.
-    fn near(&self, letter: &Letter) -> impl Iterator<Item = usize> {
-        let (x, y) = (letter.end / CELL, letter.top.midpoint(letter.base) / CELL);
-        let columns = x.saturating_sub(1)..(x + 2).min(self.columns);
-        let rows = y.saturating_sub(1)..(y + 2).min(self.rows);
-        rows.flat_map(move |row| columns.clone().map(move |column| (row * self.columns + column) as usize))
-            .flat_map(|cell| self.cells[cell].iter().copied())
+    /// Returns all letters that can follow this one, and some that cannot.
+    fn near<'a>(&'a self, letter: &Letter, letters: &'a [Letter]) -> impl Iterator<Item = usize> + 'a {
+        // The next letter may be higher, and the gap is measured by the higher of the two.
+        let (start, end) = (letter.start, letter.end + letter.height() * MOST_HEIGHT_RATIO);
+        // At least half of the lower letter stands beside the higher one, so the middles are less than half the
+        // height of the higher one apart.
+        let (middle, reach) = (letter.middle(), letter.height() * MOST_HEIGHT_RATIO / 2 + 1);
+        let (first, last) = (middle.saturating_sub(reach) / BAND, (middle + reach) / BAND);
+        self.0.iter().take(last as usize + 1).skip(first as usize).flat_map(move |band| {
+            let from = band.partition_point(|&index| letters[index].start < start);
+            band[from..].iter().copied().take_while(move |&index| letters[index].start <= end)
+        })
     }
 }
 

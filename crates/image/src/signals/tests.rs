@@ -166,23 +166,46 @@ fn a_picture_without_edges_has_no_edge_width() {
 
 #[test]
 fn slivers_and_single_pixels_are_measured_without_a_fault() {
-    for (width, height) in [(1, 1), (1, 3000), (3000, 1), (2, 2), (5000, 500)] {
+    for (width, height) in [(0, 0), (1, 1), (1, 3000), (3000, 1), (2, 2), (5000, 500)] {
         let canvas = Canvas::paper(width, height);
         assert_eq!((canvas.text(), canvas.edge_width()), (None, None), "{width}x{height}");
     }
 }
 
-#[test]
-fn noise_is_measured_alike_twice_and_is_no_text() {
-    let mut noise = Canvas::paper(640, 480);
-    let mut state = 1_u32;
-    for pixel in &mut noise.grey {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        *pixel = (state >> 24) as f32;
+/// Draws a new value for each square of `grain` pixels; `streak` is how much of its left neighbour's value it keeps.
+fn noise(seed: u32, (width, height): (usize, usize), grain: usize, streak: f32) -> Canvas {
+    let mut canvas = Canvas::paper(width, height);
+    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
+    for top in (0..height).step_by(grain) {
+        let mut value = 128.0;
+        for left in (0..width).step_by(grain) {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            value = value * streak + (state >> 24) as f32 * (1.0 - streak);
+            canvas.fill((left, top), (grain.min(width - left), grain.min(height - top)), value);
+        }
     }
-    let pixels = noise.pixels();
-    let first = measure(&pixels, pixels.size());
-    assert_eq!(first, measure(&pixels, pixels.size()));
-    // Chance makes a few short rows; the checks ask for sixteen letters.
-    assert!(first.text.is_none_or(|text| text.letters < 16), "{first:?}");
+    canvas
+}
+
+#[test]
+fn of_noise_no_check_speaks_whatever_its_seed_size_and_grain() {
+    for size in [(640, 480), (1536, 1024)] {
+        for (grain, streak) in [(1, 0.0), (2, 0.0), (3, 0.0), (1, 0.4)] {
+            for seed in 1..=8 {
+                let pixels = noise(seed, size, grain, streak).pixels();
+                let signals = measure(&pixels, pixels.size());
+                // Sixteen letters is where the checks begin to believe in text.
+                let letters = signals.text.map_or(0, |text| text.letters);
+                assert!(letters < 16, "{size:?} grain {grain} streak {streak} seed {seed}: {signals:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_pixels_give_the_same_numbers() {
+    for canvas in [noise(7, (640, 480), 2, 0.0), Canvas::page(2)] {
+        let pixels = canvas.pixels();
+        assert_eq!(measure(&pixels, pixels.size()), measure(&pixels, pixels.size()));
+    }
 }

@@ -7,6 +7,10 @@ use vqa_core::TextSignals;
 use super::ink::{Blob, Shade};
 use super::lines::{self, Letter, Line, Lines, median};
 
+/// The part of all blobs that could be letters which stand in lines, at the least. Noise and hatching make short rows by
+/// chance, the more the larger the picture: of drawn noise, where sixteen blobs or more stood in lines, these were at
+/// most 4.3 % of all.
+const LEAST_SHARE: f32 = 0.05;
 /// A letter that reaches past the small ones by this much of their height has an ascender or a descender.
 const PAST: f32 = 0.18;
 /// An edge this near to that of the small letters is level with it, in heights.
@@ -20,7 +24,7 @@ pub(super) fn measure(blobs: &[Blob]) -> Option<TextSignals> {
     let lines = if crowd(&light) > crowd(&dark) { light } else { dark };
     let (across, down) = (count(&lines.across), count(&lines.down));
     let main = if down > across { &lines.down } else { &lines.across };
-    if main.is_empty() {
+    if main.is_empty() || (across.max(down) as f32) < lines.candidates as f32 * LEAST_SHARE {
         return None;
     }
     let (rising, hanging) = main.iter().map(past_the_small).fold((0, 0), |sum, line| (sum.0 + line.0, sum.1 + line.1));
