@@ -19,8 +19,8 @@ pub(crate) struct Failure {
     pub(crate) code: String,
     /// The exit code.
     pub(crate) exit: u8,
-    /// More for programs, as a JSON object; `null` where there is none.
-    pub(crate) details: Value,
+    /// More for programs: names and values.
+    pub(crate) details: Vec<(&'static str, Value)>,
 }
 
 impl Failure {
@@ -31,7 +31,7 @@ impl Failure {
             hints: Vec::new(),
             code: kind.as_str().to_owned(),
             exit: exit::code(kind),
-            details: Value::Null,
+            details: Vec::new(),
         }
     }
 
@@ -47,7 +47,7 @@ impl Failure {
             hints: Vec::new(),
             code: "interrupted".to_owned(),
             exit: exit::INTERRUPTED,
-            details: json!({ "received": received }),
+            details: vec![("received", json!(received))],
         }
     }
 
@@ -71,8 +71,8 @@ impl Failure {
             "hint": self.hints.first(),
             "exit_code": self.exit,
         });
-        if let (Value::Object(details), Value::Object(error)) = (&self.details, &mut error) {
-            error.extend(details.clone());
+        if let Value::Object(error) = &mut error {
+            error.extend(self.details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         }
         json!({ "error": error })
     }
@@ -83,18 +83,16 @@ impl From<AskError> for Failure {
         let failure = Self::new(error.kind(), chain(&error));
         match &error {
             AskError::Acquire { source, index, .. } => {
-                Self { details: json!({ "image": index }), ..failure }.code(source.code()).hints(source.hint())
+                Self { details: vec![("image", json!(index))], ..failure }.code(source.code()).hints(source.hint())
             }
             AskError::Prepare { source, index, .. } => {
-                Self { details: json!({ "image": index }), ..failure }.code(source.code()).hints(source.hint())
+                Self { details: vec![("image", json!(index))], ..failure }.code(source.code()).hints(source.hint())
             }
             AskError::Clear(source) => failure.code(source.code()).hints(source.hint()),
             AskError::Admit(error) => failure.hint(error.hint()),
             AskError::Call { source, attempts } => {
                 let mut failure = failure.with_upstream(source);
-                if let Value::Object(details) = &mut failure.details {
-                    details.insert("attempts".to_owned(), json!(attempts));
-                }
+                failure.details.push(("attempts", json!(attempts)));
                 failure
             }
             AskError::UnknownModel(_) | AskError::Defect(_) => failure,
@@ -121,22 +119,25 @@ impl Failure {
 }
 
 /// Returns the endpoint's own words, for programs.
-fn upstream_details(error: &BackendError) -> Value {
+fn upstream_details(error: &BackendError) -> Vec<(&'static str, Value)> {
     match error {
-        BackendError::Refused { error, .. } => json!({ "upstream": {
-            "status": error.status,
-            "type": error.error_type,
-            "code": error.code,
-            "param": error.param,
-            "message": error.message,
-            "request_id": error.request_id,
-        } }),
+        BackendError::Refused { error, .. } => {
+            let said = json!({
+                "status": error.status,
+                "type": error.error_type,
+                "code": error.code,
+                "param": error.param,
+                "message": error.message,
+                "request_id": error.request_id,
+            });
+            vec![("upstream", said)]
+        }
         BackendError::Unreachable { .. }
         | BackendError::Transport { .. }
         | BackendError::Timeout { .. }
         | BackendError::Cut { .. }
         | BackendError::Nonsense { .. }
-        | BackendError::Unsendable { .. } => json!({}),
+        | BackendError::Unsendable { .. } => Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
+use serde_json::json;
 use vqa_core::Answer;
 use vqa_engine::{AnswerEvent, AnswerStream, AskError};
 
@@ -86,8 +86,8 @@ fn end_line(printer: Printer, show: Show, text: &str) -> Result<(), Stop> {
 
 /// Keeps what was received of an answer that broke off.
 fn with_received(mut failure: Failure, text: &str) -> Failure {
-    if let (Value::Object(details), false) = (&mut failure.details, text.is_empty()) {
-        details.insert("received".to_owned(), json!(text));
+    if !text.is_empty() {
+        failure.details.push(("received", json!(text)));
     }
     failure
 }

@@ -53,7 +53,12 @@ pub(crate) fn run(desk: &Desk, flags: ChatFlags) -> Done {
                     desk.printer.say(&format!("there is no `{word}`; /help lists what there is"));
                     continue;
                 }
-                other => talk.take(other).await,
+                line @ (Line::Question(_)
+                | Line::Image(_)
+                | Line::Detail(_)
+                | Line::Cost
+                | Line::Save(_)
+                | Line::Help) => talk.take(line).await,
             };
             match goes_on {
                 Ok(()) => {}

@@ -56,10 +56,7 @@ pub(crate) struct Dollars(pub(super) PicoUsd);
 impl<'de> Deserialize<'de> for Dollars {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = toml::Value::deserialize(deserializer)?;
-        let text = match &value {
-            toml::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         text.parse().map(Self).map_err(D::Error::custom)
     }
 }

@@ -6,10 +6,7 @@ use vqa_testkit::{Reply, Script};
 use crate::desk::Desk;
 
 fn contents(message: &Value) -> Vec<&str> {
-    match &message["content"] {
-        Value::String(text) => vec![text],
-        parts => parts.as_array().unwrap().iter().map(|part| part["type"].as_str().unwrap()).collect(),
-    }
+    message["content"].as_array().unwrap().iter().map(|part| part["type"].as_str().unwrap()).collect()
 }
 
 #[test]

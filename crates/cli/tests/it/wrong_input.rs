@@ -6,11 +6,11 @@ use vqa_testkit::{Reply, Script};
 use crate::desk::Desk;
 
 #[track_caller]
-fn refused(desk: &Desk, args: &[&str], stdin: &[u8], code: i32, name: &str, words: &[&str]) {
+fn refused(desk: &Desk, args: &[&str], (code, name): (i32, &str), words: &[&str]) {
     let upstream = Script::new().start().unwrap();
     let run = |json: Option<&str>| {
         let args = ["ask"].iter().chain(args).copied().chain(json);
-        desk.vqa(args).at(&upstream).stdin(stdin).see().exits(code).says(words)
+        desk.vqa(args).at(&upstream).see().exits(code).says(words)
     };
     assert_eq!(run(None).stdout, "");
     let error = run(Some("--json")).json()["error"].clone();
@@ -40,7 +40,7 @@ fn pictures_that_are_none() {
         (&["q", "photo.jpg", "--detail", "original"], "unsupported_detail", &["does not take detail `original`"]),
         (&["q", "photo.jpg", "--model", "o3-mini"], "text_only_model", &["`o3-mini` takes no pictures", "vqa models"]),
     ] {
-        refused(&desk, args, b"", 3, name, words);
+        refused(&desk, args, (3, name), words);
     }
 }
 
@@ -55,7 +55,7 @@ fn the_picture_that_is_wrong_is_numbered() {
 fn a_question_that_is_a_file_was_swapped() {
     let desk = Desk::new();
     for args in [&["photo.jpg"][..], &["photo.jpg", "What is this?"]] {
-        refused(&desk, args, b"", 2, "usage", &["`photo.jpg` is a file", "the question comes first: vqa ask \""]);
+        refused(&desk, args, (2, "usage"), &["`photo.jpg` is a file", "the question comes first: vqa ask \""]);
     }
     let upstream = Script::new().reply(Reply::text("ok")).start().unwrap();
     desk.vqa(["ask", "photo.jpg", "small.png"]).at(&upstream).see().exits(0);
@@ -63,7 +63,7 @@ fn a_question_that_is_a_file_was_swapped() {
 
 #[test]
 fn an_empty_question_is_refused() {
-    refused(&Desk::new(), &[" \n", "photo.jpg"], b"", 2, "usage", &["the question is empty"]);
+    refused(&Desk::new(), &[" \n", "photo.jpg"], (2, "usage"), &["the question is empty"]);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_schema_that_is_none() {
         (".", "cannot read the schema"),
     ] {
         let args = ["q", "photo.jpg", "--schema", file];
-        refused(&desk, &args, b"", 3, "bad_schema", &[file, reason, "a schema is a JSON object"]);
+        refused(&desk, &args, (3, "bad_schema"), &[file, reason, "a schema is a JSON object"]);
     }
 }
 
@@ -88,12 +88,12 @@ fn a_schema_that_is_none() {
 fn a_cap_on_the_cost_is_kept_before_anything_is_sent() {
     let desk = Desk::new();
     let args = ["q", "photo.jpg", "--max-cost", "0.001"];
-    refused(&desk, &args, b"", 7, "over_budget", &["could cost up to $0.0037", "the cap is $0.0010", "--max-tokens"]);
+    refused(&desk, &args, (7, "over_budget"), &["could cost up to $0.0037", "the cap is $0.0010", "--max-tokens"]);
     let args = ["q", "photo.jpg", "--max-cost", "1", "--model", "unheard-of"];
-    refused(&desk, &args, b"", 7, "over_budget", &["not known", "[[models]]"]);
+    refused(&desk, &args, (7, "over_budget"), &["not known", "[[models]]"]);
     // Of a picture given by link the worst is assumed.
     let args = ["q", "https://pictures.example/a.png", "--max-cost", "0.006"];
-    refused(&desk, &args, b"", 7, "over_budget", &["could cost up to $0.0066"]);
+    refused(&desk, &args, (7, "over_budget"), &["could cost up to $0.0066"]);
     let (seen, _upstream) = desk.ask(Reply::text("ok"), &["q", "photo.jpg", "--max-cost", "$0.01"]);
     seen.exits(0);
 }
