@@ -1,0 +1,6 @@
+//! The scores of the metrics' own authors, row by row.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
+mod any_row;
+mod golden;
