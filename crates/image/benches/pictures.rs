@@ -8,8 +8,8 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use vqa_core::tokens::{ImageRule, TileRule};
-use vqa_core::{Detail, Fit, Frame};
-use vqa_image::{Limits, Wanted, prepare, probe};
+use vqa_core::{Detail, Fit, Frame, Size};
+use vqa_image::{Limits, RgbPixels, Wanted, measure, prepare, probe};
 
 fn main() {
     if let Some(folder) = std::env::args().skip_while(|word| word != "--write").nth(1) {
@@ -128,4 +128,11 @@ fn plan_10_000_headers(bencher: Bencher<'_, '_>) {
             })
             .sum::<u64>()
     });
+}
+
+#[divan::bench]
+fn signals_of_a_photo_1024x768(bencher: Bencher<'_, '_>) {
+    let size = Size::new(1024, 768);
+    let pixels = RgbPixels::new(size, photo(1024, 768)).unwrap();
+    bencher.bench(|| measure(&pixels, size));
 }
