@@ -12,11 +12,15 @@ use super::vqa_text::{Comma, plain_words, without_punctuation};
 /// Scores by the row's `answer_type`; without one, a question whose answer is yes or no is closed.
 pub(crate) fn score<'r>(prediction: &'r str, row: &'r Row<'_>) -> Verdict<'r> {
     let read = normal(&prediction.to_lowercase());
+    // The recall of the source normalises once more, which can drop another period.
+    let again = normal(&read);
+    let said = words(&again);
     let scores = row.answers.iter().map(|answer| {
         let answer = normal(&answer.to_lowercase());
-        if is_closed(row, &answer) { closed(&read, &answer) } else { recall(&read, &answer) }
+        if is_closed(row, &answer) { closed(&read, &answer) } else { recall(&said, &words(&normal(&answer))) }
     });
-    Ok(Score::new(scores.fold(0.0, f64::max)).read_as(read))
+    let best = scores.fold(0.0, f64::max);
+    Ok(Score::new(best).read_as(read))
 }
 
 fn is_closed(row: &Row<'_>, answer: &str) -> bool {
@@ -31,10 +35,9 @@ fn closed(prediction: &str, answer: &str) -> f64 {
 
 /// Returns the share of the answer's words that the prediction has. A word is counted as often as the prediction has
 /// it: so the code does.
-fn recall(prediction: &str, answer: &str) -> f64 {
-    let (said, wanted) = (words(prediction), words(answer));
+fn recall(said: &HashMap<&str, u32>, wanted: &HashMap<&str, u32>) -> f64 {
     let (mut hits, mut misses) = (0, 0);
-    for (word, times) in &wanted {
+    for (word, times) in wanted {
         match said.get(word) {
             Some(times) => hits += times,
             None => misses += times,
@@ -43,10 +46,10 @@ fn recall(prediction: &str, answer: &str) -> f64 {
     if hits == 0 { 0.0 } else { f64::from(hits) / f64::from(hits + misses) }
 }
 
-fn words(text: &str) -> HashMap<String, u32> {
+fn words(text: &str) -> HashMap<&str, u32> {
     let mut words = HashMap::new();
-    for word in normal(text).split(' ').filter(|word| !word.is_empty()) {
-        *words.entry(word.to_owned()).or_insert(0) += 1;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        *words.entry(word).or_insert(0) += 1;
     }
     words
 }

@@ -1,9 +1,11 @@
 //! A JSON value that borrows its texts from the line, and is written as a text where it is a number.
+//!
+//! Of an object inside a list only its `answer` is kept: it is all that a row asks of one, and VQA v2 has ten in each.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +33,7 @@ impl Json<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(JsonVisitor)
+        deserializer.deserialize_any(JsonVisitor { keep: Keep::All })
     }
 }
 
@@ -40,7 +42,7 @@ pub(super) struct Key<'a>(pub(super) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match deserializer.deserialize_str(JsonVisitor)? {
+        match deserializer.deserialize_str(JsonVisitor { keep: Keep::All })? {
             Json::Text(key) => Ok(Self(key)),
             other @ (Json::Truth(_) | Json::Null | Json::List(_) | Json::Object(_)) => {
                 Err(D::Error::custom(format_args!("a key is {}", other.kind())))
@@ -49,7 +51,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
     }
 }
 
-struct JsonVisitor;
+/// Which entries of an object are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    All,
+    Answer,
+}
+
+struct JsonVisitor {
+    keep: Keep,
+}
+
+impl<'de> DeserializeSeed<'de> for JsonVisitor {
+    type Value = Json<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 impl<'de> Visitor<'de> for JsonVisitor {
     type Value = Json<'de>;
@@ -88,7 +107,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut values: S) -> Result<Self::Value, S::Error> {
         let mut list = Vec::new();
-        while let Some(value) = values.next_element()? {
+        while let Some(value) = values.next_element_seed(Self { keep: Keep::Answer })? {
             list.push(value);
         }
         Ok(Json::List(list))
@@ -96,8 +115,12 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<M: MapAccess<'de>>(self, mut entries: M) -> Result<Self::Value, M::Error> {
         let mut object = Vec::new();
-        while let Some((Key(key), value)) = entries.next_entry()? {
-            object.push((key, value));
+        while let Some(Key(key)) = entries.next_key()? {
+            if self.keep == Keep::All || key == "answer" {
+                object.push((key, entries.next_value()?));
+            } else {
+                entries.next_value::<IgnoredAny>()?;
+            }
         }
         Ok(Json::Object(object))
     }
