@@ -92,16 +92,25 @@ pub(crate) fn require_key(settings: &Settings) -> Result<(), Failure> {
         .hint("without a key: vqa inspect, vqa tokens, and vqa ask --dry-run"))
 }
 
+/// The most stop texts that the API takes (openai-openapi 2.3.0, 2026-08-21).
+const MOST_STOPS: usize = 4;
+
 /// Returns how to answer.
-pub(crate) fn options(settings: &Settings, answer: &AnswerFlags) -> AskOptions {
-    AskOptions {
+pub(crate) fn options(settings: &Settings, answer: &AnswerFlags) -> Result<AskOptions, Failure> {
+    if answer.stop.len() > MOST_STOPS {
+        return Err(Failure::usage(format!(
+            "--stop was given {} times; the API takes {MOST_STOPS}",
+            answer.stop.len()
+        )));
+    }
+    Ok(AskOptions {
         max_tokens: Some(settings.max_tokens.value),
         temperature: settings.temperature.value,
         seed: settings.seed.value,
         stop: answer.stop.clone(),
         schema: None,
         delivery: Delivery::Streamed,
-    }
+    })
 }
 
 /// Turns a picture as it was typed into one that can be acquired.

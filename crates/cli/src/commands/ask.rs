@@ -98,7 +98,7 @@ fn ask_from_flags(flags: &AskFlags, settings: &Settings, schema: Option<&Schema>
     let options = AskOptions {
         schema: schema.map(Schema::wanted),
         delivery: if flags.no_stream { Delivery::Whole } else { Delivery::Streamed },
-        ..compose::options(settings, &flags.answer)
+        ..compose::options(settings, &flags.answer)?
     };
     let turns = system.into_iter().chain([Turn { role: Role::User, parts }]).collect();
     Ok(Ask { model: settings.model.value.clone(), turns, options })

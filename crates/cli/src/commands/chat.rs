@@ -36,7 +36,7 @@ pub(crate) fn run(desk: &Desk, flags: ChatFlags) -> Done {
     let engine = compose::engine(&settings, backend)?;
     let mut keyboard = Keyboard::open(&flags)?;
     let pictures = flags.pictures.clone();
-    let mut talk = Talk::new(desk, &settings, &engine, flags);
+    let mut talk = Talk::new(desk, &settings, &engine, flags)?;
     desk.printer.say(&format!(
         "{} at {}; /help lists what can be typed",
         settings.model.value, settings.endpoint.base_url.value

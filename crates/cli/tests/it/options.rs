@@ -50,3 +50,11 @@ fn detail_is_sent_and_left_out_for_auto() {
         assert_eq!(body["messages"][0]["content"][1]["image_url"]["detail"], sent, "{level}");
     }
 }
+
+#[test]
+fn a_fifth_stop_is_refused_here() {
+    let args = ["q", "small.png", "--stop", "a", "--stop", "b", "--stop", "c", "--stop", "d", "--stop", "e"];
+    let (seen, upstream) = Desk::new().ask(Reply::text("ok"), &args);
+    seen.exits(2).says(&["--stop", "4"]);
+    assert_eq!(upstream.requests().len(), 0);
+}

@@ -37,19 +37,24 @@ pub(super) struct Talk<'a> {
 }
 
 impl<'a> Talk<'a> {
-    pub(super) fn new(desk: &'a Desk, settings: &'a Settings, engine: &'a Engine, flags: ChatFlags) -> Self {
+    pub(super) fn new(
+        desk: &'a Desk,
+        settings: &'a Settings,
+        engine: &'a Engine,
+        flags: ChatFlags,
+    ) -> Result<Self, Failure> {
         let system = settings.system.value.as_ref();
-        Self {
+        Ok(Self {
             desk,
             settings,
             engine,
-            options: compose::options(settings, &flags.answer),
+            options: compose::options(settings, &flags.answer)?,
             flags,
             detail: settings.detail.value,
             said: system.map(|text| Turn::text(Role::System, text)).into_iter().collect(),
             shown_next: Vec::new(),
             spent: Vec::new(),
-        }
+        })
     }
 
     /// Does what a line says.
@@ -107,10 +112,11 @@ impl<'a> Talk<'a> {
         ));
         let card = compose::card(self.settings);
         let answer = self.engine.send(cleared, timings).map_err(Failure::from)?;
+        // Until the bill is here, the turn counts as one of unknown cost: it may have been billed, however it ends.
+        self.spent.push(Cost::Unknown);
         let answer = match listen::to(answer, self.desk.printer, Show::Text).await? {
             Heard::Answer(answer) => answer,
             Heard::Interrupted(text) => {
-                self.spent.push(Cost::Unknown);
                 let left = "the question and what came of its answer are not kept";
                 return Err(Failure::interrupted(left, &text).into());
             }
@@ -119,6 +125,7 @@ impl<'a> Talk<'a> {
             self.desk.printer.say(note);
         }
         self.desk.printer.say(&outcome::summary(&card, &estimate, &answer));
+        self.spent.pop();
         self.spent.push(answer.cost);
         self.shown_next.clear();
         self.said.push(question);
