@@ -37,7 +37,7 @@ pub use error::ScoreError;
 pub use interval::{Interval, Method};
 pub use metric::Metric;
 pub use reader::{MAX_CHOICES, MAX_LINE_BYTES, ReadError, Rows};
-pub use row::{Choice, Row};
+pub use row::{Choice, Id, Row};
 pub use rule::Rule;
 pub use slices::{MAX_SLICES, Slices};
 pub use tally::{Summary, Tally};

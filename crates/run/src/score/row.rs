@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::{Number, Value};
+
 /// One option of a multiple-choice question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice<'a> {
@@ -11,11 +13,31 @@ pub struct Choice<'a> {
     pub text: Cow<'a, str>,
 }
 
+/// The name of a row, as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Id<'a> {
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A number.
+    Number(Number),
+}
+
+impl Id<'_> {
+    /// Returns the name as JSON, a number as a number.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        match self {
+            Self::Text(text) => Value::String(text.clone().into_owned()),
+            Self::Number(number) => Value::Number(number.clone()),
+        }
+    }
+}
+
 /// One row to be scored. Texts are borrowed from where they were read as far as that goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row<'a> {
     /// The row's name, where it has one.
-    pub id: Option<Cow<'a, str>>,
+    pub id: Option<Id<'a>>,
     /// What was answered; `None` where nothing was.
     pub prediction: Option<Cow<'a, str>>,
     /// The answers that people gave, in their order, repetitions included.

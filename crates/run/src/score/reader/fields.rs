@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::MAX_CHOICES;
 use super::json::{Json, Key};
-use crate::score::row::{Choice, Row};
+use crate::score::row::{Choice, Id, Row};
 
 type Text<'a> = Cow<'a, str>;
 
@@ -79,6 +79,7 @@ fn wrong(field: &str, wanted: &str, kind: &str) -> String {
 fn label<'a>(value: &Json<'a>) -> Result<Option<Text<'a>>, &'static str> {
     match value {
         Json::Text(text) => Ok(Some(text.clone())),
+        Json::Number(number) => Ok(Some(number.to_string().into())),
         Json::Truth(truth) => Ok(Some(truth.to_string().into())),
         Json::Null => Ok(None),
         Json::List(_) | Json::Object(_) => Err(value.kind()),
@@ -113,7 +114,7 @@ impl Field {
 
     fn fill<'a>(self, row: &mut Row<'a>, value: Json<'a>) -> Result<(), String> {
         match self {
-            Self::Id => row.id = text("id", value)?,
+            Self::Id => row.id = id(value)?,
             Self::Prediction => row.prediction = text("prediction", value)?,
             Self::Answers => row.answers = answers(value)?,
             Self::Choices => row.choices = choices(value)?,
@@ -124,11 +125,20 @@ impl Field {
     }
 }
 
-fn text<'a>(field: &str, value: Json<'a>) -> Result<Option<Text<'a>>, String> {
+fn id(value: Json<'_>) -> Result<Option<Id<'_>>, String> {
     match value {
-        Json::Text(text) => Ok(Some(text)),
+        Json::Text(text) => Ok(Some(Id::Text(text))),
+        Json::Number(number) => Ok(Some(Id::Number(number))),
         Json::Null => Ok(None),
-        Json::Truth(_) | Json::List(_) | Json::Object(_) => Err(wrong(field, "text", value.kind())),
+        Json::Truth(_) | Json::List(_) | Json::Object(_) => Err(wrong("id", "text or a number", value.kind())),
+    }
+}
+
+fn text<'a>(field: &str, value: Json<'a>) -> Result<Option<Text<'a>>, String> {
+    match value.text() {
+        Ok(text) => Ok(Some(text)),
+        Err(Json::Null) => Ok(None),
+        Err(other) => Err(wrong(field, "text", other.kind())),
     }
 }
 
@@ -136,7 +146,9 @@ fn truth(field: &str, value: &Json<'_>) -> Result<Option<bool>, String> {
     match value {
         Json::Truth(truth) => Ok(Some(*truth)),
         Json::Null => Ok(None),
-        Json::Text(_) | Json::List(_) | Json::Object(_) => Err(wrong(field, "true or false", value.kind())),
+        Json::Text(_) | Json::Number(_) | Json::List(_) | Json::Object(_) => {
+            Err(wrong(field, "true or false", value.kind()))
+        }
     }
 }
 
@@ -144,44 +156,48 @@ fn truth(field: &str, value: &Json<'_>) -> Result<Option<bool>, String> {
 fn answers(value: Json<'_>) -> Result<Vec<Text<'_>>, String> {
     let wanted = "text, or a list of texts or of objects with an `answer`";
     match value {
-        Json::Text(text) => Ok(vec![text]),
+        Json::Text(_) | Json::Number(_) => Ok(value.text().into_iter().collect()),
         Json::Null => Ok(Vec::new()),
         Json::List(list) => list
             .into_iter()
-            .map(|answer| {
-                let answer = match answer {
-                    Json::Object(fields) => fields.into_iter().find(|(key, _)| key == "answer").map(|(_, value)| value),
-                    Json::Text(_) | Json::Truth(_) | Json::Null | Json::List(_) => Some(answer),
-                };
-                match answer {
-                    Some(Json::Text(text)) => Ok(text),
-                    Some(other) => Err(wrong("answers", wanted, &format!("a list with {}", other.kind()))),
-                    None => Err(wrong("answers", wanted, "a list with an object without it")),
-                }
+            .map(|answer| match plain(answer).map(Json::text) {
+                Some(Ok(text)) => Ok(text),
+                Some(Err(other)) => Err(wrong("answers", wanted, &format!("a list with {}", other.kind()))),
+                None => Err(wrong("answers", wanted, "a list with an object without it")),
             })
             .collect(),
         Json::Truth(_) | Json::Object(_) => Err(wrong("answers", wanted, value.kind())),
     }
 }
 
+/// Returns the `answer` of an object, and anything else as it is.
+fn plain(answer: Json<'_>) -> Option<Json<'_>> {
+    match answer {
+        Json::Object(fields) => fields.into_iter().find(|(key, _)| key == "answer").map(|(_, value)| value),
+        Json::Text(_) | Json::Number(_) | Json::Truth(_) | Json::Null | Json::List(_) => Some(answer),
+    }
+}
+
 /// Reads the options: an object of labels and texts, or a list of texts, which are labelled A to Z.
 fn choices(value: Json<'_>) -> Result<Vec<Choice<'_>>, String> {
     let wanted = "an object of labels and texts, or a list of texts";
-    let choices: Vec<_> = match value {
+    let choices: Vec<(Text<'_>, Json<'_>)> = match value {
         Json::Object(entries) => entries,
         Json::List(list) if list.len() > 26 => {
             return Err(format!("`choices` lists {} texts; name more than 26 in an object", list.len()));
         }
         Json::List(list) => ('A'..='Z').map(|label| label.to_string().into()).zip(list).collect(),
         Json::Null => Vec::new(),
-        Json::Text(_) | Json::Truth(_) => return Err(wrong("choices", wanted, value.kind())),
+        Json::Text(_) | Json::Number(_) | Json::Truth(_) => return Err(wrong("choices", wanted, value.kind())),
     };
     if choices.len() > MAX_CHOICES {
         return Err(format!("`choices` has {} options; at most {MAX_CHOICES} are taken", choices.len()));
     }
-    let choice = |(label, value)| match value {
-        Json::Text(text) => Ok(Choice { label, text }),
-        Json::Truth(_) | Json::Null | Json::List(_) | Json::Object(_) => Err(wrong("choices", wanted, value.kind())),
-    };
-    choices.into_iter().map(choice).collect()
+    choices
+        .into_iter()
+        .map(|(label, value)| match value.text() {
+            Ok(text) => Ok(Choice { label, text }),
+            Err(other) => Err(wrong("choices", wanted, other.kind())),
+        })
+        .collect()
 }

@@ -1,4 +1,4 @@
-//! A JSON value that borrows its texts from the line, and is written as a text where it is a number.
+//! A JSON value that borrows its texts from the line.
 //!
 //! Of an object inside a list only its `answer` is kept: it is all that a row asks of one, and VQA v2 has ten in each.
 
@@ -6,23 +6,34 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Json<'a> {
-    /// A text, or a number as JSON and Python write it: `1.0` stays `1.0`.
     Text(Cow<'a, str>),
+    Number(Number),
     Truth(bool),
     Null,
     List(Vec<Self>),
     Object(Vec<(Cow<'a, str>, Self)>),
 }
 
-impl Json<'_> {
+impl<'a> Json<'a> {
+    /// Returns a text, or a number as JSON and Python write it (`1.0` stays `1.0`); else the value.
+    pub(super) fn text(self) -> Result<Cow<'a, str>, Self> {
+        match self {
+            Self::Text(text) => Ok(text),
+            Self::Number(number) => Ok(number.to_string().into()),
+            other @ (Self::Truth(_) | Self::Null | Self::List(_) | Self::Object(_)) => Err(other),
+        }
+    }
+
     /// Names what the value is, in an error.
     pub(super) const fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
+            Self::Number(_) => "a number",
             Self::Truth(_) => "a truth value",
             Self::Null => "null",
             Self::List(_) => "a list",
@@ -42,12 +53,8 @@ pub(super) struct Key<'a>(pub(super) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match deserializer.deserialize_str(JsonVisitor { keep: Keep::All })? {
-            Json::Text(key) => Ok(Self(key)),
-            other @ (Json::Truth(_) | Json::Null | Json::List(_) | Json::Object(_)) => {
-                Err(D::Error::custom(format_args!("a key is {}", other.kind())))
-            }
-        }
+        let key = deserializer.deserialize_str(JsonVisitor { keep: Keep::All })?;
+        key.text().map(Self).map_err(|other| D::Error::custom(format_args!("a key is {}", other.kind())))
     }
 }
 
@@ -86,15 +93,15 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Json::Text(number.to_string().into()))
+        Ok(Json::Number(number.into()))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Json::Text(number.to_string().into()))
+        Ok(Json::Number(number.into()))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Json::Text(serde_json::Value::from(number).to_string().into()))
+        Number::from_f64(number).map(Json::Number).ok_or_else(|| E::custom("a number is not finite"))
     }
 
     fn visit_bool<E: Error>(self, truth: bool) -> Result<Self::Value, E> {

@@ -21,7 +21,8 @@ fn read(text: &str, columns: &[&str]) -> Vec<Result<String, String>> {
 fn shown(row: &Row<'_>) -> String {
     let choices: Vec<_> = row.choices.iter().map(|choice| format!("{}={}", choice.label, choice.text)).collect();
     let columns: Vec<_> = row.columns.iter().map(|column| column.as_deref().unwrap_or("-")).collect();
-    let [id, prediction] = [&row.id, &row.prediction].map(|text| text.as_deref().unwrap_or("-"));
+    let id = row.id.as_ref().map_or("-".to_owned(), |id| id.json().to_string());
+    let prediction = row.prediction.as_deref().unwrap_or("-");
     format!("{id}: {prediction} / {} / {} / {}", row.answers.join("|"), choices.join("|"), columns.join("|"))
 }
 
@@ -37,7 +38,12 @@ fn every_shape_of_a_row_is_read() {
     let rows: Vec<_> = read(text, &[]).into_iter().map(Result::unwrap).collect();
     assert_eq!(
         rows,
-        ["7: a\n\"b\" / x|1|1.0 /  / ", "q: 2 / x / A=red|B=blue / ", "-: - / yes|no /  / ", "-: - /  / B=b|A=a / "]
+        [
+            "7: a\n\"b\" / x|1|1.0 /  / ",
+            "\"q\": 2 / x / A=red|B=blue / ",
+            "-: - / yes|no /  / ",
+            "-: - /  / B=b|A=a / "
+        ]
     );
 }
 
@@ -69,7 +75,7 @@ fn bad_rows_are_named_and_passed_over() {
             "line 10: trailing characters at byte 4",
         ]
     );
-    assert_eq!(rows.last(), Some(&Ok("last: - /  /  / ".to_owned())));
+    assert_eq!(rows.last(), Some(&Ok("\"last\": - /  /  / ".to_owned())));
 }
 
 #[test]
