@@ -72,6 +72,11 @@ fn draw(bytes: &[u8], size: Size, index: u32, limits: &Limits) -> Result<Canvas,
         let Some(part) = Part::read(&mut decoder, limits, &mut drawn)? else {
             return Err(ImageError::truncated(Format::Gif));
         };
+        if part.disposal == DisposalMethod::Previous {
+            // The whole canvas is kept to go back to, however small the picture.
+            drawn += size.pixels();
+            limits.check_work(Format::Gif, drawn)?;
+        }
         canvas.lay(&part);
     }
     Ok(canvas)

@@ -285,7 +285,7 @@ impl Parts<'_> {
             return Profile::None;
         }
         self.0.sort_by_key(|part| part.first().copied());
-        let whole = self.0.iter().zip(1_u8..).all(|(part, number)| part.first() == Some(&number))
+        let whole = self.0.iter().zip(1..=u8::MAX).all(|(part, number)| part.first() == Some(&number))
             && self.0.iter().all(|part| part.get(1).is_some_and(|count| usize::from(*count) == self.0.len()));
         let bytes: usize = self.0.iter().map(|part| part.len()).sum();
         if !whole || bytes > MOST_PROFILE {

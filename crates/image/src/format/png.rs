@@ -225,7 +225,8 @@ impl Walk {
 
     fn need<'a>(&self, png: &mut Png<'a>, chunk: Chunk<'a>) -> Result<(), ImageError> {
         chunk.check()?;
-        let again = png.needed.iter().any(|known| known.kind == chunk.kind);
+        // What stands but once stands before the pixels, which may be a million chunks.
+        let again = png.needed.iter().take_while(|known| &known.kind != b"IDAT").any(|known| known.kind == chunk.kind);
         if &chunk.kind != b"IDAT" && again {
             return Err(ImageError::corrupt(Format::Png, format!("two chunks {}", chunk.kind.escape_ascii())));
         }

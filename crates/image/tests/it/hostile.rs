@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use vqa_core::tokens::ImageRule;
-use vqa_core::{Fit, Frame};
+use vqa_core::{Fit, Frame, Step};
 use vqa_image::{Limits, Ready, prepare, preview, probe};
 
-use crate::support::{file, ready, wanted};
+use crate::support::{file, four_corners, jpeg_of, jpeg_segment, png_chunk, png_of, ready, wanted};
 
 /// A good picture of each kind, and how many bytes lie between two cuts.
 const GOOD: &[(&str, usize)] = &[
@@ -73,6 +73,24 @@ fn changed_bytes_never_panic() {
 }
 
 #[test]
+fn a_million_chunks_are_walked_once() {
+    let mut bytes = png_of(16, 16, &four_corners(16, 16), &[]);
+    let many = [png_chunk(b"IDAT", b"").repeat(800_000), png_chunk(b"tRNS", b"").repeat(800_000)].concat();
+    let end = bytes.len() - 12;
+    bytes.splice(end..end, many);
+    // Were each late chunk held against all that stand before it, this would take minutes.
+    assert!(ready(&bytes.into(), Fit::Model).is_ok());
+}
+
+#[test]
+fn a_profile_of_as_many_parts_as_there_may_be_is_read() {
+    let parts = (1..=u8::MAX).map(|number| jpeg_segment(0xE2, &[b"ICC_PROFILE\0", &[number, u8::MAX, 0][..]].concat()));
+    let bytes = jpeg_of(16, 16, &four_corners(16, 16), &parts.collect::<Vec<_>>());
+    let steps = ready(&bytes.into(), Fit::Model).unwrap().facts.steps;
+    assert!(steps.contains(&Step::ProfileDropped), "{steps:?}");
+}
+
+#[test]
 fn an_animated_gif_needs_a_choice() {
     let rule = ImageRule::Unknown;
     let whole = file("gif/pillow-dispose_bgnd.gif");
@@ -80,7 +98,7 @@ fn an_animated_gif_needs_a_choice() {
     let error = take(Frame::Only).unwrap_err();
     assert_eq!(error.code(), "animated_gif");
     assert!(error.hint().unwrap().contains("--frame"));
-    assert_eq!(take(Frame::Index(4)).unwrap().facts.steps.first(), Some(&vqa_core::Step::FrameTaken(4)));
+    assert_eq!(take(Frame::Index(4)).unwrap().facts.steps.first(), Some(&Step::FrameTaken(4)));
     assert_eq!(
         take(Frame::Index(5)).unwrap_err().to_string(),
         "there is no frame 5; the picture has 5, counted from 0"

@@ -65,6 +65,24 @@ fn a_header_that_promises_too_much_is_refused_before_anything_is_allocated() {
 }
 
 #[test]
+fn small_frames_that_restore_a_large_canvas_are_work() {
+    let gif = |disposal: u8| {
+        let control = [b"\x21\xF9\x04", &[disposal << 2, 0, 0, 0, 0][..]].concat();
+        let picture = b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0";
+        let frame = [&control[..], picture].concat();
+        Bytes::from([b"GIF89a\x64\0\x64\0\x80\0\0\0\0\0\xFF\xFF\xFF", &frame.repeat(10)[..], b";"].concat())
+    };
+    let limits = Limits { pixels: 100 * 100, ..Limits::default() };
+    let last = |bytes: &Bytes| {
+        let rule = ImageRule::Unknown;
+        prepare(bytes, &wanted(&rule, Fit::Model, Frame::Index(9)), &limits).map(drop)
+    };
+    let (keep, restore) = (1, 3);
+    assert!(last(&gif(keep)).is_ok());
+    assert_eq!(last(&gif(restore)).unwrap_err().code(), "too_much_work");
+}
+
+#[test]
 fn headers_are_read_from_the_first_bytes() {
     for name in PICTURES {
         let whole = file(name);
