@@ -52,7 +52,11 @@ impl Limits {
 
     /// Checks the memory of a decoder that takes so many bytes for each pixel.
     pub(crate) fn check_memory(&self, format: Format, size: Size, bytes_per_pixel: u64) -> Result<(), ImageError> {
-        let bytes = size.pixels().saturating_mul(bytes_per_pixel);
+        self.check_held(format, size, size.pixels().saturating_mul(bytes_per_pixel))
+    }
+
+    /// Checks the memory of a decoder that takes so many bytes in all.
+    pub(crate) fn check_held(&self, format: Format, size: Size, bytes: u64) -> Result<(), ImageError> {
         let limit = self.memory;
         if bytes > limit { Err(Excess::Memory { format, size, bytes, limit }.into()) } else { Ok(()) }
     }

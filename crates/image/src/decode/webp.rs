@@ -10,7 +10,7 @@ use vqa_core::{Format, Frame, Size, Step};
 
 use super::{Decoded, Flattening, Origin, flatten};
 use crate::error::ImageError;
-use crate::format::webp::{Coding, Webp, survey};
+use crate::format::webp::{Coding, Webp, has_odd_frame, survey};
 use crate::limits::Limits;
 use crate::pixels::{Ink, Raster};
 use crate::strip;
@@ -32,9 +32,15 @@ pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Deco
         return Err(ImageError::NoSuchFrame { frame: index, frames: webp.frames });
     }
     let size = webp.survey.size;
-    let still = webp.still.is_some();
-    limits.check_memory(Format::Webp, size, if still { STILL } else { ANIMATION })?;
+    let a_pixel = if webp.still.is_some() { STILL } else { ANIMATION };
+    limits.check_memory(Format::Webp, size, a_pixel)?;
     limits.check_work(Format::Webp, size.pixels().saturating_mul(u64::from(index) + 1))?;
+    if webp.still.is_none() && has_odd_frame(bytes, index) {
+        return Err(ImageError::corrupt(Format::Webp, "a frame and its picture differ in size"));
+    }
+    // Codes are counted once the size is known to be bounded: reading them takes time in proportion to it.
+    let tables = webp.tables(bytes, index, limits.memory);
+    limits.check_held(Format::Webp, size, (size.pixels() * a_pixel).saturating_add(tables))?;
     let stripped = strip::webp(&webp);
     let mut steps = Vec::new();
     if webp.still.is_none() || frame != Frame::Only {

@@ -4,7 +4,7 @@
 
 use vqa_core::{Format, Orientation, Size};
 
-use super::{MOST_PROFILE, Metadata, Profile, Survey};
+use super::{MOST_PROFILE, Metadata, Profile, Survey, vp8l};
 use crate::error::ImageError;
 use crate::exif;
 use crate::read::{slice, u16_le, u24_le, u32_le};
@@ -21,6 +21,19 @@ const ALPHA: u8 = 0x10;
 pub(crate) struct Chunk<'a> {
     pub(crate) kind: [u8; 4],
     pub(crate) body: &'a [u8],
+}
+
+impl Chunk<'_> {
+    /// Counts the bytes of the code tables of a chunk that is, or holds, a lossless bitstream.
+    fn tables(&self, size: Size, most: u64) -> u64 {
+        let bitstream = match (&self.kind, self.body) {
+            (b"VP8L", [_, _, _, _, _, bitstream @ ..]) => bitstream,
+            // The lowest bits say how transparency is coded: 1 is lossless, without a header.
+            (b"ALPH", [flags, bitstream @ ..]) if flags & 3 == 1 => bitstream,
+            _ => return 0,
+        };
+        vp8l::tables(bitstream, size, most)
+    }
 }
 
 /// Lists the chunks within the size that the file declares; ends with an error where the bytes end within one.
@@ -146,7 +159,50 @@ pub(crate) fn survey(bytes: &[u8]) -> Result<Webp<'_>, ImageError> {
     webp.settle(animated)
 }
 
+/// Where the first chunk of a frame stands in its `ANMF` chunk, behind place, size, time and flags.
+const FRAME: usize = 16;
+
+/// Lists the bodies of the `ANMF` chunks up to this frame.
+fn frames(bytes: &[u8], frame: u32) -> impl Iterator<Item = &[u8]> {
+    let frames = chunks(bytes).map_while(Result::ok).filter(|chunk| &chunk.kind == b"ANMF");
+    frames.zip(0..=frame).map(|(chunk, _)| chunk.body)
+}
+
+fn frame_size(body: &[u8]) -> Option<Size> {
+    Some(Size::new(u24_le(body, 6)? + 1, u24_le(body, 9)? + 1))
+}
+
+/// Reads the size of a frame's picture, which may stand behind its transparency.
+fn frame_picture(body: &[u8]) -> Option<Size> {
+    let first = read_chunk(body, FRAME)?;
+    let behind = || read_chunk(body, FRAME + 8 + first.body.len().next_multiple_of(2));
+    let picture = if &first.kind == b"ALPH" { behind()? } else { first };
+    Some(bitstream(picture.kind, picture.body)?.1)
+}
+
+/// Finds a frame, up to this one, whose picture is of another size: the decoder would see that too late.
+pub(crate) fn has_odd_frame(bytes: &[u8], frame: u32) -> bool {
+    frames(bytes, frame).any(|body| frame_picture(body).is_some_and(|size| frame_size(body) != Some(size)))
+}
+
+/// Counts the bytes of the code tables of a frame, which is no larger than the canvas.
+fn frame_tables(body: &[u8], canvas: Size, most: u64) -> Option<u64> {
+    let size = frame_size(body)?;
+    let fits = size.width <= canvas.width && size.height <= canvas.height;
+    Some(if fits { read_chunk(body, FRAME)?.tables(size, most) } else { 0 })
+}
+
 impl<'a> Webp<'a> {
+    /// Counts the bytes of the code tables that decoding takes at any time, up to this frame of an animation; not much
+    /// more than `most`, where it is more.
+    pub(crate) fn tables(&self, bytes: &[u8], frame: u32, most: u64) -> u64 {
+        let size = self.survey.size;
+        let alpha = self.alpha.map(|body| Chunk { kind: *b"ALPH", body });
+        let still = self.pixels.iter().chain(&alpha).map(|chunk| chunk.tables(size, most)).max();
+        let frames = frames(bytes, frame).filter_map(|body| frame_tables(body, size, most));
+        if self.still.is_some() { still } else { frames.max() }.unwrap_or(0)
+    }
+
     fn take(&mut self, chunk: Chunk<'a>) {
         match &chunk.kind {
             b"VP8 " | b"VP8L" if self.pixels.is_none() => self.pixels = Some(chunk),

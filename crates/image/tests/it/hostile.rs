@@ -91,6 +91,17 @@ fn a_profile_of_as_many_parts_as_there_may_be_is_read() {
 }
 
 #[test]
+fn a_frame_cannot_hold_a_larger_picture() {
+    let mut bytes = file("webp/anim-2frames.webp").to_vec();
+    let chunk = bytes.windows(4).position(|four| four == b"VP8 ").unwrap();
+    // Width and height stand behind the chunk's head, the frame's tag and its start code.
+    bytes[chunk + 14..chunk + 18].copy_from_slice(&[0xFF, 0x3F, 0xFF, 0x3F]);
+    let error = ready(&bytes.into(), Fit::Model).unwrap_err();
+    let fault = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(fault, "a frame and its picture differ in size");
+}
+
+#[test]
 fn an_animated_gif_needs_a_choice() {
     let rule = ImageRule::Unknown;
     let whole = file("gif/pillow-dispose_bgnd.gif");

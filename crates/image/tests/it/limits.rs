@@ -5,7 +5,7 @@ use vqa_core::tokens::ImageRule;
 use vqa_core::{Fit, Frame, Kind};
 use vqa_image::{ImageError, Limits, prepare, preview, probe};
 
-use crate::support::{file, four_corners, jpeg_of, png_chunk, png_of, wanted};
+use crate::support::{file, four_corners, jpeg_of, png_chunk, png_of, wanted, webp_chunk};
 
 const PICTURES: &[&str] = &["ok/photo.jpg", "ok/photo.png", "ok/photo.webp", "ok/photo.gif"];
 
@@ -80,6 +80,58 @@ fn small_frames_that_restore_a_large_canvas_are_work() {
     let (keep, restore) = (1, 3);
     assert!(last(&gif(keep)).is_ok());
     assert_eq!(last(&gif(restore)).unwrap_err().code(), "too_much_work");
+}
+
+/// Appends numbers bit by bit, the lowest first.
+#[derive(Default)]
+struct Bits(Vec<bool>);
+
+impl Bits {
+    fn put(&mut self, number: u32, bits: u32) -> &mut Self {
+        self.0.extend((0..bits).map(|bit| number >> bit & 1 == 1));
+        self
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let byte = |bits: &[bool]| bits.iter().rev().fold(0, |byte, bit| byte << 1 | u8::from(*bit));
+        self.0.chunks(8).map(byte).collect()
+    }
+}
+
+/// Makes a lossless WebP of 4x4 pixels that asks for so many sets of five codes, each up to ten bits long.
+fn webp_of_codes(sets: u32) -> Bytes {
+    let mut code = Bits::default();
+    // Fourteen lengths, in the order of the format, for the code of the lengths 1 to 10.
+    code.put(0, 1).put(10, 4);
+    for length in [0, 0, 0, 3, 3, 3, 3, 3, 0, 3, 4, 4, 4, 4] {
+        code.put(length, 3);
+    }
+    // Eleven lengths follow: 1 to 10, and 10 again.
+    code.put(1, 1).put(1, 3).put(9, 4);
+    for length in [0b000, 0b001, 0b010, 0b011, 0b100, 0b101_u32] {
+        code.put(length.reverse_bits() >> 29, 3);
+    }
+    for length in [0b1100, 0b1101, 0b1110, 0b1111, 0b1111_u32] {
+        code.put(length.reverse_bits() >> 28, 4);
+    }
+    let mut bits = Bits::default();
+    // No transform, no cache; one block, whose set is the last.
+    bits.put(0x2F, 8).put(3, 14).put(3, 14).put(0, 4).put(0, 1).put(0, 1).put(1, 1).put(0, 3).put(0, 1);
+    bits.put(0b101, 3).put((sets - 1) & 0xFF, 8).put(0b101, 3).put((sets - 1) >> 8, 8);
+    bits.put(1, 4).put(1, 4).put(1, 4);
+    bits.0.extend(code.0.repeat(5 * sets as usize));
+    bits.put(0, 32).put(0, 32).put(0, 32);
+    let body = [b"WEBP".to_vec(), webp_chunk(b"VP8L", &bits.bytes())].concat();
+    Bytes::from([b"RIFF".to_vec(), (body.len() as u32).to_le_bytes().to_vec(), body].concat())
+}
+
+#[test]
+fn codes_of_a_small_webp_count_as_memory() {
+    let few = webp_of_codes(300);
+    assert!(both(&few, &Limits::default()).iter().all(Result::is_ok));
+    // 300 sets of five tables of 1,024 entries.
+    expect(&few, &Limits { memory: 300 * 5 * 4096, ..Limits::default() }, "too_much_memory");
+    expect(&webp_of_codes(0x1_0000), &Limits::default(), "too_much_memory");
 }
 
 #[test]
