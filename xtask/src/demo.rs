@@ -15,9 +15,10 @@ use vqa_wire as wire;
 const MODEL: &str = "gpt-4o";
 
 pub(crate) fn run(words: &[&str]) -> anyhow::Result<ExitCode> {
-    let server = Script::new().models(&[MODEL]).otherwise(answer).start().context("cannot start the scripted server")?;
+    let server =
+        Script::new().models(&[MODEL]).otherwise(answer).start().context("cannot start the scripted server")?;
     eprintln!("demo: a scripted server answers at {}; it is no model", server.base_url());
-    let status = Command::new(std::env::var_os("CARGO").context("run this as `cargo xtask demo`")?)
+    let status = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--package", "vqa", "--"])
         .args(words)
         .args(["--base-url", &server.base_url()])

@@ -5,6 +5,7 @@ pub(crate) mod chat;
 pub(crate) mod config;
 pub(crate) mod inspect;
 pub(crate) mod models;
+pub(crate) mod score;
 pub(crate) mod tokens;
 
 use std::future::Future;

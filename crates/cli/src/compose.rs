@@ -12,7 +12,8 @@ use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi,
 
 use crate::failure::{Failure, chain};
 use crate::flags::{AnswerFlags, PictureFlags};
-use crate::settings::{AuthWord, Links, OPENAI, Settings};
+use crate::print::Printer;
+use crate::settings::{AuthWord, Links, OPENAI, Settings, SettingsError};
 use crate::stdin::Stdin;
 
 /// Returns what is known of the model that is asked.
@@ -82,14 +83,28 @@ pub(crate) fn engine(settings: &Settings, backend: Arc<dyn Backend>) -> Result<E
 /// Refuses to go to OpenAI without a key, and says what works without one.
 pub(crate) fn require_key(settings: &Settings) -> Result<(), Failure> {
     let endpoint = &settings.endpoint;
+    if let (Some(missing), Some(name)) = (&endpoint.missing_key, &endpoint.name.value) {
+        let (endpoint, variable) = (name.clone(), missing.variable.clone());
+        return Err(SettingsError::KeyNotSet { endpoint, variable }.into());
+    }
     if endpoint.key.value.is_some() || endpoint.base_url.value.trim_end_matches('/') != OPENAI {
         return Ok(());
     }
     let failure = Failure::new(Kind::Unauthenticated, "no API key: OpenAI does not answer without one");
-    Err(failure
-        .code("no_key")
-        .hint("export OPENAI_API_KEY=..., or ask a server of your own: --base-url http://localhost:11434/v1")
-        .hint("without a key: vqa inspect, vqa tokens, and vqa ask --dry-run"))
+    let remedy = match &endpoint.name.value {
+        Some(name) => format!("add key_env = \"OPENAI_API_KEY\" under [endpoints.{name}] in the settings file"),
+        None => {
+            "export OPENAI_API_KEY=..., or ask a server of your own: --base-url http://localhost:11434/v1".to_owned()
+        }
+    };
+    Err(failure.code("no_key").hint(remedy).hint("without a key: vqa inspect, vqa tokens, and vqa ask --dry-run"))
+}
+
+/// Says where the question goes, if a file that nobody named decided that.
+pub(crate) fn tell_destination(printer: Printer, settings: &Settings) {
+    if let (Some(host), Some(file)) = (&settings.endpoint.stranger, &settings.file) {
+        printer.say(&format!("note: what you ask goes to {host}, as {} in the current directory says", file.display()));
+    }
 }
 
 /// The most stop texts that the API takes (openai-openapi 2.3.0, 2026-08-21).
@@ -130,6 +145,9 @@ pub(crate) fn picture(
             Links::PassOn => ImageSource::Url(word.to_owned()),
             Links::Fetch => ImageSource::FetchedUrl(word.to_owned()),
         }
+    } else if word.contains("://") && !std::path::Path::new(word).exists() {
+        let message = format!("{word}: only http and https links are taken");
+        return Err(Failure::new(Kind::BadInput, message).code("unsupported_link"));
     } else {
         ImageSource::Path(LocalPath::new(word.into(), LocalFiles::granted_to_the_desk()))
     };

@@ -21,6 +21,17 @@ pub(crate) struct Failure {
     pub(crate) exit: u8,
     /// More for programs: names and values.
     pub(crate) details: Vec<(&'static str, Value)>,
+    /// Whether it may cost something all the same.
+    pub(crate) billed: Billed,
+}
+
+/// Whether a failure may cost something all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Billed {
+    /// Nothing was sent, or the endpoint refused it.
+    No,
+    /// Nobody here knows.
+    Perhaps,
 }
 
 impl Failure {
@@ -32,6 +43,7 @@ impl Failure {
             code: kind.as_str().to_owned(),
             exit: exit::code(kind),
             details: Vec::new(),
+            billed: Billed::No,
         }
     }
 
@@ -48,6 +60,7 @@ impl Failure {
             code: "interrupted".to_owned(),
             exit: exit::INTERRUPTED,
             details: vec![("received", json!(received))],
+            billed: Billed::Perhaps,
         }
     }
 
@@ -63,12 +76,17 @@ impl Failure {
         self
     }
 
+    /// Returns all hints as one text.
+    pub(crate) fn hint_text(&self) -> Option<String> {
+        (!self.hints.is_empty()).then(|| self.hints.join("; "))
+    }
+
     /// Returns the failure as `--json` prints it.
     pub(crate) fn json(&self) -> Value {
         let mut error = json!({
             "code": self.code,
             "message": self.message,
-            "hint": self.hints.first(),
+            "hint": self.hint_text(),
             "exit_code": self.exit,
         });
         if let Value::Object(error) = &mut error {
@@ -80,7 +98,8 @@ impl Failure {
 
 impl From<AskError> for Failure {
     fn from(error: AskError) -> Self {
-        let failure = Self::new(error.kind(), chain(&error));
+        let billed = if error.may_be_billed() { Billed::Perhaps } else { Billed::No };
+        let failure = Self { billed, ..Self::new(error.kind(), chain(&error)) };
         match &error {
             AskError::Acquire { source, index, .. } => {
                 Self { details: vec![("image", json!(index))], ..failure }.code(source.code()).hints(source.hint())

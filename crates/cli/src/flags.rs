@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use vqa_core::registry::Profile;
 use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, PicoUsd, Size};
+use vqa_run::score::{Metric, ScoreError};
 
 /// Questions about pictures, answered.
 ///
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     Inspect(InspectFlags),
     /// Count the tokens of pictures by their size alone
     Tokens(TokensFlags),
+    /// Score the answers in a file by the rule of a metric
+    Score(ScoreFlags),
     /// List the models of the endpoint, and which of them take pictures
     Models(ModelsFlags),
     /// Show the settings
@@ -68,6 +71,7 @@ impl Command {
             Self::Config(ConfigFlags { command: ConfigCommand::Show { json } }) => (*json, Json::One),
             Self::Inspect(flags) => (flags.json, Json::Lines),
             Self::Tokens(flags) => (flags.json, Json::Lines),
+            Self::Score(flags) => (flags.json, Json::Lines),
             Self::Models(flags) => (flags.json, Json::Lines),
             Self::Chat(_) => (false, Json::None),
         };
@@ -288,6 +292,45 @@ pub(crate) struct TokensFlags {
     /// Print one JSON object a line
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
+}
+
+/// `vqa score`
+///
+/// A row is a JSON object with `prediction` and `answers` (a text, or a list), and where the metric asks for them
+/// `choices` and `answer_type`; `id` names it. docs/metrics.md says what each metric does.
+#[derive(Debug, Args)]
+#[command(after_help = "Metrics and their variants, the default first:
+  vqav2      lmms-eval, vqa-2021, vqa-2016     exact     trimmed, folded
+  textvqa    mmf, st-vqa                       gqa       official, lmms-eval, vlmevalkit
+  anls       trimmed, rrc                      vqarad    llava-med
+  relaxed    pix2struct, vlmevalkit            numeric   equal, within-5-percent
+  mcq        mmmu, lmms-eval                   contains  words
+  mmmu-open  mmmu")]
+pub(crate) struct ScoreFlags {
+    /// The rows, as JSON lines; `-` for standard input
+    pub(crate) file: PathBuf,
+    /// Score by this metric
+    #[arg(long, value_name = "NAME", value_parser = metric)]
+    pub(crate) metric: Metric,
+    /// Score by this variant of it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) variant: Option<String>,
+    /// Also sum up the rows by each value of this column; may be repeated
+    #[arg(long = "slice", value_name = "COLUMN")]
+    pub(crate) slices: Vec<String>,
+    /// Stop at the first row that cannot be read, instead of passing it over
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print `id` and `score` of each row as one JSON object a line, and the summary on standard error
+    #[arg(long, help_heading = "Output")]
+    pub(crate) per_row: bool,
+    /// Print the summary as one JSON object; with --per-row it is the last line
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+fn metric(name: &str) -> Result<Metric, String> {
+    name.parse().map_err(|error: ScoreError| format!("{error}; {}", error.hint()))
 }
 
 /// `vqa models`

@@ -54,9 +54,9 @@ impl Printer {
         if io::stdout().is_terminal() { self.data(&printable(piece)) } else { self.data(piece) }
     }
 
-    /// Writes a line of data.
+    /// Writes a line of data. On a terminal no file name or setting may steer it.
     pub(crate) fn line(self, text: &str) -> Result<(), Unwritten> {
-        self.data(&format!("{text}\n"))
+        self.answer(&format!("{text}\n"))
     }
 
     /// Writes one JSON value as a line.
@@ -74,6 +74,11 @@ impl Printer {
         if self.talk == Talk::Normal {
             complain(text);
         }
+    }
+
+    /// Says what was asked for, whatever the setting.
+    pub(crate) fn reply(self, text: &str) {
+        complain(text);
     }
 
     /// Says what went wrong and what to do about it, whatever the setting.
@@ -97,7 +102,9 @@ fn complain(text: &str) {
 
 /// Replaces control characters, so that a file name or a server's words cannot steer the terminal.
 pub(crate) fn printable(text: &str) -> String {
-    let steers = |c: char| c.is_control() && c != '\n' && c != '\t';
+    // Characters that turn the direction of writing can make one name look like another.
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |c: char| turns(c) || (c.is_control() && c != '\n' && c != '\t');
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
 
@@ -107,6 +114,6 @@ mod tests {
 
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
-        assert_eq!(printable("a\u{1b}[31mb\r\nc\td\u{9b}"), "a\u{fffd}[31mb\u{fffd}\nc\td\u{fffd}");
+        assert_eq!(printable("a\u{1b}[31mb\r\nc\td\u{9b}\u{202e}"), "a\u{fffd}[31mb\u{fffd}\nc\td\u{fffd}\u{fffd}");
     }
 }

@@ -114,6 +114,9 @@ impl Settings {
     pub(crate) fn resolve(typed: &TypedSettings, env: &Env) -> Result<Self, SettingsError> {
         let loaded = file::load(typed.shared.config.as_deref(), env)?;
         let file = loaded.settings();
+        if let (Some(path), Some(_)) = (loaded.lying_around(), &file.allow_private_hosts) {
+            return Err(SettingsError::UntrustedHosts { path: path.to_owned() });
+        }
         let TypedSettings { shared, model, picture, answer } = typed;
         let endpoint = Endpoint::resolve(shared, model, env, &loaded)?;
         let default_model = endpoint.models.first().map_or(DEFAULT_MODEL, String::as_str).to_owned();

@@ -41,8 +41,8 @@ pub struct ImageLimits {
     pub total_bytes: Option<u64>,
 }
 
-/// 20 MiB: the guide of 2024-06 says "20MB per image"; the API's schema of 2026-08 says 20,971,520, which settles
-/// the unit.
+/// 20 MiB: the guide of 2024-06 says "20MB per image". Read as MiB because the API's schema of 2026-08 has 20,971,520,
+/// though of the characters of an `image_url`.
 pub const IMAGE_BYTES: u64 = 20 * 1024 * 1024;
 
 impl Default for ImageLimits {

@@ -89,6 +89,7 @@ impl FetchError {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
+            Self::Status { status, .. } if *status >= 500 || *status == 429 => Kind::Upstream,
             Self::Url { .. } | Self::Forbidden { .. } | Self::Status { .. } | Self::Transport { .. } => Kind::BadInput,
             Self::NotAnImage { .. } => Kind::Unsupported,
             Self::TooLarge { .. } => Kind::TooLarge,

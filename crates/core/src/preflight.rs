@@ -199,18 +199,28 @@ pub fn clear(ask: Prepared, card: &ModelCard) -> Result<Cleared, ClearError> {
     Ok(Cleared { ask, estimate, findings })
 }
 
+/// Checks how many pictures a model takes in one request. Needs none of them at hand.
+///
+/// # Errors
+///
+/// Refuses pictures for a model that reads text alone, and more of them than one request may hold.
+pub fn check_count(images: usize, card: &ModelCard) -> Result<(), ClearError> {
+    let images = images as u64;
+    if images > 0 && card.vision == Vision::No {
+        return Err(ClearError::TextOnlyModel(card.name.to_string()));
+    }
+    match card.limits.images {
+        Some(limit) if images > limit => Err(ClearError::TooManyImages { images, limit }),
+        _ => Ok(()),
+    }
+}
+
 fn check_pictures(ask: &Prepared, card: &ModelCard) -> Result<(), ClearError> {
     let holds_image = |parts: &[Part<_>]| parts.iter().any(|part| matches!(part, Part::Image(_)));
     if let Some(turn) = ask.turns.iter().position(|turn| turn.role != Role::User && holds_image(&turn.parts)) {
         return Err(ClearError::MisplacedImage { turn });
     }
-    let images = ask.images().count() as u64;
-    if images > 0 && card.vision == Vision::No {
-        return Err(ClearError::TextOnlyModel(card.name.to_string()));
-    }
-    if let Some(limit) = card.limits.images.filter(|limit| images > *limit) {
-        return Err(ClearError::TooManyImages { images, limit });
-    }
+    check_count(ask.images().count(), card)?;
     let bytes = ask.images().filter_map(|image| Some(image.facts.as_ref()?.sent_bytes)).sum();
     if let Some(limit) = card.limits.total_bytes.filter(|limit| bytes > *limit) {
         return Err(ClearError::TooManyBytes { bytes, limit });
@@ -221,13 +231,18 @@ fn check_pictures(ask: &Prepared, card: &ModelCard) -> Result<(), ClearError> {
 fn estimate(ask: &Prepared, card: &ModelCard) -> Estimate {
     let images = ask.images().fold(TokenCount::Exact(0), |sum, image| sum + image.tokens);
     let text = card.text_rule.map_or(TokenCount::Unknown, |rule| {
-        TokenCount::About(rule.count(ask.turns.iter().map(|turn| {
-            let texts = turn.parts.iter().filter_map(|part| match part {
-                Part::Text(text) => Some(text.as_str()),
-                Part::Image(_) => None,
-            });
-            (turn.role.as_str(), texts)
-        })))
+        // The endpoint writes the schema into the prompt, and bills it there.
+        let schema = ask.options.schema.as_ref().map_or(0, |schema| rule.encoding.count(&schema.json));
+        TokenCount::About(
+            schema
+                + rule.count(ask.turns.iter().map(|turn| {
+                    let texts = turn.parts.iter().filter_map(|part| match part {
+                        Part::Text(text) => Some(text.as_str()),
+                        Part::Image(_) => None,
+                    });
+                    (turn.role.as_str(), texts)
+                })),
+        )
     });
     let output = ask.options.max_tokens.map(u64::from);
     let priced = |output: Option<u64>| match (&card.price, (text + images).most(), output) {

@@ -79,8 +79,6 @@ pub struct Timings {
     pub prepare: Duration,
     /// Counting and checking.
     pub clear: Duration,
-    /// Waiting for permission to send.
-    pub admit: Duration,
     /// From sending to the first text, retries included.
     pub first_text: Duration,
     /// From sending to the end.

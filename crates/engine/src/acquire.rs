@@ -89,6 +89,12 @@ impl AcquireError {
             Self::Fetch(FetchError::Forbidden { .. }) => {
                 Some("if you trust this host, allow it by name with --allow-private-hosts HOST")
             }
+            Self::Fetch(FetchError::NotAnImage { .. }) => {
+                Some("this is the address of a page; copy the address of the picture itself")
+            }
+            Self::Fetch(FetchError::Status { status: 401 | 403, .. }) => {
+                Some("download it yourself, or pass the link on without --fetch")
+            }
             Self::Unreadable(_) | Self::Fetch(_) | Self::DataUrl(_) => None,
         }
     }

@@ -48,8 +48,8 @@ impl AdmitError {
         match self {
             Self::OverBudget { .. } => "raise --max-cost, lower --max-tokens, or look at less with --detail low",
             Self::Unpriced { .. } => {
-                "use --fetch for pictures given by link; a model without a known price gets one under [[models]] in \
-                 vqa.toml"
+                "use --fetch for pictures given by link; a model needs a price, and rules for pictures and text: give \
+                 them, or `like = \"a known model\"`, under [[models]] in vqa.toml"
             }
         }
     }

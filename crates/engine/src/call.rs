@@ -74,7 +74,14 @@ pub(crate) fn stream(call: Call, policy: RetryPolicy) -> AnswerStream {
                 return;
             };
             if may_be_billed(&error) {
-                permit = permit.again_after_lost().map_err(AskError::Admit)?;
+                permit = match permit.again_after_lost() {
+                    Ok(permit) => permit,
+                    // The failure is the news; the cap only ends the trying.
+                    Err(_) => {
+                        Err(AskError::Call { attempts, source: Box::new(error) })?;
+                        return;
+                    }
+                };
             }
             yield AnswerEvent::Retrying { attempts, pause, reason: error.to_string() };
             sleep(pause).await;
@@ -83,16 +90,18 @@ pub(crate) fn stream(call: Call, policy: RetryPolicy) -> AnswerStream {
         timings.first_text = start.elapsed();
 
         let mut text = String::new();
+        let mut received = 0;
         let mut event = first;
         let end = loop {
             match event {
                 ReplyEvent::Done(end) => break end,
                 ReplyEvent::Text(piece) => {
                     text.push_str(&piece);
+                    received += piece.chars().count();
                     yield AnswerEvent::Text(piece);
                 }
             }
-            let next = next_event(&mut reply, &clock, text.len()).await;
+            let next = next_event(&mut reply, &clock, received).await;
             event = next.map_err(|error| AskError::Call { attempts, source: Box::new(error) })?;
         };
         timings.call = start.elapsed();

@@ -68,6 +68,8 @@ impl Engine {
     /// An unknown model, or a picture that cannot be had or is not taken.
     pub async fn prepare(&self, ask: Ask) -> Result<PreparedAsk, AskError> {
         let backend = self.backend(&ask.model)?;
+        // Before anything is read: a thousand pictures too many must not be read to be counted.
+        preflight::check_count(ask.images().count(), backend.card()).map_err(AskError::Clear)?;
         if let Some(rule) = backend.card().text_rule {
             // The tokenizer takes some 0.3 s to build, once; that goes on while the pictures are worked on.
             tokio::task::spawn_blocking(move || rule.encoding.count(""));

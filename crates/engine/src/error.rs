@@ -6,6 +6,7 @@ use vqa_core::{BackendError, Kind, ModelName, Retry};
 use crate::acquire::AcquireError;
 use crate::budget::AdmitError;
 use crate::prepare::PrepareError;
+use crate::retry::may_be_billed;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +65,20 @@ impl AskError {
             Self::Admit(error) => error.kind(),
             Self::Call { source, .. } => source.kind(),
             Self::Defect(_) => Kind::Internal,
+        }
+    }
+
+    /// Says whether the endpoint may have billed something all the same.
+    #[must_use]
+    pub fn may_be_billed(&self) -> bool {
+        match self {
+            Self::Call { source, .. } => may_be_billed(source),
+            Self::UnknownModel(_)
+            | Self::Acquire { .. }
+            | Self::Prepare { .. }
+            | Self::Clear(_)
+            | Self::Admit(_)
+            | Self::Defect(_) => false,
         }
     }
 

@@ -44,13 +44,15 @@ impl RetryPolicy {
 }
 
 /// Says whether a failed attempt may have been billed all the same.
-pub(crate) const fn may_be_billed(error: &BackendError) -> bool {
+pub(crate) fn may_be_billed(error: &BackendError) -> bool {
     match error {
+        // A gateway gave up on a call that the model may have finished, or the answer had begun.
+        BackendError::Refused { error, .. } => matches!(error.status, 200..=299 | 408 | 502 | 504),
         BackendError::Transport { .. }
         | BackendError::Timeout { .. }
         | BackendError::Cut { .. }
         | BackendError::Nonsense { .. } => true,
-        BackendError::Refused { .. } | BackendError::Unreachable { .. } | BackendError::Unsendable { .. } => false,
+        BackendError::Unreachable { .. } | BackendError::Unsendable { .. } => false,
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p vqa-net --bench requests`
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot make its inputs has nothing to measure")]
+
 use bytes::Bytes;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};

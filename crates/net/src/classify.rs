@@ -10,7 +10,7 @@ use vqa_core::{BackendError, Kind, Retry, UpstreamError};
 use vqa_wire::ErrorBody;
 
 use crate::retry_after;
-use crate::words::{Secrets, excerpt, looks_like_html};
+use crate::words::{Secrets, looks_like_html};
 
 /// An answer with a status other than 2xx.
 pub(crate) struct Failure<'a> {
@@ -23,7 +23,7 @@ pub(crate) struct Failure<'a> {
 
 /// Classifies an answer with a status other than 2xx.
 pub(crate) fn refused(failure: &Failure<'_>, secrets: &Secrets, now: SystemTime) -> BackendError {
-    let body = ErrorBody::read(failure.body).unwrap_or_else(|| in_place_of_json(failure));
+    let body = ErrorBody::read(failure.body).unwrap_or_else(|| in_place_of_json(failure, secrets));
     let (kind, retry) = verdict(failure.status, &body);
     // No header can make the same call smaller, or the account richer.
     let retry = if is_final(&body) { Retry::Never } else { retry_after::retry(retry, failure.headers, now) };
@@ -57,8 +57,8 @@ fn words(status: u16, body: ErrorBody, request_id: Option<String>, secrets: &Sec
 }
 
 /// Says what a body that is no JSON error amounts to.
-fn in_place_of_json(failure: &Failure<'_>) -> ErrorBody {
-    let message = match (&failure.location, excerpt(failure.body)) {
+fn in_place_of_json(failure: &Failure<'_>, secrets: &Secrets) -> ErrorBody {
+    let message = match (&failure.location, secrets.excerpt(failure.body)) {
         (Some(location), _) if (300..400).contains(&failure.status) => {
             // Only where it leads: a query may hold a ticket.
             let place = location.split(['?', '#']).next().unwrap_or_default();
@@ -122,7 +122,7 @@ fn verdict(status: u16, body: &ErrorBody) -> (Kind, Retry) {
     if status == 400 && body.message.starts_with("Timeout while downloading") {
         return (Kind::BadInput, Retry::Backoff);
     }
-    if status == 400 && body.code.as_deref() == Some("model_not_found") {
+    if matches!(status, 400 | 403) && body.code.as_deref() == Some("model_not_found") {
         return (Kind::NotFound, Retry::Never);
     }
     by_status(status)

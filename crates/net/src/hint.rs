@@ -13,7 +13,7 @@ const LATER: &str = "the trouble is at the endpoint; try again later";
 #[must_use]
 pub fn hint(error: &BackendError) -> Option<&'static str> {
     match error {
-        BackendError::Refused { error, kind, .. } => refused(error.code.as_deref(), *kind),
+        BackendError::Refused { error, kind, .. } => refused(error.code.as_deref(), error.param.as_deref(), *kind),
         BackendError::Unreachable { source, .. } => Some(unreachable(source.as_ref())),
         BackendError::Transport { .. } => Some("ask again; what was sent may have been billed"),
         BackendError::Timeout { .. } => Some("wait longer with `--timeout`, or ask a smaller model"),
@@ -26,7 +26,12 @@ pub fn hint(error: &BackendError) -> Option<&'static str> {
     }
 }
 
-fn refused(code: Option<&str>, kind: Kind) -> Option<&'static str> {
+fn refused(code: Option<&str>, param: Option<&str>, kind: Kind) -> Option<&'static str> {
+    if param == Some("response_format") {
+        return Some(
+            "strict schemas need `additionalProperties: false` and every property in `required`, in each object",
+        );
+    }
     match (code, kind) {
         (Some("unsupported_parameter"), _) => {
             Some("the model does not take this option; leave it out, or describe the model in `vqa.toml`")

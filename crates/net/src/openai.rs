@@ -11,7 +11,9 @@ mod streaming;
 use std::fmt;
 
 use futures_util::stream::{self, StreamExt as _};
-use vqa_core::{Backend, BackendError, BoxFuture, Cleared, Delivery, Kind, ModelCard, ReplyStream, Retry};
+use vqa_core::{
+    Backend, BackendError, BoxFuture, Cleared, Delivery, Finish, Kind, ModelCard, ReplyEvent, ReplyStream, Retry,
+};
 use vqa_wire as wire;
 
 pub use ask_to_wire::{ask_to_wire, without_pictures};
@@ -20,7 +22,7 @@ pub use models::ListedModel;
 use crate::classify;
 use crate::endpoint::Endpoint;
 use crate::transport::{Incoming, Wanted, all_bytes};
-use crate::words::{Secrets, excerpt};
+use crate::words::Secrets;
 
 /// A model behind an OpenAI-compatible endpoint.
 #[derive(Clone)]
@@ -65,10 +67,12 @@ impl OpenAi {
         };
         let body = ask_to_wire::body(&ask_to_wire(ask, &self.card)?)?;
         let incoming = self.endpoint.transport.post(url, body, wanted).await?;
-        match form(&incoming, wanted)? {
-            Wanted::Events => Ok(streaming::events(incoming, self.endpoint.transport.secrets().clone())),
-            Wanted::Json => whole(incoming, self.endpoint.transport.secrets()).await,
-        }
+        let secrets = self.endpoint.transport.secrets().clone();
+        let events = match form(&incoming, wanted)? {
+            Wanted::Events => streaming::events(incoming, secrets.clone()),
+            Wanted::Json => whole(incoming, &secrets).await?,
+        };
+        Ok(events.map(move |event| event.map(|event| shown(event, &secrets))).boxed())
     }
 }
 
@@ -82,6 +86,16 @@ impl Backend for OpenAi {
     }
 }
 
+/// Makes the endpoint's names for things fit to be shown. The answer itself stays as it is.
+fn shown(event: ReplyEvent, secrets: &Secrets) -> ReplyEvent {
+    let ReplyEvent::Done(mut end) = event else { return event };
+    end.model = end.model.map(|model| secrets.clean(&model));
+    if let Finish::Other(word) = end.finish {
+        end.finish = Finish::Other(secrets.clean(&word));
+    }
+    ReplyEvent::Done(end)
+}
+
 /// Tells the form of an answer by its media type; without a telling one, it is taken to be what was asked for.
 fn form(incoming: &Incoming, wanted: Wanted) -> Result<Wanted, BackendError> {
     match incoming.media_type.as_deref() {
@@ -92,26 +106,44 @@ fn form(incoming: &Incoming, wanted: Wanted) -> Result<Wanted, BackendError> {
     }
 }
 
+/// The most bytes of an answer in one body. 128,000 tokens take about 1 MB, and JSON takes many times its bytes once read.
+const WHOLE_BYTES: usize = 8 * 1024 * 1024;
+
 /// Reads an answer that comes in one body.
 async fn whole(incoming: Incoming, secrets: &Secrets) -> Result<ReplyStream, BackendError> {
     let Incoming { status, request_id, pieces, .. } = incoming;
     let body = all_bytes(pieces).await?;
-    let nonsense = |reason: &str, retry| BackendError::Nonsense { reason: secrets.clean(reason), retry };
-    let answer: serde_json::Value = serde_json::from_slice(&body).map_err(|error| {
-        let words = excerpt(&body);
-        let seen = if words.is_empty() { "it is empty".to_owned() } else { format!("it begins with `{words}`") };
-        nonsense(&format!("it is not JSON ({error}); {seen}"), Retry::Backoff)
-    })?;
-    if answer.get("choices").is_none() {
-        return Err(match answer.get("error").and_then(|_| wire::ErrorBody::from_answer(&answer)) {
-            Some(error) => classify::refused_inside(status, error, request_id, secrets),
-            None => nonsense("it is JSON without `choices`", Retry::Never),
-        });
+    if body.len() > WHOLE_BYTES {
+        let reason = format!("it has {} bytes; answers of more than {WHOLE_BYTES} are not read", body.len());
+        return Err(BackendError::Nonsense { reason, retry: Retry::Never });
     }
-    let response: wire::ChatResponse = serde_json::from_value(answer)
-        .map_err(|error| nonsense(&format!("it has an unexpected shape ({error})"), Retry::Never))?;
+    // Read straight into its shape: a tree of everything would take many times the memory of the bytes.
+    let response: wire::ChatResponse = serde_json::from_slice(&body)
+        .map_err(|error| no_answer((status, request_id.clone()), &body, &error, secrets))?;
     let events = reply_from_wire::reply_from_wire(response, request_id)?;
     Ok(stream::iter(events.into_iter().map(Ok)).boxed())
+}
+
+/// Says what a body is that is no answer: an error of the endpoint's, JSON of another kind, or no JSON at all.
+fn no_answer(
+    (status, request_id): (u16, Option<String>),
+    body: &[u8],
+    error: &serde_json::Error,
+    secrets: &Secrets,
+) -> BackendError {
+    let nonsense = |reason: &str, retry| BackendError::Nonsense { reason: secrets.clean(reason), retry };
+    let Ok(answer) = serde_json::from_slice::<serde_json::Value>(body) else {
+        let words = secrets.excerpt(body);
+        let seen = if words.is_empty() { "it is empty".to_owned() } else { format!("it begins with `{words}`") };
+        return nonsense(&format!("it is not JSON ({error}); {seen}"), Retry::Backoff);
+    };
+    if answer.get("choices").is_some() {
+        return nonsense(&format!("it has an unexpected shape ({error})"), Retry::Never);
+    }
+    match answer.get("error").and_then(|_| wire::ErrorBody::from_answer(&answer)) {
+        Some(error) => classify::refused_inside(status, error, request_id, secrets),
+        None => nonsense("it is JSON without `choices`", Retry::Never),
+    }
 }
 
 /// A request that cannot be written as JSON, which no cleared ask is.

@@ -28,34 +28,34 @@ impl Secrets {
 
     /// Makes a text fit to be shown.
     pub(crate) fn clean(&self, text: &str) -> String {
-        // Masked before it is cut, so that no half of a secret remains at the end.
-        let masked = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose_secret(), "***"));
-        plain(&masked)
+        let mut shown = self.masked(text);
+        if let Some((cut, _)) = shown.char_indices().nth(LONGEST) {
+            shown.truncate(cut);
+            shown.push('…');
+        }
+        shown.trim().to_owned()
     }
-}
 
-/// Drops from a text what does more than show itself, and bounds its length.
-pub(crate) fn plain(text: &str) -> String {
-    let mut shown: String = text.chars().filter(|c| is_plain(*c)).take(LONGEST + 1).collect();
-    if let Some((cut, _)) = shown.char_indices().nth(LONGEST) {
-        shown.truncate(cut);
-        shown.push('…');
+    /// Says in a line what a body that is no JSON holds: the title of a web page, or the first words of a text.
+    pub(crate) fn excerpt(&self, body: &[u8]) -> String {
+        let text = String::from_utf8_lossy(body);
+        let text = if looks_like_html(body) { title(&text).unwrap_or("a web page without a title") } else { &text };
+        let words: Vec<&str> = text.split_whitespace().take(40).collect();
+        self.masked(&words.join(" ")).chars().take(200).collect()
     }
-    shown.trim().to_owned()
+
+    /// Drops what does more than show itself, then masks: a secret that was split by what is dropped is whole again.
+    /// Whoever cuts the text does so afterwards, so that no half of a secret remains at the end.
+    fn masked(&self, text: &str) -> String {
+        let shown: String = text.chars().filter(|c| is_plain(*c)).collect();
+        self.0.iter().fold(shown, |text, secret| text.replace(secret.expose_secret(), "***"))
+    }
 }
 
 /// Says whether a character only shows itself: it neither steers a terminal nor turns the direction of writing.
 fn is_plain(c: char) -> bool {
     let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c == '\n' || !(c.is_control() || turns)
-}
-
-/// Says in a line what a body that is no JSON holds: the title of a web page, or the first words of a text.
-pub(crate) fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
-    let text = if looks_like_html(body) { title(&text).unwrap_or("a web page without a title") } else { &text };
-    let words: Vec<&str> = text.split_whitespace().take(40).collect();
-    words.join(" ").chars().take(200).collect()
 }
 
 /// Says whether a body is a web page.
@@ -93,6 +93,9 @@ mod tests {
         assert_eq!(secrets.clean("none: sk-long-enough-too, Bearer sk-long-enough."), "none: ***, Bearer ***.");
         let at_the_cut = format!("{}sk-long-enough", "a".repeat(LONGEST - 4));
         assert!(!secrets.clean(&at_the_cut).contains("sk-"));
+        assert_eq!(secrets.clean("sk-long\u{7}-enough, sk-\u{202e}long-enough"), "***, ***");
+        let at_the_cut = format!("{}sk-long-enough", "a".repeat(190));
+        assert_eq!(secrets.excerpt(at_the_cut.as_bytes()), format!("{}***", "a".repeat(190)));
     }
 
     #[test]
@@ -104,6 +107,7 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_a_line() {
+        let excerpt = |body: &[u8]| Secrets::default().excerpt(body);
         for (body, line) in [
             ("<html><head><title>502 Bad\nGateway</title></head>", "502 Bad Gateway"),
             ("\n<!DOCTYPE html><H1 class=x>Oh no</H1>", "Oh no"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lenient::null_as_default;
+use crate::lenient::{if_readable, null_as_default};
 use crate::{Content, Extra, ResponseFormat, Usage};
 
 /// A request. A field that is `None` is not sent, and the endpoint's default holds.
@@ -105,7 +105,7 @@ pub struct ChatResponse {
     #[serde(deserialize_with = "null_as_default")]
     pub choices: Vec<Choice>,
     /// What was billed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// Fields without a name here.
     #[serde(flatten)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lenient::null_as_default;
+use crate::lenient::{if_readable, null_as_default};
 use crate::{ErrorBody, Extra, Usage};
 
 /// One piece of the stream.
@@ -24,7 +24,7 @@ pub struct ChatChunk {
     #[serde(default, deserialize_with = "null_as_default")]
     pub choices: Vec<ChunkChoice>,
     /// What was billed; in the last chunk, if it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_readable", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// What went wrong after the stream had begun.
     #[serde(skip_serializing_if = "Option::is_none")]

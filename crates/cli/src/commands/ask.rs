@@ -27,6 +27,7 @@ pub(crate) fn run(desk: &Desk, flags: &AskFlags) -> Done {
     let schema = flags.schema.as_deref().map(Schema::read).transpose()?;
     if !flags.dry_run {
         compose::require_key(&settings)?;
+        compose::tell_destination(desk.printer, &settings);
     }
     let backend = Arc::new(compose::backend(&settings)?);
     let engine = compose::engine(&settings, backend.clone())?;
@@ -39,7 +40,10 @@ pub(crate) fn run(desk: &Desk, flags: &AskFlags) -> Done {
         let cleared = listen::unless_interrupted(cleared, "nothing was sent").await?;
         let (cleared, timings) = cleared.map_err(Failure::from)?;
         let put = Put { estimate: *cleared.estimate(), images: cleared.ask().images().cloned().collect() };
-        outcome::warn(desk, &cleared);
+        for (index, finding) in cleared.findings() {
+            let label = put.images.get(*index).map_or("", |image| &image.label);
+            outcome::warn(desk, label, finding);
+        }
         if flags.dry_run {
             plan::print(desk, flags, (&settings, &backend), &cleared)?;
             return Ok(None);

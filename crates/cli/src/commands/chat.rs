@@ -6,7 +6,7 @@
 mod line;
 mod talk;
 
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::sync::Arc;
 
 use etcetera::BaseStrategy;
@@ -32,6 +32,7 @@ pub(crate) fn run(desk: &Desk, flags: ChatFlags) -> Done {
     };
     let settings = Settings::resolve(&typed, &desk.env)?;
     compose::require_key(&settings)?;
+    compose::tell_destination(desk.printer, &settings);
     let backend = Arc::new(compose::backend(&settings)?);
     let engine = compose::engine(&settings, backend)?;
     let mut keyboard = Keyboard::open(&flags)?;
@@ -105,9 +106,9 @@ impl Keyboard {
         match self {
             Self::Script => {
                 // On a thread of its own: whoever waits for a line must still hear the interrupt key.
-                let read = tokio::task::spawn_blocking(|| io::stdin().lock().lines().next().transpose());
-                let read = listen::unless_interrupted(read, "nothing was being asked").await?;
-                let line = read.map_err(|error| unreadable(error.to_string()))?;
+                let read =
+                    listen::unless_interrupted(tokio::task::spawn_blocking(line_of_stdin), "nothing was being asked");
+                let line = read.await?.map_err(|error| unreadable(error.to_string()))?;
                 Ok(line.map_err(|error| unreadable(error.to_string()))?)
             }
             Self::Person { editor, .. } => match editor.readline("> ") {
@@ -130,6 +131,18 @@ impl Keyboard {
             }
         }
     }
+}
+
+/// The longest line that is a question. One without an end must not fill the memory.
+const LONGEST_LINE: u64 = 1024 * 1024;
+
+fn line_of_stdin() -> io::Result<Option<String>> {
+    let mut line = String::new();
+    let read = io::stdin().lock().take(LONGEST_LINE + 1).read_line(&mut line)?;
+    if read as u64 > LONGEST_LINE {
+        return Err(io::Error::other(format!("it is longer than {LONGEST_LINE} bytes")));
+    }
+    Ok((read > 0).then_some(line))
 }
 
 /// Returns where the questions of earlier conversations are kept. Answers and pictures are not.

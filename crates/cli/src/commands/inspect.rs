@@ -3,10 +3,12 @@
 //! Every picture is looked at, whatever became of the one before; a bad one is a line with an error and the exit code
 //! of bad input.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
+use vqa_core::card::Vision;
 use vqa_core::tokens::ImageRule;
 use vqa_core::{
     Ask, AskOptions, Detail, Fit, Frame, ImageFacts, ImageRef, Kind, ModelCard, Part, Payload, PreparedImage, Role,
@@ -33,6 +35,9 @@ pub(crate) fn run(desk: &Desk, flags: &InspectFlags) -> Done {
     let card = compose::card(&settings);
     if settings.registry.card(&card.name, settings.profile.value).is_none() {
         desk.printer.say(&format!("note: `{}` is not a known model; its tokens are not guessed", card.name));
+    }
+    if card.vision == Vision::No {
+        desk.printer.say(&format!("note: `{}` takes no pictures; `vqa ask` refuses them", card.name));
     }
     if let Some(folder) = &flags.preview {
         fs::create_dir_all(folder).map_err(|error| {
@@ -88,7 +93,7 @@ fn line(word: &str, (card, detail): (&ModelCard, Detail), looked: &Result<Prepar
     let more: Map<String, Value> = match looked {
         Ok(image) => image.facts.as_ref().map(report::facts).unwrap_or_default(),
         Err(failure) => {
-            let error = json!({ "code": failure.code, "message": failure.message, "hint": failure.hints.first() });
+            let error = json!({ "code": failure.code, "message": failure.message, "hint": failure.hint_text() });
             std::iter::once(("error".to_owned(), error)).collect()
         }
     };
@@ -164,8 +169,10 @@ fn write_preview(
         .map_err(|error| Failure::new(error.kind(), error.to_string()))?;
     for Picture { name: part, png } in &pictures {
         let path = folder.join(format!("{name}-{part}.png"));
-        fs::write(&path, png)
-            .map_err(|error| Failure::new(Kind::BadInput, format!("cannot write {}: {error}", path.display())))?;
+        // A link that lies there is replaced, not followed to what it points at.
+        let _ = fs::remove_file(&path);
+        let written = File::create_new(&path).and_then(|mut file| file.write_all(png));
+        written.map_err(|error| Failure::new(Kind::BadInput, format!("cannot write {}: {error}", path.display())))?;
     }
     desk.printer.say(&format!("  preview: {} pictures in {}", pictures.len(), folder.display()));
     Ok(())

@@ -1,6 +1,7 @@
 //! `vqa tokens`: what pictures of given sizes cost, without a picture.
 
 use serde_json::{Map, Value, json};
+use vqa_core::card::Vision;
 use vqa_core::registry::Profile;
 use vqa_core::tokens::Measured;
 use vqa_core::{Detail, Kind, ModelCard, Size};
@@ -16,6 +17,9 @@ pub(crate) fn run(desk: &Desk, flags: &TokensFlags) -> Done {
     let settings = Settings::resolve(&typed, &desk.env)?;
     let card = known_card(&settings)?;
     let detail = settings.detail.value;
+    if card.vision == Vision::No {
+        desk.printer.say(&format!("note: `{}` takes no pictures; `vqa ask` refuses them", card.name));
+    }
     let mut code = 0;
     for size in &flags.sizes {
         let measured = card.image_rule.measure(*size, detail);
@@ -47,7 +51,7 @@ fn known_card(settings: &Settings) -> Result<ModelCard, Failure> {
             failure.hint(format!("it is known in {}: choose with --profile", known.join(", ")))
         }
     };
-    let failure = match settings.registry.nearest(name) {
+    let failure = match settings.registry.nearest(name).filter(|near| near != name.as_str()) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure,
     };

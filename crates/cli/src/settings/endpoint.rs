@@ -31,6 +31,17 @@ pub(crate) struct Endpoint {
     pub(crate) limits: LimitsTable,
     /// The models that the file says it has.
     pub(crate) models: Vec<String>,
+    /// The variable that should hold a key and does not. Only who calls the endpoint needs it.
+    pub(crate) missing_key: Option<MissingKey>,
+    /// The host, where a file that merely lay in the current directory chose it.
+    pub(crate) stranger: Option<String>,
+}
+
+/// A key that should be in a variable and is not.
+#[derive(Debug, Clone)]
+pub(crate) struct MissingKey {
+    /// The variable, if what the file says is the name of one.
+    pub(crate) variable: Option<String>,
 }
 
 impl Endpoint {
@@ -66,6 +77,8 @@ impl Endpoint {
             headers: BTreeMap::new(),
             limits: LimitsTable::default(),
             models: Vec::new(),
+            missing_key: None,
+            stranger: None,
         }
     }
 
@@ -84,15 +97,13 @@ impl Endpoint {
             Some(url) => Setting { value: url.clone(), origin: Origin::Flag("base-url") },
             None => Setting { value: table.base_url.clone(), origin: key_of("base_url") },
         };
-        let key = match &table.key_env {
-            None => Setting { value: None, origin: Origin::Default },
+        let stranger = stranger(table.key_env.as_deref(), &base_url, file)?;
+        let (key, missing_key) = match &table.key_env {
+            None => (Setting { value: None, origin: Origin::Default }, None),
             Some(variable) => {
-                let key = env.get(variable).ok_or_else(|| SettingsError::KeyNotSet {
-                    endpoint: name.value.clone(),
-                    variable: variable_name(variable),
-                })?;
-                refuse_strangers(variable, &base_url, file)?;
-                Setting { value: Some(SecretString::from(key)), origin: key_of("key_env") }
+                let value = env.get(variable).map(SecretString::from);
+                let missing = value.is_none().then(|| MissingKey { variable: variable_name(variable) });
+                (Setting { value, origin: key_of("key_env") }, missing)
             }
         };
         Ok(Self {
@@ -106,6 +117,8 @@ impl Endpoint {
             limits: table.limits,
             models: table.models.clone(),
             name: name.map(Some),
+            missing_key,
+            stranger,
         })
     }
 }
@@ -145,31 +158,42 @@ fn named<'a>(
     }))
 }
 
-/// Shows the name of a variable, unless it is no name: then it may be the key itself.
-fn variable_name(text: &str) -> String {
+/// Returns the name of a variable, unless it is no name: then it may be the key itself.
+fn variable_name(text: &str) -> Option<String> {
     let is_name = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') && text.len() <= 64;
-    if is_name { text.to_owned() } else { "the variable named by key_env".to_owned() }
+    is_name.then(|| text.to_owned())
 }
 
-/// Refuses to send a key to an address that only a file in the current directory asked for.
-fn refuse_strangers(variable: &str, base_url: &Setting<String>, file: &Loaded) -> Result<(), SettingsError> {
-    let Some(path) = file.lying_around() else { return Ok(()) };
-    if matches!(base_url.origin, Origin::Flag(_) | Origin::Env(_)) {
-        return Ok(());
-    }
-    let bad = |reason: String| SettingsError::BadUrl { url: base_url.value.clone(), reason };
-    let url = url::Url::parse(&base_url.value).map_err(|error| bad(error.to_string()))?;
-    let trusted = match url.host() {
+/// Finds out whether a file that merely lay in the current directory chose a host that is neither OpenAI's nor here.
+///
+/// # Errors
+///
+/// Refuses to send that host a key.
+fn stranger(
+    variable: Option<&str>,
+    base_url: &Setting<String>,
+    file: &Loaded,
+) -> Result<Option<String>, SettingsError> {
+    let (Some(path), Origin::File(_)) = (file.lying_around(), &base_url.origin) else { return Ok(None) };
+    // A base URL that is none is told where it is used.
+    let Ok(url) = url::Url::parse(&base_url.value) else { return Ok(None) };
+    let known = match url.host() {
         Some(url::Host::Domain(host)) => {
-            host == "localhost" || (host == "api.openai.com" && url.scheme() == "https" && variable == "OPENAI_API_KEY")
+            let own_key = variable.is_none_or(|variable| variable == "OPENAI_API_KEY");
+            host == "localhost" || (host == "api.openai.com" && url.scheme() == "https" && own_key)
         }
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     };
-    if trusted {
-        return Ok(());
+    if known {
+        return Ok(None);
     }
     let host = url.host_str().unwrap_or("nowhere").to_owned();
-    Err(SettingsError::Untrusted { path: path.to_owned(), variable: variable_name(variable), host })
+    match variable {
+        None => Ok(Some(host)),
+        Some(variable) => {
+            Err(SettingsError::Untrusted { path: path.to_owned(), variable: variable_name(variable), host })
+        }
+    }
 }

@@ -23,30 +23,38 @@ pub(crate) enum SettingsError {
     #[error("there is no endpoint called `{name}` in the settings{known}")]
     UnknownEndpoint { name: String, known: String },
     /// The variable that should hold a key is not set.
-    #[error("the endpoint `{endpoint}` takes its key from ${variable}, which is not set")]
-    KeyNotSet { endpoint: String, variable: String },
+    #[error("the endpoint `{endpoint}` takes its key from {}, which is not set", named(variable.as_deref()))]
+    KeyNotSet { endpoint: String, variable: Option<String> },
     /// A file that was only found, not named, would send a key to a stranger.
     #[error(
-        "{} was found in the current directory, and would send the key in ${variable} to {host}",
-        path.display()
+        "{} was found in the current directory, and would send the key in {} to {host}",
+        path.display(),
+        named(variable.as_deref())
     )]
-    Untrusted { path: PathBuf, variable: String, host: String },
+    Untrusted { path: PathBuf, variable: Option<String>, host: String },
+    /// A file that was only found, not named, would open hosts of the local network.
+    #[error("{} was found in the current directory, and would allow downloads from private hosts", path.display())]
+    UntrustedHosts { path: PathBuf },
     /// A model of the settings file is wrong.
     #[error("settings file: {0}")]
     Models(#[from] RegistryError),
-    /// The address of an endpoint is wrong.
-    #[error("`{url}` is not the address of a server: {reason}")]
-    BadUrl { url: String, reason: String },
+}
+
+/// Names the variable that a file says holds a key; `None` where what it says is no name, and may be the key itself.
+fn named(variable: Option<&str>) -> String {
+    variable.map_or_else(|| "what key_env says".to_owned(), |variable| format!("${variable}"))
 }
 
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
         let hint = match &error {
-            SettingsError::Untrusted { path, .. } => {
+            SettingsError::Untrusted { path, .. } | SettingsError::UntrustedHosts { path } => {
                 Some(format!("if you wrote that file, name it: --config {}", path.display()))
             }
-            SettingsError::KeyNotSet { variable, .. } => Some(format!("export {variable}=...")),
-            SettingsError::BadUrl { .. } => Some("write it as in http://localhost:11434/v1".to_owned()),
+            SettingsError::KeyNotSet { variable: Some(variable), .. } => Some(format!("export {variable}=...")),
+            SettingsError::KeyNotSet { variable: None, .. } => {
+                Some("key_env takes the NAME of a variable, as in OPENAI_API_KEY, never a key".to_owned())
+            }
             SettingsError::BadFile { reason, .. } if reason.contains("`key`") || reason.contains("`api_key`") => {
                 Some("keys are not kept in this file; name the variable that holds it with key_env".to_owned())
             }

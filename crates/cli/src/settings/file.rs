@@ -4,7 +4,6 @@
 //! the first one is the only one. A file with an unknown key or a wrong value is an error that names the key and the line.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +16,7 @@ use vqa_core::tokens::AutoPolicy;
 use super::env::Env;
 use super::error::SettingsError;
 use super::words::{Dollars, FitWord, Positive, Seconds, Temperature};
+use crate::read;
 
 /// What the file may say. Every key is optional.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -123,7 +123,7 @@ impl Loaded {
 /// Finds and reads the file.
 pub(super) fn load(named: Option<&Path>, env: &Env) -> Result<Loaded, SettingsError> {
     if let Some(path) = named.or_else(|| env.get("VQA_CONFIG").map(Path::new)) {
-        let text = fs::read_to_string(path)
+        let text = read::small_text(path)
             .map_err(|error| SettingsError::Unreadable { path: path.to_owned(), reason: error.to_string() })?;
         return parse(&text, path, Found::Trusted);
     }
@@ -131,7 +131,7 @@ pub(super) fn load(named: Option<&Path>, env: &Env) -> Result<Loaded, SettingsEr
     let places = [(Some(PathBuf::from("vqa.toml")), Found::LyingAround), (own, Found::Trusted)];
     for (path, found) in places {
         let Some(path) = path else { continue };
-        match fs::read_to_string(&path) {
+        match read::found_text(&path) {
             Ok(text) => return parse(&text, &path, found),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(SettingsError::Unreadable { path, reason: error.to_string() }),

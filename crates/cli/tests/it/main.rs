@@ -16,6 +16,7 @@ mod models;
 mod options;
 mod pictures;
 mod plans;
+mod scores;
 mod settings;
 mod sizes;
 mod wrong_input;

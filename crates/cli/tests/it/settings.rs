@@ -75,6 +75,35 @@ fn a_file_that_lay_around_sends_no_key_to_strangers() {
 }
 
 #[test]
+fn a_file_that_lay_around_is_named_when_it_sends_pictures_to_strangers() {
+    let desk = Desk::new();
+    desk.write("vqa.toml", "endpoint = \"e\"\n[endpoints.e]\nbase_url = \"http://192.0.2.1:9/v1\"\n");
+    let args = ["ask", "q", "small.png", "--retries", "0", "--timeout", "0.2"];
+    let note = "what you ask goes to 192.0.2.1, as vqa.toml in the current directory says";
+    desk.vqa(args).see().exits(6).says(&[note]);
+    let named = desk.vqa(args.iter().chain(&["--config", "vqa.toml"])).see().exits(6);
+    assert!(!named.stderr.contains(note));
+}
+
+#[test]
+fn a_key_that_is_missing_matters_only_to_who_calls() {
+    let desk = Desk::new();
+    desk.write(
+        "home/vqa/vqa.toml",
+        "endpoint = \"e\"\n[endpoints.e]\nbase_url = \"http://h/v1\"\nkey_env = \"MY_KEY\"\n",
+    );
+    for args in [&["config", "show"][..], &["tokens", "10x10"], &["inspect", "small.png"], &["models", "--known"]] {
+        desk.vqa(args).see().exits(0);
+    }
+    desk.vqa(["ask", "q", "small.png"]).see().exits(5).says(&["takes its key from $MY_KEY, which is not set"]);
+    desk.write(
+        "home/vqa/vqa.toml",
+        "endpoint = \"e\"\n[endpoints.e]\nbase_url = \"http://h/v1\"\nkey_env = \"sk-canary-0123456789\"\n",
+    );
+    desk.vqa(["ask", "q", "small.png"]).see().exits(5).says(&["key_env takes the NAME of a variable"]);
+}
+
+#[test]
 fn an_endpoint_of_the_file_is_used_with_its_key_and_its_header() {
     let desk = Desk::new();
     let upstream = Script::new().start().unwrap();

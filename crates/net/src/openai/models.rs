@@ -7,7 +7,7 @@ use vqa_wire as wire;
 
 use crate::endpoint::Endpoint;
 use crate::transport::all_bytes;
-use crate::words::{excerpt, plain};
+use crate::words::Secrets;
 
 /// A model as an endpoint lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,20 +23,22 @@ pub struct ListedModel {
 }
 
 pub(crate) async fn list(endpoint: &Endpoint) -> Result<Vec<ListedModel>, BackendError> {
+    let secrets = endpoint.transport.secrets();
     let incoming = endpoint.transport.get(endpoint.address.models()).await?;
     let body = all_bytes(incoming.pieces).await?;
     let list: wire::ModelList = serde_json::from_slice(&body).map_err(|error| {
-        let reason = format!("its list of models cannot be read ({error}); it begins with `{}`", excerpt(&body));
-        BackendError::Nonsense { reason: endpoint.transport.secrets().clean(&reason), retry: Retry::Never }
+        let begins = secrets.excerpt(&body);
+        let reason = format!("its list of models cannot be read ({error}); it begins with `{begins}`");
+        BackendError::Nonsense { reason: secrets.clean(&reason), retry: Retry::Never }
     })?;
-    Ok(list.data.into_iter().map(listed).collect())
+    Ok(list.data.into_iter().map(|model| listed(model, secrets)).collect())
 }
 
-fn listed(model: wire::Model) -> ListedModel {
+fn listed(model: wire::Model, secrets: &Secrets) -> ListedModel {
     let vision = vision(&model.extra);
     ListedModel {
-        name: plain(&model.id).into(),
-        owner: model.owned_by.as_deref().map(plain),
+        name: secrets.clean(&model.id).into(),
+        owner: model.owned_by.as_deref().map(|owner| secrets.clean(owner)),
         created: model.created,
         vision,
     }
@@ -76,7 +78,7 @@ mod tests {
             (r#","capabilities":7"#, Vision::Unknown),
         ] {
             let model: wire::Model = serde_json::from_str(&format!(r#"{{"id":"m"{fields}}}"#)).unwrap();
-            assert_eq!(listed(model).vision, expected, "{fields}");
+            assert_eq!(listed(model, &Secrets::default()).vision, expected, "{fields}");
         }
     }
 }

@@ -6,8 +6,6 @@
 use vqa_core::{BackendError, Finish, ReplyEnd, ReplyEvent, Retry, Usage};
 use vqa_wire as wire;
 
-use crate::words::plain;
-
 /// Turns a whole response into its events.
 pub(super) fn reply_from_wire(
     response: wire::ChatResponse,
@@ -94,7 +92,7 @@ impl Folded {
 
     fn model(&mut self, model: String) {
         if !model.is_empty() {
-            self.model = Some(plain(&model));
+            self.model = Some(model);
         }
     }
 
@@ -111,7 +109,7 @@ impl Folded {
             _ if self.refused => Finish::Refusal,
             Some("stop") => Finish::Stop,
             Some("length") => Finish::Length,
-            Some(other) => Finish::Other(plain(other)),
+            Some(other) => Finish::Other(other.to_owned()),
             None => Finish::Other("none".to_owned()),
         };
         ReplyEvent::Done(ReplyEnd { finish, usage: self.usage, model: self.model.take(), request_id })

@@ -19,7 +19,7 @@ use crate::transport::{Incoming, Pieces};
 use crate::words::Secrets;
 
 /// The longest event that is read. The whole answer of 128,000 tokens in one event takes about 1 MB.
-const EVENT_BYTES: usize = 4 * 1024 * 1024;
+const EVENT_BYTES: usize = 2 * 1024 * 1024;
 
 /// How long the end of the body is waited for once the answer is whole. Only a body that was read to its end
 /// leaves a connection that can be used again.

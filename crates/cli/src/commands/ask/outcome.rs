@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use vqa_core::preflight::{Estimate, Level};
-use vqa_core::{Answer, Cleared, Cost, Finish, ModelCard, PreparedImage, Timings, TokenCount};
+use vqa_core::{Answer, Cost, Finding, Finish, ModelCard, PreparedImage, Timings, TokenCount};
 
 use super::schema::{Follows, Schema};
 use crate::commands::{Desk, Done};
@@ -30,19 +30,15 @@ pub(super) struct Outcome<'a> {
     pub(super) schema: Option<Schema>,
 }
 
-/// Says what is likely to go wrong, before the ask is sent.
-pub(crate) fn warn(desk: &Desk, cleared: &Cleared) {
-    let labels: Vec<_> = cleared.ask().images().map(|image| image.label.as_str()).collect();
-    for (index, finding) in cleared.findings() {
-        let label = labels.get(*index).copied().unwrap_or_default();
-        let level = match finding.level {
-            Level::Note => "note",
-            Level::Warn => "warning",
-        };
-        desk.printer.say(&format!("{level}: {label}: {}", finding.message));
-        if let Some(remedy) = finding.remedy {
-            desk.printer.say(&format!(" hint: {remedy}"));
-        }
+/// Says what is likely to go wrong with a picture, and what can be done about it.
+pub(crate) fn warn(desk: &Desk, label: &str, finding: &Finding) {
+    let level = match finding.level {
+        Level::Note => "note",
+        Level::Warn => "warning",
+    };
+    desk.printer.say(&format!("{level}: {label}: {}", finding.message));
+    if let Some(remedy) = finding.remedy {
+        desk.printer.say(&format!(" hint: {remedy}"));
     }
 }
 
@@ -55,7 +51,7 @@ pub(super) fn print(desk: &Desk, flags: &AskFlags, outcome: &Outcome<'_>) -> Don
     if let Some(Follows::No(reason)) = &follows {
         desk.printer.say(&format!("warning: the answer does not follow the schema: {reason}"));
     }
-    if let Some(note) = finish_note(&outcome.answer.finish) {
+    if let Some(note) = finish_note(&outcome.answer) {
         desk.printer.say(note);
     }
     desk.printer.say(&summary(outcome.card, &outcome.put.estimate, &outcome.answer));
@@ -66,11 +62,15 @@ pub(super) fn print(desk: &Desk, flags: &AskFlags, outcome: &Outcome<'_>) -> Don
 }
 
 /// Says what is special about how an answer ended.
-pub(crate) const fn finish_note(finish: &Finish) -> Option<&'static str> {
-    match finish {
+pub(crate) const fn finish_note(answer: &Answer) -> Option<&'static str> {
+    match answer.finish {
+        Finish::Length if answer.text.is_empty() => {
+            Some("note: the answer is empty: all of --max-tokens went on hidden reasoning; raise it")
+        }
         Finish::Length => Some("note: the answer was cut at --max-tokens"),
         Finish::ContentFilter => Some("warning: the endpoint's content filter cut the answer"),
         Finish::Refusal => Some("warning: the model declined to answer"),
+        Finish::Stop | Finish::Other(_) if answer.text.is_empty() => Some("note: the answer is empty"),
         Finish::Stop | Finish::Other(_) => None,
     }
 }

@@ -1,12 +1,12 @@
 //! The JSON schema that an answer must follow, and whether it did.
 
-use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 use vqa_core::{AskSchema, Kind};
 
 use crate::failure::Failure;
+use crate::read;
 
 /// The longest name that the API takes.
 const NAME_LENGTH: usize = 64;
@@ -15,6 +15,8 @@ const NAME_LENGTH: usize = 64;
 #[derive(Debug)]
 pub(super) struct Schema {
     name: String,
+    /// As the file has it: the order of its properties is the order in which a model writes them.
+    text: String,
     json: Value,
 }
 
@@ -31,23 +33,22 @@ impl Schema {
     /// Reads a schema from a file.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let bad = |reason: String| {
-            let hint =
-                r#"a schema is a JSON object, as in {"type": "object", "properties": {"total": {"type": "number"}}}"#;
+            let hint = r#"a schema is a JSON object, as in {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"], "additionalProperties": false}"#;
             Failure::new(Kind::BadInput, format!("{}: {reason}", path.display())).code("bad_schema").hint(hint)
         };
-        let text = fs::read_to_string(path).map_err(|error| bad(format!("cannot read the schema: {error}")))?;
+        let text = read::small_text(path).map_err(|error| bad(format!("cannot read the schema: {error}")))?;
         let json: Value = serde_json::from_str(&text).map_err(|error| bad(format!("not JSON: {error}")))?;
         if !json.is_object() {
             return Err(bad("not a JSON schema: it is not an object".to_owned()));
         }
         jsonschema::meta::validate(&json).map_err(|error| bad(format!("not a JSON schema: {error}")))?;
         jsonschema::validator_for(&json).map_err(|error| bad(format!("not a usable JSON schema: {error}")))?;
-        Ok(Self { name: name(path), json })
+        Ok(Self { name: name(path), text, json })
     }
 
     /// Returns what the endpoint is asked to keep to.
     pub(super) fn wanted(&self) -> AskSchema {
-        AskSchema { name: self.name.clone(), json: self.json.to_string() }
+        AskSchema { name: self.name.clone(), json: self.text.clone() }
     }
 
     /// Says whether an answer follows the schema.
@@ -76,6 +77,8 @@ fn name(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use serde_json::json;
 
     use super::*;

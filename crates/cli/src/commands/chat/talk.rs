@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use vqa_core::preflight;
 use vqa_core::{Ask, AskOptions, Cost, Detail, Kind, Part, PicoUsd, Prepared, PreparedImage, Role, Timings, Turn};
 use vqa_engine::{Engine, PreparedAsk};
 
@@ -10,7 +11,7 @@ use super::line::Line;
 use crate::commands::ask::outcome;
 use crate::commands::{Desk, Stop};
 use crate::compose;
-use crate::failure::Failure;
+use crate::failure::{Billed, Failure};
 use crate::flags::ChatFlags;
 use crate::listen::{self, Heard, Show};
 use crate::settings::Settings;
@@ -61,17 +62,17 @@ impl<'a> Talk<'a> {
     pub(super) async fn take(&mut self, line: Line<'_>) -> Result<(), Stop> {
         match line {
             Line::Question(text) => self.ask(text).await?,
-            Line::Image("") => self.desk.printer.say("name a picture: /image PATH|URL"),
+            Line::Image("") => self.desk.printer.reply("name a picture: /image PATH|URL"),
             Line::Image(word) => self.show(word).await?,
             Line::Detail(word) => match word.parse() {
                 Ok(detail) => self.detail = detail,
-                Err(_) if word.is_empty() => self.desk.printer.say(&format!("detail is {}", self.detail)),
+                Err(_) if word.is_empty() => self.desk.printer.reply(&format!("detail is {}", self.detail)),
                 Err(error) => return Err(Failure::new(Kind::BadInput, format!("{error}")).into()),
             },
-            Line::Cost => self.desk.printer.say(&self.bill()),
-            Line::Save("") => self.desk.printer.say("name a file: /save FILE"),
+            Line::Cost => self.desk.printer.reply(&self.bill()),
+            Line::Save("") => self.desk.printer.reply("name a file: /save FILE"),
             Line::Save(path) => self.save(path)?,
-            Line::Help => self.desk.printer.say(HELP),
+            Line::Help => self.desk.printer.reply(HELP),
             Line::Nothing | Line::Quit | Line::Unknown(_) => {}
         }
         Ok(())
@@ -79,15 +80,22 @@ impl<'a> Talk<'a> {
 
     /// Prepares a picture, to be shown with the next question.
     pub(super) async fn show(&mut self, word: &str) -> Result<(), Stop> {
+        if word == "-" {
+            let message = "`-` cannot be a picture in a chat: standard input holds the questions";
+            return Err(Failure::usage(message).hint("save the picture to a file, and name that").into());
+        }
         let mut picture = compose::picture(word, self.settings, &self.flags.picture, &mut Stdin::default())?;
         picture.detail = self.detail;
         let turns = vec![Turn { role: Role::User, parts: vec![Part::Image(picture)] }];
-        let ask = Ask { model: self.settings.model.value.clone(), turns, options: AskOptions::default() };
+        let ask = Ask { model: compose::card(self.settings).name, turns, options: AskOptions::default() };
         let prepared = self.engine.prepare(ask);
         let prepared = listen::unless_interrupted(prepared, "the picture is not shown").await?;
         let prepared = prepared.map_err(Failure::from)?;
         for image in prepared.ask.images() {
             self.desk.printer.say(&format!("{}: {} tokens in every turn", image.label, image.tokens));
+            for finding in image.facts.iter().flat_map(preflight::look_at) {
+                outcome::warn(self.desk, &image.label, &finding);
+            }
             self.shown_next.push(image.clone());
         }
         Ok(())
@@ -99,7 +107,8 @@ impl<'a> Talk<'a> {
         let question =
             Turn { role: Role::User, parts: [Part::Text(text.to_owned())].into_iter().chain(shown).collect() };
         let turns: Vec<_> = self.said.iter().cloned().chain([question.clone()]).collect();
-        let ask = Prepared { model: self.settings.model.value.clone(), turns, options: self.options.clone() };
+        let card = compose::card(self.settings);
+        let ask = Prepared { model: card.name.clone(), turns, options: self.options.clone() };
         let prepared = PreparedAsk { ask, timings: Timings::default() };
         let cleared = listen::unless_interrupted(self.engine.clear(prepared), "nothing was sent").await?;
         let (cleared, timings) = cleared.map_err(Failure::from)?;
@@ -110,22 +119,25 @@ impl<'a> Talk<'a> {
             estimate.images,
             estimate.cost_at_most
         ));
-        let card = compose::card(self.settings);
         let answer = self.engine.send(cleared, timings).map_err(Failure::from)?;
-        // Until the bill is here, the turn counts as one of unknown cost: it may have been billed, however it ends.
-        self.spent.push(Cost::Unknown);
-        let answer = match listen::to(answer, self.desk.printer, Show::Text).await? {
+        let heard = listen::to(answer, self.desk.printer, Show::Text).await;
+        if let Err(Stop::Failed(failure)) = &heard
+            && failure.billed == Billed::Perhaps
+        {
+            self.spent.push(Cost::Unknown);
+        }
+        let answer = match heard? {
             Heard::Answer(answer) => answer,
             Heard::Interrupted(text) => {
+                self.spent.push(Cost::Unknown);
                 let left = "the question and what came of its answer are not kept";
                 return Err(Failure::interrupted(left, &text).into());
             }
         };
-        if let Some(note) = outcome::finish_note(&answer.finish) {
+        if let Some(note) = outcome::finish_note(&answer) {
             self.desk.printer.say(note);
         }
         self.desk.printer.say(&outcome::summary(&card, &estimate, &answer));
-        self.spent.pop();
         self.spent.push(answer.cost);
         self.shown_next.clear();
         self.said.push(question);

@@ -144,7 +144,7 @@ async fn an_event_that_is_no_chunk_is_nonsense() {
 async fn an_event_without_end_is_nonsense() {
     let piece = || Ok(Bytes::from(vec![b'x'; 1 << 20]));
     let (_, end) = read(reply_to((0..6).map(|_| piece()).collect())).await;
-    assert!(end.unwrap_err().to_string().contains("longer than 4194304 bytes"));
+    assert!(end.unwrap_err().to_string().contains("longer than 2097152 bytes"));
 }
 
 #[tokio::test]

@@ -1,0 +1,68 @@
+//! `vqa score`: the rules of the metrics' authors, over a file of answers.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+
+fn golden(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../run/tests/golden").join(name)).unwrap()
+}
+
+#[test]
+fn every_row_scores_as_the_authors_own_code_has_it() {
+    let desk = Desk::new();
+    for (file, metric, variant, rows) in [
+        ("vqav2.jsonl", "vqav2", "vqa-2021", 588),
+        ("anls.jsonl", "anls", "rrc", 233),
+        ("textvqa.jsonl", "textvqa", "mmf", 588),
+    ] {
+        let rows_of = golden(file);
+        desk.write("answers.jsonl", &rows_of);
+        let args = ["score", "answers.jsonl", "--metric", metric, "--variant", variant, "--per-row"];
+        let scored = desk.vqa(args).see().exits(0).json_lines();
+        let expected: Vec<Value> = rows_of.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!((scored.len(), expected.len()), (rows, rows), "{metric}");
+        for (scored, expected) in scored.iter().zip(&expected) {
+            assert_eq!(scored["id"], expected["id"]);
+            let (score, golden) = (scored["score"].as_f64(), expected["score"].as_f64());
+            let same = score.zip(golden).is_some_and(|(score, golden)| (score - golden).abs() < 1e-12);
+            assert!(same || (score.is_none() && golden.is_none()), "{scored} {expected}");
+        }
+    }
+}
+
+#[test]
+fn the_summary_names_its_rule_and_what_was_not_scored() {
+    let desk = Desk::new();
+    desk.write(
+        "answers.jsonl",
+        "{\"id\": 1, \"prediction\": \"cat\", \"answers\": [\"cat\"], \"kind\": \"animal\"}\n\
+         {\"id\": 2, \"prediction\": \"dog\", \"answers\": [\"cat\"], \"kind\": \"animal\"}\n\
+         {\"id\": 3, \"answers\": [\"red\"], \"kind\": \"colour\"}\n",
+    );
+    let args = ["score", "answers.jsonl", "--metric", "exact", "--slice", "kind", "--json"];
+    let summary = desk.vqa(args).see().exits(0).json();
+    assert_eq!((&summary["metric"], &summary["rows"], &summary["scored"]), (&json!("exact"), &json!(3), &json!(2)));
+    assert_eq!(summary["score"], json!(0.5));
+    assert_eq!(summary["slices"].as_array().map(Vec::len), Some(1), "{summary}");
+}
+
+#[test]
+fn a_bad_row_is_named_by_its_line_and_nothing_else_is_lost() {
+    let desk = Desk::new();
+    let good = "{\"id\": \"a\", \"prediction\": \"cat\", \"answers\": [\"cat\"]}";
+    desk.write("answers.jsonl", format!("{good}\nnot json\n{good}\n"));
+    let run = |more: &[&str]| {
+        let args = ["score", "answers.jsonl", "--metric", "exact", "--json"];
+        desk.vqa(args.iter().chain(more)).tells_before_failing().see().exits(3).says(&["line 2"])
+    };
+    assert_eq!(run(&[]).json()["scored"], 2);
+    run(&["--strict"]);
+    desk.vqa(["score", "none.jsonl", "--metric", "exact"]).see().exits(3).says(&["none.jsonl"]);
+    desk.vqa(["score", "answers.jsonl", "--metric", "exacct"]).see().exits(2).says(&["exact"]);
+    let args = ["score", "answers.jsonl", "--metric", "vqav2", "--variant", "vqa-1999"];
+    desk.vqa(args).see().exits(2).says(&["vqa-2021"]);
+}
