@@ -74,7 +74,8 @@ fn a_script_stops_at_the_first_failure() {
 #[test]
 fn a_model_with_an_edition_is_asked_by_its_own_name() {
     let upstream = Script::new().start().unwrap();
-    let run = Desk::new().vqa(["chat", "small.png", "--model", "gpt-4.1-mini@2025"]).at(&upstream).stdin("What?\n");
+    let desk = Desk::new();
+    let run = desk.vqa(["chat", "small.png", "--model", "gpt-4.1-mini@2025"]).at(&upstream).stdin("What?\n");
     run.see().exits(0);
     assert_eq!(upstream.requests()[0].json()["model"], "gpt-4.1-mini");
 }
@@ -82,7 +83,8 @@ fn a_model_with_an_edition_is_asked_by_its_own_name() {
 #[test]
 fn standard_input_is_no_picture_of_a_chat() {
     let upstream = Script::new().start().unwrap();
-    let run = Desk::new().vqa(["chat", "-"]).at(&upstream).stdin("What?\n");
+    let desk = Desk::new();
+    let run = desk.vqa(["chat", "-"]).at(&upstream).stdin("What?\n");
     run.see().exits(2).says(&["standard input holds the questions"]);
 }
 
@@ -90,7 +92,8 @@ fn standard_input_is_no_picture_of_a_chat() {
 fn a_turn_that_was_refused_costs_nothing() {
     let refused = Reply::error(401, "invalid_request_error", Some("invalid_api_key"), "No.");
     let upstream = Script::new().reply(Reply::text("Yes.")).reply(refused).start().unwrap();
-    let run = Desk::new().vqa(["chat"]).at(&upstream).stdin("one\n/cost\ntwo\n").tells_before_failing();
+    let desk = Desk::new();
+    let run = desk.vqa(["chat"]).at(&upstream).stdin("one\n/cost\ntwo\n").tells_before_failing();
     let seen = run.see().exits(5);
     assert!(!seen.stderr.contains("unknown cost"), "{}", seen.stderr);
 }
