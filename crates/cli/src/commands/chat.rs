@@ -40,7 +40,8 @@ pub(crate) fn run(desk: &Desk, flags: ChatFlags) -> Done {
     let mut talk = Talk::new(desk, &settings, &engine, flags)?;
     desk.printer.say(&format!(
         "{} at {}; /help lists what can be typed",
-        settings.model.value, settings.endpoint.base_url.value
+        settings.model.value,
+        settings.endpoint.shown_base_url()
     ));
     block_on(async move {
         for picture in &pictures {

@@ -28,7 +28,7 @@ pub(crate) fn run(desk: &Desk, flags: &ModelsFlags) -> Done {
         }
     }
     if !flags.known {
-        let from = &settings.endpoint.base_url.value;
+        let from = &settings.endpoint.shown_base_url();
         desk.printer.say(&format!("{} models at {from}; rules and prices of edition {profile}", cards.len()));
     }
     Ok(0)

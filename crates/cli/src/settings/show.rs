@@ -56,7 +56,7 @@ impl Settings {
         let hosts = Some(self.allow_private_hosts.value.join(", ")).filter(|hosts| !hosts.is_empty());
         let mut rows = vec![
             Row::optional("endpoint", &endpoint.name),
-            Row::new("base_url", &endpoint.base_url),
+            Row::of("base_url", Some(endpoint.shown_base_url()), &endpoint.base_url.origin),
             Row::of("key", masked, &endpoint.key.origin),
             Row::optional("organization", &endpoint.organization),
             Row::optional("project", &endpoint.project),
@@ -88,6 +88,19 @@ impl Settings {
 }
 
 impl Endpoint {
+    /// Returns the address without what may be secret in it: a name and password, and a query.
+    pub(crate) fn shown_base_url(&self) -> String {
+        let Ok(mut url) = url::Url::parse(&self.base_url.value) else { return "not an address".to_owned() };
+        if url.username().is_empty() && url.password().is_none() && url.query().is_none() {
+            return self.base_url.value.clone();
+        }
+        // These fail only for addresses without a host, which have neither.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        url.set_query(None);
+        url.to_string()
+    }
+
     /// Lists the headers of every call as JSON, with nothing in them that should not be shown.
     pub(crate) fn shown_headers(&self) -> Value {
         let mut headers = Map::new();

@@ -119,3 +119,16 @@ fn an_endpoint_of_the_file_is_used_with_its_key_and_its_header() {
     assert_eq!(asked.target, "/openai/deployments/deployed/chat/completions?api-version=2024-10-21");
     assert_eq!((asked.header("api-key"), asked.header("authorization")), (Some("mine-canary-0123456789"), None));
 }
+
+#[test]
+fn an_address_is_shown_without_what_may_be_secret_in_it() {
+    let desk = Desk::new();
+    for url in ["http://user:sk-canary-0123456789@127.0.0.1:9/v1", "http://127.0.0.1:9/v1?key=sk-canary-0123456789"] {
+        let seen = desk.vqa(["config", "show"]).env("OPENAI_BASE_URL", url).see().exits(0);
+        assert!(
+            seen.stdout.contains("http://127.0.0.1:9/v1") && !seen.stdout.contains("canary-0123456789@"),
+            "{seen:?}"
+        );
+        assert!(!seen.stdout.contains("key=sk"), "{seen:?}");
+    }
+}

@@ -114,7 +114,7 @@ fn json(outcome: &Outcome<'_>, follows: Option<&Follows>) -> Value {
         "finish_reason": answer.finish.as_str(),
         "model": card.name.as_str(),
         "served_model": answer.model,
-        "endpoint": settings.endpoint.base_url.value,
+        "endpoint": settings.endpoint.shown_base_url(),
         "request_id": answer.request_id,
         "usage": {
             "estimated": estimated(&put.estimate),

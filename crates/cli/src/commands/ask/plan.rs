@@ -25,7 +25,7 @@ pub(super) fn print(desk: &Desk, flags: &AskFlags, put: (&Settings, &OpenAi), cl
         return Ok(());
     }
     let model = &cleared.ask().model;
-    desk.printer.line(&format!("would ask {model} at {}", settings.endpoint.base_url.value))?;
+    desk.printer.line(&format!("would ask {model} at {}", settings.endpoint.shown_base_url()))?;
     for image in cleared.ask().images() {
         let seen = image.facts.as_ref().map(|facts| {
             format!(", {} {} sent as {}{}", facts.format, facts.upright, facts.sent, report::layout_words(facts.layout))
