@@ -210,6 +210,13 @@ impl Reply {
         Self::new(200, Body::Chunks(pieces, End::Proper)).header("content-type", media_type)
     }
 
+    /// Begins a body with these pieces and never ends it.
+    #[must_use]
+    pub fn hanging_pieces<T: Into<Vec<u8>>>(media_type: &str, pieces: impl IntoIterator<Item = T>) -> Self {
+        let pieces = pieces.into_iter().map(Into::into).collect();
+        Self::new(200, Body::Chunks(pieces, End::Hang)).header("content-type", media_type)
+    }
+
     /// Sends a redirect.
     #[must_use]
     pub fn redirect(status: u16, location: &str) -> Self {
