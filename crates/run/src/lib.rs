@@ -1,8 +1,10 @@
-//! Many questions at once.
+//! Many questions at once: data sets, asked in runs that can be stopped and resumed, scored and reported.
 //!
-//! What is here so far: [`score`], which says how good answers are by the rules of the data sets' authors. It is pure:
-//! text in, numbers out.
+//! [`row`] and [`outcome`] are the words: what is asked, and how it ends. [`score`] says how good answers are by the
+//! rules of the data sets' authors; it is pure: text in, numbers out.
 
 #![forbid(unsafe_code)]
 
+pub mod outcome;
+pub mod row;
 pub mod score;

@@ -1,0 +1,3 @@
+//! The API of the vision guide, self-hosted.
+
+#![forbid(unsafe_code)]
