@@ -8,3 +8,6 @@
 pub mod outcome;
 pub mod row;
 pub mod score;
+mod scored;
+
+pub use scored::Scorable;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vqa_core::{Cost, Usage};
 
-use crate::row::Row;
+use crate::row::{Locator, Row};
 
 /// How a row ended, so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +75,8 @@ pub struct Failed {
 pub struct EndedRow {
     /// The place of the row in the order of its data set, counted from 0.
     pub position: u64,
+    /// Where it stands in the data set, so that pictures within that can be shown again.
+    pub at: Locator,
     /// The row.
     pub row: Row,
     /// How it ended.

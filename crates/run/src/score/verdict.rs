@@ -31,6 +31,12 @@ impl<'a> Score<'a> {
 /// Why a row has no score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Unscored {
+    /// The row of a run has not been asked yet, or its end is not known.
+    Pending,
+    /// The row of a run failed: there is no answer, so there is no wrong one.
+    Failed,
+    /// The row of a run was refused: by a check here, by the endpoint's filter, or by the model.
+    Refused,
     /// The row has no prediction.
     NoPrediction,
     /// The row has no answers to compare with.
@@ -54,6 +60,9 @@ impl Unscored {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Pending => "pending",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
             Self::NoPrediction => "no_prediction",
             Self::NoAnswers => "no_answers",
             Self::Unparsed => "unparsed",
@@ -69,6 +78,9 @@ impl Unscored {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
+            Self::Pending => "not asked yet",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
             Self::NoPrediction => "no prediction",
             Self::NoAnswers => "no answers to compare with",
             Self::Unparsed => "the prediction could not be read",
