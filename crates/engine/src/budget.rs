@@ -4,8 +4,9 @@
 //! knows whether it was billed (it timed out, the stream was cut, the asker went away) is counted in full. So
 //! what an endpoint bills never passes the cap.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
 use vqa_core::{Cost, Kind, PicoUsd, Retry};
 
 /// Why a call may not be made.
@@ -57,15 +58,30 @@ impl AdmitError {
 
 #[derive(Debug, Default)]
 struct Account {
-    /// Settled and reserved together.
-    taken: PicoUsd,
+    books: Mutex<Books>,
+    /// Told whenever a reservation ends.
+    ended: Notify,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Books {
+    /// Settled, or lost and so counted in full.
+    spent: PicoUsd,
+    /// Reserved by calls that are not settled yet.
+    reserved: PicoUsd,
+}
+
+impl Books {
+    const fn left_of(self, cap: PicoUsd) -> PicoUsd {
+        PicoUsd(cap.0.saturating_sub(self.spent.0).saturating_sub(self.reserved.0))
+    }
 }
 
 /// What all calls together may cost.
 #[derive(Debug, Clone, Default)]
 pub struct Budget {
     cap: Option<PicoUsd>,
-    account: Arc<Mutex<Account>>,
+    account: Arc<Account>,
 }
 
 impl Budget {
@@ -73,6 +89,13 @@ impl Budget {
     #[must_use]
     pub fn new(cap: Option<PicoUsd>) -> Self {
         Self { cap, account: Arc::default() }
+    }
+
+    /// Counts what was spent before, as by the part of a run that was stopped.
+    #[must_use]
+    pub fn with_spent(self, spent: PicoUsd) -> Self {
+        self.books().spent = spent;
+        self
     }
 
     /// Reserves the most that one call can cost.
@@ -84,18 +107,49 @@ impl Budget {
         let reserved = match (self.cap, at_most) {
             (Some(cap), Cost::Unknown) => return Err(AdmitError::Unpriced { cap }),
             (Some(cap), Cost::Known(needs)) => {
-                let mut account = self.account.lock().unwrap_or_else(PoisonError::into_inner);
-                let left = PicoUsd(cap.0.saturating_sub(account.taken.0));
+                let mut books = self.books();
+                let left = books.left_of(cap);
                 if needs > left {
                     return Err(AdmitError::OverBudget { needs, left, cap });
                 }
-                account.taken = account.taken.plus(needs);
+                books.reserved = books.reserved.plus(needs);
                 needs
             }
             (None, Cost::Known(needs)) => needs,
             (None, Cost::Unknown) => PicoUsd::default(),
         };
         Ok(Permit { budget: self.clone(), at_most, reserved })
+    }
+
+    /// Reserves as [`Budget::admit`] does, and waits while calls under way may still give back what is missing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Budget::admit`], once no call is under way.
+    pub async fn admit_in_turn(&self, at_most: Cost) -> Result<Permit, AdmitError> {
+        loop {
+            // Registered before looking, so that a reservation that ends in between is not missed.
+            let ended = self.account.ended.notified();
+            match self.admit(at_most) {
+                Err(AdmitError::OverBudget { .. }) if self.books().reserved.0 > 0 => ended.await,
+                admitted_or_not => return admitted_or_not,
+            }
+        }
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.account.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends a reservation, and counts what it came to.
+    fn end(&self, reserved: PicoUsd, spent: PicoUsd) {
+        if self.cap.is_some() {
+            let mut books = self.books();
+            books.reserved = PicoUsd(books.reserved.0.saturating_sub(reserved.0));
+            // A bill above the estimate is taken as it is: it makes the rest smaller.
+            books.spent = books.spent.plus(spent);
+        }
+        self.account.ended.notify_waiters();
     }
 }
 
@@ -110,17 +164,26 @@ pub struct Permit {
 
 impl Permit {
     /// Gives back what the call did not cost. An unknown cost keeps the whole reservation.
-    pub(crate) fn settle(self, cost: Cost) {
-        if let (Cost::Known(cost), Some(_)) = (cost, self.budget.cap) {
-            let mut account = self.budget.account.lock().unwrap_or_else(PoisonError::into_inner);
-            // A bill above the estimate is taken as it is: it makes the rest smaller.
-            account.taken = PicoUsd(account.taken.0.saturating_sub(self.reserved.0)).plus(cost);
+    pub(crate) fn settle(mut self, cost: Cost) {
+        if let Cost::Known(cost) = cost {
+            let reserved = std::mem::take(&mut self.reserved);
+            self.budget.end(reserved, cost);
         }
     }
 
     /// Asks to make the call again, counting the last attempt in full: it may have been billed.
     pub(crate) fn again_after_lost(self) -> Result<Self, AdmitError> {
-        self.budget.admit(self.at_most)
+        let (budget, at_most) = (self.budget.clone(), self.at_most);
+        drop(self);
+        budget.admit(at_most)
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if self.reserved.0 > 0 {
+            self.budget.end(self.reserved, self.reserved);
+        }
     }
 }
 
@@ -165,5 +228,24 @@ mod tests {
         budget.admit(Cost::Unknown).unwrap().settle(Cost::Unknown);
         budget.admit(usd(u64::MAX)).unwrap().settle(usd(1));
         assert!(budget.admit(usd(u64::MAX)).is_ok());
+    }
+
+    #[tokio::test]
+    async fn waits_for_what_calls_under_way_may_give_back() {
+        let budget = Budget::new(Some(PicoUsd(100)));
+        let first = budget.admit(usd(80)).unwrap();
+        let waiting = budget.admit_in_turn(usd(50));
+        let settling = async { first.settle(usd(30)) };
+        let (admitted, ()) = tokio::join!(waiting, settling);
+        admitted.unwrap().settle(usd(50));
+        let refused = budget.admit_in_turn(usd(50)).await.unwrap_err();
+        assert_eq!(refused, AdmitError::OverBudget { needs: PicoUsd(50), left: PicoUsd(20), cap: PicoUsd(100) });
+    }
+
+    #[tokio::test]
+    async fn what_can_never_fit_is_refused_once_nothing_is_under_way() {
+        let budget = Budget::new(Some(PicoUsd(100))).with_spent(PicoUsd(90));
+        assert!(budget.admit_in_turn(usd(11)).await.is_err());
+        budget.admit_in_turn(usd(10)).await.unwrap().settle(usd(0));
     }
 }

@@ -107,6 +107,19 @@ impl Engine {
         Ok(call::stream(call, self.config.retry))
     }
 
+    /// Walks the rest as [`Engine::send`] does, and waits its turn while calls under way may still give back money.
+    ///
+    /// # Errors
+    ///
+    /// An ask that could pass the budget once no call is under way.
+    pub async fn send_in_turn(&self, cleared: Cleared, timings: Timings) -> Result<AnswerStream, AskError> {
+        let backend = self.backend(&cleared.ask().model)?;
+        let permit = self.config.budget.admit_in_turn(cleared.estimate().cost_at_most).await;
+        let permit = permit.map_err(AskError::Admit)?;
+        let call = call::Call { backend, cleared, permit, timings, deadline: self.config.deadline };
+        Ok(call::stream(call, self.config.retry))
+    }
+
     fn backend(&self, model: &ModelName) -> Result<Arc<dyn Backend>, AskError> {
         let found = self.backends.iter().find(|backend| backend.card().name == *model);
         found.cloned().ok_or_else(|| AskError::UnknownModel(model.clone()))
