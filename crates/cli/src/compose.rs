@@ -123,8 +123,8 @@ pub(crate) fn options(settings: &Settings, answer: &AnswerFlags) -> Result<AskOp
         temperature: settings.temperature.value,
         seed: settings.seed.value,
         stop: answer.stop.clone(),
-        schema: None,
         delivery: Delivery::Streamed,
+        ..AskOptions::default()
     })
 }
 

@@ -94,6 +94,30 @@ pub struct AskSchema {
     pub name: String,
     /// The schema itself, as JSON text that was checked to be a schema.
     pub json: String,
+    /// What it is for, in words for the model.
+    pub description: Option<String>,
+    /// How closely the answer keeps to it.
+    pub strictness: Strictness,
+}
+
+/// How closely an answer keeps to a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Strictness {
+    /// The endpoint holds the answer to it. Some schemas cannot be held to so.
+    #[default]
+    Enforced,
+    /// The model is shown it, and may depart from it.
+    Wished,
+}
+
+/// What the text of an answer is, where no schema says more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AnswerForm {
+    /// Any text.
+    #[default]
+    Text,
+    /// A JSON object.
+    JsonObject,
 }
 
 /// How to answer. An unset option is left to the endpoint.
@@ -103,12 +127,16 @@ pub struct AskOptions {
     pub max_tokens: Option<u32>,
     /// Sampling temperature, 0 to 2.
     pub temperature: Option<f64>,
+    /// Nucleus sampling, 0 to 1.
+    pub top_p: Option<f64>,
     /// Asks for the same answer each time, as far as the model can.
     pub seed: Option<i64>,
     /// Texts that end the answer; at most four.
     pub stop: Vec<String>,
     /// Holds the answer to a JSON schema.
     pub schema: Option<AskSchema>,
+    /// What the text is, where there is no schema.
+    pub form: AnswerForm,
     /// How the text comes back.
     pub delivery: Delivery,
 }

@@ -20,7 +20,9 @@ mod reply;
 mod size;
 pub mod tokens;
 
-pub use ask::{Acquired, Ask, AskOptions, AskSchema, Delivery, ModelName, Part, Prepared, Role, Turn};
+pub use ask::{
+    Acquired, AnswerForm, Ask, AskOptions, AskSchema, Delivery, ModelName, Part, Prepared, Role, Strictness, Turn,
+};
 pub use backend::{Backend, BackendError, ReplyStream, UpstreamError};
 pub use card::ModelCard;
 pub use fetch::{Fetch, FetchError, Fetched};

@@ -4,7 +4,8 @@ use vqa_core::card::{ImageLimits, Vision};
 use vqa_core::preflight::{ClearError, clear};
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::{
-    AskOptions, AskSchema, Cost, Detail, ModelCard, Part, Payload, Prepared, PreparedImage, Role, TokenCount, Turn,
+    AskOptions, AskSchema, Cost, Detail, ModelCard, Part, Payload, Prepared, PreparedImage, Role, Strictness,
+    TokenCount, Turn,
 };
 
 fn card() -> ModelCard {
@@ -42,7 +43,8 @@ fn a_schema_is_counted() {
     let plain = ask(vec![text("Total?")]);
     let mut held = plain.clone();
     let json = r#"{"type": "object", "properties": {"total": {"type": "number"}}}"#.to_owned();
-    held.options.schema = Some(AskSchema { name: "total".to_owned(), json });
+    held.options.schema =
+        Some(AskSchema { name: "total".to_owned(), json, description: None, strictness: Strictness::Enforced });
     let tokens = |ask| clear(ask, &card()).unwrap().estimate().text.most().unwrap();
     assert!(tokens(held) > tokens(plain) + 10);
 }

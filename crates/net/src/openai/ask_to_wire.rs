@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use vqa_core::card::OutputLimitField;
 use vqa_core::{
-    AskOptions, AskSchema, BackendError, Cleared, Delivery, Detail, Format, ModelCard, Part, Payload, PreparedImage,
-    Role, Turn,
+    AnswerForm, AskOptions, AskSchema, BackendError, Cleared, Delivery, Detail, Format, ModelCard, Part, Payload,
+    PreparedImage, Role, Strictness, Turn,
 };
 use vqa_wire as wire;
 
@@ -21,7 +21,7 @@ use super::unsendable;
 /// Refuses a schema that is not JSON.
 pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest, BackendError> {
     let ask = ask.ask();
-    let AskOptions { max_tokens, temperature, seed, stop, schema, delivery } = &ask.options;
+    let AskOptions { max_tokens, temperature, top_p, seed, stop, schema, form, delivery } = &ask.options;
     let (max_tokens, max_completion_tokens) = match card.output_limit {
         OutputLimitField::MaxTokens => (*max_tokens, None),
         OutputLimitField::MaxCompletionTokens => (None, *max_tokens),
@@ -36,9 +36,10 @@ pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest,
         max_tokens,
         max_completion_tokens,
         temperature: *temperature,
+        top_p: *top_p,
         seed: *seed,
         stop: stop.clone(),
-        response_format: schema.as_ref().map(response_format).transpose()?,
+        response_format: response_format(schema.as_ref(), *form)?,
         stream,
         stream_options,
         ..wire::ChatRequest::default()
@@ -130,11 +131,22 @@ fn data_url(format: Format, bytes: &[u8]) -> String {
     url
 }
 
-fn response_format(schema: &AskSchema) -> Result<wire::ResponseFormat, BackendError> {
-    let json = wire::RawJson::new(schema.json.clone())
-        .map_err(|error| unsendable(format!("the schema `{}` is not JSON: {error}", schema.name)))?;
-    // Without `strict` the schema would be a wish, and whoever gives one wants an answer that can be parsed.
-    let json_schema =
-        wire::JsonSchema { name: schema.name.clone(), description: None, schema: Some(json), strict: Some(true) };
-    Ok(wire::ResponseFormat { kind: wire::FormatType::JsonSchema, json_schema: Some(json_schema) })
+fn response_format(schema: Option<&AskSchema>, form: AnswerForm) -> Result<Option<wire::ResponseFormat>, BackendError> {
+    let Some(AskSchema { name, json, description, strictness }) = schema else {
+        return Ok(match form {
+            AnswerForm::Text => None,
+            AnswerForm::JsonObject => {
+                Some(wire::ResponseFormat { kind: wire::FormatType::JsonObject, json_schema: None })
+            }
+        });
+    };
+    let json = wire::RawJson::new(json.clone())
+        .map_err(|error| unsendable(format!("the schema `{name}` is not JSON: {error}")))?;
+    let json_schema = wire::JsonSchema {
+        name: name.clone(),
+        description: description.clone(),
+        schema: Some(json),
+        strict: Some(*strictness == Strictness::Enforced),
+    };
+    Ok(Some(wire::ResponseFormat { kind: wire::FormatType::JsonSchema, json_schema: Some(json_schema) }))
 }

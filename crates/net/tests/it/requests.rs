@@ -1,7 +1,7 @@
 //! What is sent for an ask.
 
 use vqa_core::card::OutputLimitField;
-use vqa_core::{AskOptions, AskSchema, Cleared, Delivery, Detail, Format, Part, Role, Turn};
+use vqa_core::{AnswerForm, AskOptions, AskSchema, Cleared, Delivery, Detail, Format, Part, Role, Strictness, Turn};
 use vqa_net::openai::{ask_to_wire, without_pictures};
 use vqa_net::{Auth, EndpointConfig, SecretString};
 use vqa_testkit::{Script, pictures};
@@ -11,6 +11,10 @@ use crate::setup::{KEY, ask, card, cleared, config, link, model, picture, questi
 fn json(ask: &Cleared, output_limit: OutputLimitField) -> String {
     let request = ask_to_wire(ask, &card(output_limit)).unwrap();
     serde_json::to_string_pretty(&without_pictures(request)).unwrap()
+}
+
+fn schema(name: &str, json: &str) -> AskSchema {
+    AskSchema { name: name.into(), json: json.into(), description: None, strictness: Strictness::Enforced }
 }
 
 #[test]
@@ -40,15 +44,31 @@ fn a_conversation_with_every_option() {
         temperature: Some(0.2),
         seed: Some(-7),
         stop: vec!["\n".into(), "END".into()],
-        schema: Some(AskSchema { name: "colour".into(), json: r#"{"type": "object", "required": ["z", "a"]}"#.into() }),
+        schema: Some(schema("colour", r#"{"type": "object", "required": ["z", "a"]}"#)),
         delivery: Delivery::Whole,
+        ..AskOptions::default()
     };
     insta::assert_snapshot!(json(&cleared(turns, options), OutputLimitField::MaxCompletionTokens));
 }
 
 #[test]
+fn json_without_a_schema_and_a_schema_that_is_only_wished_for() {
+    let sent = |options: AskOptions| {
+        let ask = cleared(vec![Turn::text(Role::User, "?")], options);
+        serde_json::to_value(ask_to_wire(&ask, &card(OutputLimitField::default())).unwrap()).unwrap()
+    };
+    let object = sent(AskOptions { form: AnswerForm::JsonObject, top_p: Some(0.5), ..AskOptions::default() });
+    assert_eq!(object["response_format"], serde_json::json!({"type": "json_object"}));
+    assert_eq!(object["top_p"], 0.5);
+    let wished = AskSchema { strictness: Strictness::Wished, description: Some("d".into()), ..schema("s", "{}") };
+    let wished = sent(AskOptions { schema: Some(wished), ..AskOptions::default() });
+    let expected = serde_json::json!({"name": "s", "description": "d", "schema": {}, "strict": false});
+    assert_eq!(wished["response_format"]["json_schema"], expected);
+}
+
+#[test]
 fn a_schema_that_is_no_json_is_not_sent() {
-    let schema = Some(AskSchema { name: "s".into(), json: "{".into() });
+    let schema = Some(schema("s", "{"));
     let ask = cleared(vec![Turn::text(Role::User, "?")], AskOptions { schema, ..AskOptions::default() });
     let error = ask_to_wire(&ask, &card(OutputLimitField::default())).unwrap_err();
     assert!(error.to_string().starts_with("the schema `s` is not JSON"), "{error}");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use vqa_core::{AskSchema, Kind};
+use vqa_core::{AskSchema, Kind, Strictness};
 
 use crate::failure::Failure;
 use crate::read;
@@ -48,7 +48,9 @@ impl Schema {
 
     /// Returns what the endpoint is asked to keep to.
     pub(super) fn wanted(&self) -> AskSchema {
-        AskSchema { name: self.name.clone(), json: self.text.clone() }
+        // Whoever gives a schema wants an answer that can be parsed.
+        let (description, strictness) = (None, Strictness::Enforced);
+        AskSchema { name: self.name.clone(), json: self.text.clone(), description, strictness }
     }
 
     /// Says whether an answer follows the schema.
