@@ -139,6 +139,8 @@ pub struct AskOptions {
     pub form: AnswerForm,
     /// How the text comes back.
     pub delivery: Delivery,
+    /// Names what this ask shares with others, so that the endpoint sends them where that is cached. Changes no answer.
+    pub cache_key: Option<String>,
 }
 
 /// How the text comes back: as it is written, or whole.

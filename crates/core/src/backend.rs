@@ -10,6 +10,7 @@ use futures_core::stream::BoxStream;
 
 use crate::card::ModelCard;
 use crate::kind::{Kind, Retry};
+use crate::limits::RateLimits;
 use crate::preflight::Cleared;
 use crate::reply::ReplyEvent;
 
@@ -40,6 +41,8 @@ pub struct UpstreamError {
     pub param: Option<String>,
     /// `x-request-id`, for the endpoint's support.
     pub request_id: Option<String>,
+    /// What came with it about rate limits.
+    pub rate_limits: Option<RateLimits>,
 }
 
 /// Why a backend gave no whole reply.

@@ -370,6 +370,36 @@ impl fmt::Debug for Payload {
     }
 }
 
+/// Names a picture by its content: the BLAKE3 digest of its bytes as they came.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContentId([u8; 32]);
+
+impl ContentId {
+    /// Takes a digest.
+    #[must_use]
+    pub const fn new(digest: [u8; 32]) -> Self {
+        Self(digest)
+    }
+
+    /// Returns the digest.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for ContentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for ContentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ContentId({self})")
+    }
+}
+
 /// A picture ready to be sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedImage {
@@ -383,4 +413,6 @@ pub struct PreparedImage {
     pub facts: Option<ImageFacts>,
     /// What it costs in input tokens: exact for pixels that were seen here, a bound for an address.
     pub tokens: TokenCount,
+    /// What it was before it was prepared; `None` for an address that the endpoint fetches. Never sent as it is.
+    pub content: Option<ContentId>,
 }

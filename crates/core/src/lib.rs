@@ -13,6 +13,7 @@ pub mod data_url;
 mod fetch;
 mod image;
 mod kind;
+mod limits;
 pub mod preflight;
 pub mod price;
 pub mod registry;
@@ -28,10 +29,11 @@ pub use card::ModelCard;
 pub use fetch::{Fetch, FetchError, Fetched};
 pub use futures_core::{future::BoxFuture, stream::BoxStream};
 pub use image::{
-    AcquiredImage, Content, Fit, Format, Frame, ImageFacts, ImageRef, ImageSource, LocalFiles, LocalPath, Orientation,
-    Payload, PreparedImage, Signals, Step, TextSignals,
+    AcquiredImage, Content, ContentId, Fit, Format, Frame, ImageFacts, ImageRef, ImageSource, LocalFiles, LocalPath,
+    Orientation, Payload, PreparedImage, Signals, Step, TextSignals,
 };
 pub use kind::{Kind, Retry};
+pub use limits::{RateLimits, RateWindow};
 pub use preflight::{Cleared, Finding, Level};
 pub use price::{Cost, PicoUsd};
 pub use reply::{Answer, Finish, ReplyEnd, ReplyEvent, Timings, Usage};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::limits::RateLimits;
 use crate::price::Cost;
 
 /// Why the model stopped.
@@ -68,6 +69,8 @@ pub struct ReplyEnd {
     pub model: Option<String>,
     /// The endpoint's name for this call, for its support.
     pub request_id: Option<String>,
+    /// What the endpoint said of its rate limits as it took the call.
+    pub rate_limits: Option<Box<RateLimits>>,
 }
 
 /// Where the time went.
@@ -79,9 +82,11 @@ pub struct Timings {
     pub prepare: Duration,
     /// Counting and checking.
     pub clear: Duration,
+    /// Waiting for its turn, all attempts together. In none of the other times.
+    pub queued: Duration,
     /// From sending to the first text, retries included.
     pub first_text: Duration,
-    /// From sending to the end.
+    /// From sending to the end, retries included.
     pub call: Duration,
 }
 

@@ -81,13 +81,13 @@ fn one(image: AcquiredImage, rule: &ImageRule, limits: &Limits) -> Result<Prepar
     match content {
         Content::Url(url) => {
             let tokens = rule.most(detail);
-            Ok(PreparedImage { label, detail, payload: Payload::Url(url), facts: None, tokens })
+            Ok(PreparedImage { label, detail, payload: Payload::Url(url), facts: None, tokens, content: None })
         }
         Content::Bytes(bytes) => {
             let ready = vqa_image::prepare(&bytes, &Wanted { rule, detail, fit, frame }, limits)?;
             let payload = Payload::Encoded { format: ready.format, bytes: ready.bytes };
             let tokens = ready.facts.tokens;
-            Ok(PreparedImage { label, detail, payload, facts: Some(ready.facts), tokens })
+            Ok(PreparedImage { label, detail, payload, facts: Some(ready.facts), tokens, content: None })
         }
     }
 }

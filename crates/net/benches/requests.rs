@@ -26,6 +26,7 @@ fn ask(pictures: usize) -> (Cleared, ModelCard) {
         payload: Payload::Encoded { format: Format::Jpeg, bytes },
         facts: None,
         tokens: TokenCount::Unknown,
+        content: None,
     };
     let parts = [Part::Text("What?".to_owned())].into_iter().chain((0..pictures).map(|_| Part::Image(image.clone())));
     let turns = vec![Turn { role: Role::User, parts: parts.collect() }];

@@ -9,8 +9,8 @@ use reqwest::header::HeaderMap;
 use vqa_core::{BackendError, Kind, Retry, UpstreamError};
 use vqa_wire::ErrorBody;
 
-use crate::retry_after;
 use crate::words::{Secrets, looks_like_html};
+use crate::{rate_limits, retry_after};
 
 /// An answer with a status other than 2xx.
 pub(crate) struct Failure<'a> {
@@ -27,7 +27,8 @@ pub(crate) fn refused(failure: &Failure<'_>, secrets: &Secrets, now: SystemTime)
     let (kind, retry) = verdict(failure.status, &body);
     // No header can make the same call smaller, or the account richer.
     let retry = if is_final(&body) { Retry::Never } else { retry_after::retry(retry, failure.headers, now) };
-    let error = words(failure.status, body, failure.request_id.clone(), secrets);
+    let mut error = words(failure.status, body, failure.request_id.clone(), secrets);
+    error.rate_limits = rate_limits::read(failure.headers);
     BackendError::Refused { error, kind, retry }
 }
 
@@ -53,6 +54,7 @@ fn words(status: u16, body: ErrorBody, request_id: Option<String>, secrets: &Sec
         code: clean(body.code),
         param: clean(body.param),
         request_id,
+        rate_limits: None,
     })
 }
 

@@ -12,6 +12,7 @@ mod fetch;
 pub mod guard;
 mod hint;
 pub mod openai;
+mod rate_limits;
 mod resolve;
 mod retry_after;
 mod tls;

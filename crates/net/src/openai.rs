@@ -12,7 +12,8 @@ use std::fmt;
 
 use futures_util::stream::{self, StreamExt as _};
 use vqa_core::{
-    Backend, BackendError, BoxFuture, Cleared, Delivery, Finish, Kind, ModelCard, ReplyEvent, ReplyStream, Retry,
+    Backend, BackendError, BoxFuture, Cleared, Delivery, Finish, Kind, ModelCard, RateLimits, ReplyEvent, ReplyStream,
+    Retry,
 };
 use vqa_wire as wire;
 
@@ -68,11 +69,12 @@ impl OpenAi {
         let body = ask_to_wire::body(&ask_to_wire(ask, &self.card)?)?;
         let incoming = self.endpoint.transport.post(url, body, wanted).await?;
         let secrets = self.endpoint.transport.secrets().clone();
+        let rate_limits = incoming.rate_limits;
         let events = match form(&incoming, wanted)? {
             Wanted::Events => streaming::events(incoming, secrets.clone()),
             Wanted::Json => whole(incoming, &secrets).await?,
         };
-        Ok(events.map(move |event| event.map(|event| shown(event, &secrets))).boxed())
+        Ok(events.map(move |event| event.map(|event| ended(event, &secrets, rate_limits))).boxed())
     }
 }
 
@@ -86,9 +88,11 @@ impl Backend for OpenAi {
     }
 }
 
-/// Makes the endpoint's names for things fit to be shown. The answer itself stays as it is.
-fn shown(event: ReplyEvent, secrets: &Secrets) -> ReplyEvent {
+/// Adds to the end of a reply what came before its body, and makes the endpoint's names for things fit to be shown. The
+/// answer itself stays as it is.
+fn ended(event: ReplyEvent, secrets: &Secrets, rate_limits: Option<RateLimits>) -> ReplyEvent {
     let ReplyEvent::Done(mut end) = event else { return event };
+    end.rate_limits = rate_limits.map(Box::new);
     end.model = end.model.map(|model| secrets.clean(&model));
     if let Finish::Other(word) = end.finish {
         end.finish = Finish::Other(secrets.clean(&word));

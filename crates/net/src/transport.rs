@@ -15,12 +15,12 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{RequestBuilder, Response, redirect};
 use url::Url;
-use vqa_core::{BackendError, Retry};
+use vqa_core::{BackendError, RateLimits, Retry};
 
 use crate::classify::{self, Failure};
 use crate::endpoint::{Address, EndpointConfig, EndpointError, Timeouts};
-use crate::tls;
 use crate::words::Secrets;
+use crate::{rate_limits, tls};
 use patience::Patience;
 
 /// The most bytes of an error body that are read.
@@ -48,6 +48,7 @@ pub(crate) struct Incoming {
     /// The media type in lower case, without parameters.
     pub(crate) media_type: Option<String>,
     pub(crate) request_id: Option<String>,
+    pub(crate) rate_limits: Option<RateLimits>,
     pub(crate) pieces: Pieces,
 }
 
@@ -108,7 +109,9 @@ impl Transport {
         if (200..300).contains(&status) {
             let media_type = header(&headers, CONTENT_TYPE.as_str()).map(|value| media_type(&value));
             let request_id = request_id(&headers, &self.secrets);
-            return Ok(Incoming { status, media_type, request_id, pieces: at_most(pieces, ANSWER_BYTES) });
+            let rate_limits = rate_limits::read(&headers);
+            let pieces = at_most(pieces, ANSWER_BYTES);
+            return Ok(Incoming { status, media_type, request_id, rate_limits, pieces });
         }
         let body = first_bytes(pieces, ERROR_BYTES).await;
         let failure = Failure {

@@ -47,6 +47,9 @@ pub struct ChatRequest {
     /// The end user, for the endpoint's abuse monitoring.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Names what this request shares with others, so that they meet the same cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt_cache_key: Option<String>,
 }
 
 /// What a stream holds besides the answer.

@@ -14,7 +14,14 @@ fn card() -> ModelCard {
 
 fn image(tokens: TokenCount) -> Part<PreparedImage> {
     let payload = Payload::Url("https://host/a.png".to_owned());
-    Part::Image(PreparedImage { label: "a".to_owned(), detail: Detail::High, payload, facts: None, tokens })
+    Part::Image(PreparedImage {
+        label: "a".to_owned(),
+        detail: Detail::High,
+        payload,
+        facts: None,
+        tokens,
+        content: None,
+    })
 }
 
 fn ask(parts: Vec<Part<PreparedImage>>) -> Prepared {

@@ -103,7 +103,8 @@ pub(crate) fn text(piece: &str) -> Result<ReplyEvent, BackendError> {
 
 pub(crate) fn done() -> Result<ReplyEvent, BackendError> {
     let usage = Usage { prompt: 1000, completion: 10, ..Usage::default() };
-    Ok(ReplyEvent::Done(ReplyEnd { finish: Finish::Stop, usage: Some(usage), model: None, request_id: None }))
+    let (finish, usage) = (Finish::Stop, Some(usage));
+    Ok(ReplyEvent::Done(ReplyEnd { finish, usage, model: None, request_id: None, rate_limits: None }))
 }
 
 pub(crate) fn whole() -> Act {

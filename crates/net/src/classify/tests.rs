@@ -158,6 +158,7 @@ fn what_the_endpoint_said_is_kept() {
         code: some("c"),
         param: some("messages[0]"),
         request_id: some("req_1"),
+        rate_limits: None,
     };
     assert_eq!(*error, expected);
 }

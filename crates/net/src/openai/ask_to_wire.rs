@@ -21,7 +21,7 @@ use super::unsendable;
 /// Refuses a schema that is not JSON.
 pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest, BackendError> {
     let ask = ask.ask();
-    let AskOptions { max_tokens, temperature, top_p, seed, stop, schema, form, delivery } = &ask.options;
+    let AskOptions { max_tokens, temperature, top_p, seed, stop, schema, form, delivery, cache_key } = &ask.options;
     let (max_tokens, max_completion_tokens) = match card.output_limit {
         OutputLimitField::MaxTokens => (*max_tokens, None),
         OutputLimitField::MaxCompletionTokens => (None, *max_tokens),
@@ -42,6 +42,7 @@ pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest,
         response_format: response_format(schema.as_ref(), *form)?,
         stream,
         stream_options,
+        prompt_cache_key: cache_key.clone(),
         ..wire::ChatRequest::default()
     })
 }

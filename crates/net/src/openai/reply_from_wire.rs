@@ -112,7 +112,8 @@ impl Folded {
             Some(other) => Finish::Other(other.to_owned()),
             None => Finish::Other("none".to_owned()),
         };
-        ReplyEvent::Done(ReplyEnd { finish, usage: self.usage, model: self.model.take(), request_id })
+        let model = self.model.take();
+        ReplyEvent::Done(ReplyEnd { finish, usage: self.usage, model, request_id, rate_limits: None })
     }
 }
 

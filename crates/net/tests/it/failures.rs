@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use vqa_core::{BackendError, Delivery, Finish, Kind, Retry};
+use vqa_core::{BackendError, Delivery, Finish, Kind, RateLimits, RateWindow, Retry};
 use vqa_net::{EndpointConfig, hint};
 use vqa_testkit::{Answer, Reply, Script};
 
@@ -139,6 +139,24 @@ async fn plain_http_at_an_https_address_is_told() {
     let error =
         ask(&model(&EndpointConfig { base_url, ..config(&upstream) }), &question(Delivery::Whole)).await.1.unwrap_err();
     assert!(hint(&error).unwrap().contains("does the server speak `https`"), "{error:?}");
+}
+
+#[tokio::test]
+async fn rate_limits_come_with_answers_and_with_refusals() {
+    let limited = |reply: Reply| {
+        reply.header("x-ratelimit-limit-requests", "500").header("x-ratelimit-remaining-requests", "many")
+    };
+    let requests = RateWindow { limit: Some(500), ..RateWindow::default() };
+    let expected = RateLimits { requests, tokens: RateWindow::default() };
+    for delivery in [Delivery::Streamed, Delivery::Whole] {
+        let upstream = Script::new().reply(limited(Reply::text("a"))).reply(limited(Reply::busy("7"))).start().unwrap();
+        let model = model(&config(&upstream));
+        let (_, end) = ask(&model, &question(delivery)).await;
+        assert_eq!(end.unwrap().rate_limits.as_deref(), Some(&expected));
+        let (_, end) = ask(&model, &question(delivery)).await;
+        let Err(BackendError::Refused { error, .. }) = end else { panic!("{end:?}") };
+        assert_eq!(error.rate_limits, Some(expected));
+    }
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ fn a_conversation_with_every_option() {
         stop: vec!["\n".into(), "END".into()],
         schema: Some(schema("colour", r#"{"type": "object", "required": ["z", "a"]}"#)),
         delivery: Delivery::Whole,
+        cache_key: Some("picture-1".into()),
         ..AskOptions::default()
     };
     insta::assert_snapshot!(json(&cleared(turns, options), OutputLimitField::MaxCompletionTokens));

@@ -22,12 +22,14 @@ pub(crate) fn picture(detail: Detail, format: Format, bytes: &'static [u8]) -> P
         payload,
         facts: None,
         tokens: TokenCount::Unknown,
+        content: None,
     })
 }
 
 pub(crate) fn link(detail: Detail, url: &str) -> Part<PreparedImage> {
     let payload = Payload::Url(url.to_owned());
-    Part::Image(PreparedImage { label: url.to_owned(), detail, payload, facts: None, tokens: TokenCount::Unknown })
+    let (label, tokens) = (url.to_owned(), TokenCount::Unknown);
+    Part::Image(PreparedImage { label, detail, payload, facts: None, tokens, content: None })
 }
 
 pub(crate) fn card(output_limit: OutputLimitField) -> ModelCard {

@@ -21,8 +21,13 @@ fn broken() -> BackendError {
 }
 
 fn reply_to(pieces: Vec<Result<Bytes, BackendError>>) -> ReplyStream {
-    let incoming =
-        Incoming { status: 200, media_type: None, request_id: Some("req_1".into()), pieces: iter(pieces).boxed() };
+    let incoming = Incoming {
+        status: 200,
+        media_type: None,
+        request_id: Some("req_1".into()),
+        rate_limits: None,
+        pieces: iter(pieces).boxed(),
+    };
     events(incoming, Arc::default())
 }
 
@@ -165,7 +170,7 @@ async fn a_refusal_is_told_in_the_models_words() {
 async fn a_body_that_does_not_end_does_not_hold_up_the_reply() {
     let done = Ok(Bytes::from(frames(&[HELLO, STOP, sse::DONE])));
     let pieces = iter(vec![done]).chain(stream::pending()).boxed();
-    let incoming = Incoming { status: 200, media_type: None, request_id: None, pieces };
+    let incoming = Incoming { status: 200, media_type: None, request_id: None, rate_limits: None, pieces };
     let (text, end) = read(events(incoming, Arc::default())).await;
     assert_eq!((text.as_str(), end.is_ok()), ("Hel", true));
 }
