@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use vqa_core::card::ImageLimits;
 use vqa_core::{
-    AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
+    AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard, chain,
 };
 use vqa_engine::{Budget, Engine, EngineConfig, Intake, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString, Timeouts};
 
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::flags::{AnswerFlags, PictureFlags};
 use crate::print::Printer;
 use crate::settings::{AuthWord, Links, OPENAI, Settings, SettingsError};

@@ -1,9 +1,7 @@
 //! A failure as the person at the desk reads it: what went wrong, what to do, and the exit code.
 
-use std::error::Error;
-
 use serde_json::{Value, json};
-use vqa_core::{BackendError, Kind};
+use vqa_core::{BackendError, Kind, chain};
 use vqa_engine::AskError;
 
 use crate::exit;
@@ -99,15 +97,15 @@ impl Failure {
 impl From<AskError> for Failure {
     fn from(error: AskError) -> Self {
         let billed = if error.may_be_billed() { Billed::Perhaps } else { Billed::No };
-        let failure = Self { billed, ..Self::new(error.kind(), chain(&error)) };
+        let failure = Self { billed, ..Self::new(error.kind(), chain(&error)) }.code(error.code());
         match &error {
             AskError::Acquire { source, index, .. } => {
-                Self { details: vec![("image", json!(index))], ..failure }.code(source.code()).hints(source.hint())
+                Self { details: vec![("image", json!(index))], ..failure }.hints(source.hint())
             }
             AskError::Prepare { source, index, .. } => {
-                Self { details: vec![("image", json!(index))], ..failure }.code(source.code()).hints(source.hint())
+                Self { details: vec![("image", json!(index))], ..failure }.hints(source.hint())
             }
-            AskError::Clear(source) => failure.code(source.code()).hints(source.hint()),
+            AskError::Clear(source) => failure.hints(source.hint()),
             AskError::Admit(error) => failure.hint(error.hint()),
             AskError::Call { source, attempts } => {
                 let mut failure = failure.with_upstream(source);
@@ -158,18 +156,4 @@ fn upstream_details(error: &BackendError) -> Vec<(&'static str, Value)> {
         | BackendError::Nonsense { .. }
         | BackendError::Unsendable { .. } => Vec::new(),
     }
-}
-
-/// Joins an error and its causes, leaving out a cause that its parent already quotes.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let words = cause.to_string();
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
-        }
-        next = cause.source();
-    }
-    text
 }

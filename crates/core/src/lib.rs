@@ -9,6 +9,7 @@
 mod ask;
 mod backend;
 pub mod card;
+mod chain;
 pub mod data_url;
 mod fetch;
 mod image;
@@ -26,6 +27,7 @@ pub use ask::{
 };
 pub use backend::{Backend, BackendError, ReplyStream, UpstreamError};
 pub use card::ModelCard;
+pub use chain::chain;
 pub use fetch::{Fetch, FetchError, Fetched};
 pub use futures_core::{future::BoxFuture, stream::BoxStream};
 pub use image::{

@@ -68,6 +68,17 @@ impl AskError {
         }
     }
 
+    /// Names the failure for programs; stable.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Acquire { source, .. } => source.code(),
+            Self::Prepare { source, .. } => source.code(),
+            Self::Clear(error) => error.code(),
+            Self::UnknownModel(_) | Self::Admit(_) | Self::Call { .. } | Self::Defect(_) => self.kind().as_str(),
+        }
+    }
+
     /// Says whether the endpoint may have billed something all the same.
     #[must_use]
     pub fn may_be_billed(&self) -> bool {

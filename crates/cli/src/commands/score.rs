@@ -8,14 +8,14 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use serde_json::{Value, json};
-use vqa_core::Kind;
+use vqa_core::{Kind, chain};
 use vqa_run::score::{
     Id, Interval, Method, ReadError, Row, Rows, Rule, ScoreError, Slices, Summary, Tally, Unscored, Verdict,
 };
 
 use super::{Desk, Done, Stop};
 use crate::exit;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::flags::ScoreFlags;
 use crate::print::printable;
 

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 use vqa_core::card::Vision;
 use vqa_core::registry::Profile;
 use vqa_core::tokens::Measured;
-use vqa_core::{Detail, Kind, ModelCard, Size};
+use vqa_core::{Detail, Kind, ModelCard, Size, chain};
 
 use super::{Desk, Done};
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::flags::TokensFlags;
 use crate::settings::{Settings, TypedSettings};
 use crate::{compose, exit, report};
