@@ -1,11 +1,14 @@
 //! Many questions at once: data sets, asked in runs that can be stopped and resumed, scored and reported.
 //!
-//! [`row`] and [`outcome`] are the words: what is asked, and how it ends. [`score`] says how good answers are by the
+//! [`row`] and [`outcome`] are the words: what is asked, and how it ends. [`dataset`] reads rows from files, and
+//! [`prompt`] makes questions of them. [`score`] says how good answers are by the
 //! rules of the data sets' authors; it is pure: text in, numbers out.
 
 #![forbid(unsafe_code)]
 
+pub mod dataset;
 pub mod outcome;
+pub mod prompt;
 pub mod row;
 pub mod score;
 mod scored;
