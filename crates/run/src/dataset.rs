@@ -153,7 +153,13 @@ impl Dataset {
         let file = File::open(path).map_err(|source| DatasetError::Open { path: path.clone(), source })?;
         match self.format {
             Format::Jsonl => Ok(Box::new(jsonl::Jsonl::new(file))),
-            format => Err(DatasetError::Unsupported {
+            format @ (Format::Json
+            | Format::Csv
+            | Format::Tsv
+            | Format::Parquet
+            | Format::Vqav2
+            | Format::VlmEvalKit
+            | Format::EasyVqa) => Err(DatasetError::Unsupported {
                 path: path.clone(),
                 reason: format!("is {format}, which is not read yet"),
                 remedy: "write it as JSON lines",

@@ -1,8 +1,8 @@
 //! Many questions at once: data sets, asked in runs that can be stopped and resumed, scored and reported.
 //!
 //! [`row`] and [`outcome`] are the words: what is asked, and how it ends. [`dataset`] reads rows from files, and
-//! [`prompt`] makes questions of them. [`score`] says how good answers are by the
-//! rules of the data sets' authors; it is pure: text in, numbers out.
+//! [`prompt`] makes the text of a question. [`score`] says how good answers are by the rules of the data sets' authors; it
+//! is pure: text in, numbers out.
 
 #![forbid(unsafe_code)]
 

@@ -102,10 +102,10 @@ impl Template {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Place(name) => out.push_str(&held(name, row).ok_or_else(|| PromptError::NotInRow {
-                    column: name.clone(),
-                    id: row.id.clone(),
-                })?),
+                Piece::Place(name) => out.push_str(
+                    &held(name, row)
+                        .ok_or_else(|| PromptError::NotInRow { column: name.clone(), id: row.id.clone() })?,
+                ),
             }
         }
         Ok(out)

@@ -33,7 +33,9 @@ pub(super) fn format(source: &Source) -> Result<Format, DatasetError> {
     if let Some(format) = source.format {
         return Ok(format);
     }
-    by_content(&head).or_else(|| by_name(&source.path)).ok_or_else(|| DatasetError::Unknown { path: source.path.clone() })
+    by_content(&head)
+        .or_else(|| by_name(&source.path))
+        .ok_or_else(|| DatasetError::Unknown { path: source.path.clone() })
 }
 
 /// Reads the beginning of a regular file that is not empty.

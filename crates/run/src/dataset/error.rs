@@ -92,7 +92,9 @@ impl DatasetError {
         match self {
             Self::Foreign { remedy, .. } | Self::Unsupported { remedy, .. } => Some(*remedy),
             Self::NotAFile { .. } => Some("give the file that lists the questions"),
-            Self::Unknown { .. } => Some("name the format: jsonl, json, csv, tsv, parquet, vqav2, vlmevalkit or easyvqa"),
+            Self::Unknown { .. } => {
+                Some("name the format: jsonl, json, csv, tsv, parquet, vqav2, vlmevalkit or easyvqa")
+            }
             Self::Open { .. } | Self::Empty { .. } | Self::Malformed { .. } => None,
         }
     }

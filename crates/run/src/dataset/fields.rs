@@ -18,6 +18,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Makes a row of its cells; without a name it gets its number.
 pub(super) fn row(mut cells: Map<String, Value>, number: u64) -> Result<(Row, Vec<Bytes>), String> {
+    has_question(&cells)?;
     let shown = picture::take(&mut cells)?;
     with_pictures(cells, shown, number)
 }
@@ -28,6 +29,7 @@ pub(super) fn with_pictures(
     shown: Vec<Shown>,
     number: u64,
 ) -> Result<(Row, Vec<Bytes>), String> {
+    has_question(&cells)?;
     let question = question(&mut cells)?;
     let id = id(&mut cells, number)?;
     let answers = answers(&mut cells)?;
@@ -43,13 +45,20 @@ fn first(cells: &mut Map<String, Value>, names: &[&'static str]) -> Option<(&'st
     cells.shift_remove(*name).map(|value| (*name, value))
 }
 
+/// Checked before anything is taken out, so that every column is listed.
+fn has_question(cells: &Map<String, Value>) -> Result<(), String> {
+    if cells.contains_key("question") {
+        return Ok(());
+    }
+    Err(missing("question", &["question"], words::columns(cells)))
+}
+
 fn question(cells: &mut Map<String, Value>) -> Result<String, String> {
     match cells.shift_remove("question") {
         Some(Value::String(text)) if text.contains('\0') => Err("`question` holds a NUL character".to_owned()),
         Some(Value::String(text)) if !text.trim().is_empty() => Ok(text),
-        Some(Value::String(_) | Value::Null) => Err("`question` is empty".to_owned()),
+        Some(Value::String(_) | Value::Null) | None => Err("`question` is empty".to_owned()),
         Some(other) => text("question", other),
-        None => Err(missing("question", &["question"], words::columns(cells))),
     }
 }
 
@@ -156,14 +165,20 @@ mod tests {
     fn names_are_looked_for_in_order() {
         assert_eq!(read(&json!({"question": "q"})).unwrap().id, RowId::Number(7.into()));
         let row = read(&json!({"question": "q", "question_id": 5, "id": null, "index": "x"})).unwrap();
-        assert_eq!((row.id, row.columns), (RowId::Number(5.into()), json!({"id": null, "index": "x"}).as_object().unwrap().clone()));
+        assert_eq!(
+            (row.id, row.columns),
+            (RowId::Number(5.into()), json!({"id": null, "index": "x"}).as_object().unwrap().clone())
+        );
         assert_eq!(read(&json!({"question": "q", "qid": "x"})).unwrap().id, RowId::Text("x".into()));
     }
 
     #[test]
     fn answers_come_in_three_shapes() {
         let answers = |value| read(&value).unwrap().answers;
-        assert_eq!(answers(json!({"question": "q", "answers": ["a", 1, {"answer": "b", "answer_id": 1}]})), ["a", "1", "b"]);
+        assert_eq!(
+            answers(json!({"question": "q", "answers": ["a", 1, {"answer": "b", "answer_id": 1}]})),
+            ["a", "1", "b"]
+        );
         assert_eq!(answers(json!({"question": "q", "answers": null, "answer": 1.0})), ["1.0"]);
         assert!(answers(json!({"question": "q"})).is_empty());
     }
@@ -187,7 +202,9 @@ mod tests {
         assert_eq!(reason(json!({"question": true})), "`question` must be text or a number, and is a truth value");
         assert_eq!(reason(json!({"question": "q", "id": []})), "`id` must be text or a number, and is a list");
         assert!(reason(json!({"question": "q", "id": 1e300})).contains("write it as text"));
-        assert!(reason(json!({"question": "q", "answers": [null]})).ends_with("and is a list with something else in it"));
+        assert!(
+            reason(json!({"question": "q", "answers": [null]})).ends_with("and is a list with something else in it")
+        );
         assert!(reason(json!({"question": "q", "answers": false})).ends_with("and is a truth value"));
         assert!(reason(json!({"question": "q", "choices": "A or B"})).ends_with("and is text that is neither"));
         assert!(reason(json!({"question": "q", "choices": vec!["x"; 27]})).contains("lists 27 texts"));

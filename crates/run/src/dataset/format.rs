@@ -26,16 +26,8 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 8] = [
-        Self::Jsonl,
-        Self::Json,
-        Self::Csv,
-        Self::Tsv,
-        Self::Parquet,
-        Self::Vqav2,
-        Self::VlmEvalKit,
-        Self::EasyVqa,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Jsonl, Self::Json, Self::Csv, Self::Tsv, Self::Parquet, Self::Vqav2, Self::VlmEvalKit, Self::EasyVqa];
 
     /// Returns the word that names it.
     #[must_use]

@@ -55,7 +55,10 @@ mod tests {
         assert_eq!(reason("{\"a\":1,\"a\":2}"), "`a` is given twice");
         assert_eq!(reason("{} {}"), "trailing characters at byte 4");
         assert_eq!(reason("{\"a\":tru}"), "expected ident at byte 9");
-        assert_eq!(reason("{\"a\":\"\u{0}\"}"), "control character (\\u0000-\\u001F) found while parsing a string at byte 6");
+        assert_eq!(
+            reason("{\"a\":\"\u{0}\"}"),
+            "control character (\\u0000-\\u001F) found while parsing a string at byte 7"
+        );
         assert!(reason(&format!("{{\"a\":{}", "[".repeat(100_000))).starts_with("recursion limit exceeded"));
         assert!(object(b"{\"a\":\"\xff\"}").unwrap_err().starts_with("invalid unicode code point"));
     }

@@ -47,7 +47,7 @@ pub(super) fn take(cells: &mut Map<String, Value>) -> Result<Vec<Shown>, String>
         if shown.is_none() {
             shown = Some(all(column, value)?);
             cells.shift_remove(column);
-        } else if !value.as_str().is_some_and(|text| text.len() <= MAX_PATH) {
+        } else if value.as_str().is_none_or(|text| text.len() > MAX_PATH) {
             // Of a second column of pictures, nothing that may be a picture's bytes is kept.
             cells.shift_remove(column);
         }

@@ -82,7 +82,10 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said_with_what_is_there() {
-        assert_eq!(missing("question", &["question"], ["id", "image"]), "no question: looked for `question`; there are `id`, `image`");
+        assert_eq!(
+            missing("question", &["question"], ["id", "image"]),
+            "no question: looked for `question`; there are `id`, `image`"
+        );
         assert_eq!(missing("question", &["question"], []), "no question: looked for `question`; there are none");
     }
 }
