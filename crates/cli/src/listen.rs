@@ -58,7 +58,8 @@ pub(crate) async fn to(mut answer: AnswerStream, printer: Printer, show: Show) -
                 end_line(printer, show, &text)?;
                 return Err(with_received(error.into(), &text).into());
             }
-            Some(Ok(AnswerEvent::Retrying { attempts, pause, reason })) => waiting.suspend(|| {
+            Some(Ok(AnswerEvent::Sending { .. })) => {}
+            Some(Ok(AnswerEvent::Retrying { attempts, pause, reason, .. })) => waiting.suspend(|| {
                 printer.say(&format!("attempt {attempts} failed: {reason}; again in {:.1} s", pause.as_secs_f64()));
             }),
             Some(Ok(AnswerEvent::Text(piece))) => {

@@ -11,7 +11,7 @@ use async_stream::try_stream;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use tokio::time::{Instant, sleep, timeout_at};
-use vqa_core::{Answer, Backend, BackendError, Cleared, Cost, ReplyEnd, ReplyEvent, ReplyStream, Timings};
+use vqa_core::{Answer, Backend, BackendError, Cleared, Cost, Kind, ReplyEnd, ReplyEvent, ReplyStream, Timings};
 
 use crate::budget::Permit;
 use crate::error::AskError;
@@ -20,10 +20,20 @@ use crate::retry::{RetryPolicy, may_be_billed};
 /// One thing that happens while a question is answered.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnswerEvent {
+    /// A call is about to be made. Nothing leaves until the stream is polled again, so whoever keeps books can write
+    /// it down first.
+    Sending {
+        /// Which call this is, counted from 1.
+        attempt: u32,
+    },
     /// A call failed and will be made again.
     Retrying {
         /// How many calls were made so far.
         attempts: u32,
+        /// Whether the last one may be billed all the same.
+        billed: Billed,
+        /// Whose fault it was.
+        kind: Kind,
         /// How long until the next.
         pause: Duration,
         /// What went wrong.
@@ -33,6 +43,15 @@ pub enum AnswerEvent {
     Text(String),
     /// The end; nothing follows.
     Done(Box<Answer>),
+}
+
+/// Whether a call that failed may be billed all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billed {
+    /// It reached nobody, or was refused.
+    No,
+    /// Nobody here knows.
+    Perhaps,
 }
 
 /// The events of one answer.
@@ -61,6 +80,7 @@ pub(crate) fn stream(call: Call, policy: RetryPolicy) -> AnswerStream {
     let events = try_stream! {
         let mut attempts = 1;
         let (first, mut reply) = loop {
+            yield AnswerEvent::Sending { attempt: attempts };
             let error = match first_event(&*backend, &cleared, &clock).await {
                 Ok(reply) => break reply,
                 Err(error) => error,
@@ -73,7 +93,8 @@ pub(crate) fn stream(call: Call, policy: RetryPolicy) -> AnswerStream {
                 Err(AskError::Call { attempts, source: Box::new(error) })?;
                 return;
             };
-            if may_be_billed(&error) {
+            let billed = if may_be_billed(&error) { Billed::Perhaps } else { Billed::No };
+            if billed == Billed::Perhaps {
                 permit = match permit.again_after_lost() {
                     Ok(permit) => permit,
                     // The failure is the news; the cap only ends the trying.
@@ -83,7 +104,7 @@ pub(crate) fn stream(call: Call, policy: RetryPolicy) -> AnswerStream {
                     }
                 };
             }
-            yield AnswerEvent::Retrying { attempts, pause, reason: error.to_string() };
+            yield AnswerEvent::Retrying { attempts, billed, kind: error.kind(), pause, reason: error.to_string() };
             sleep(pause).await;
             attempts += 1;
         };

@@ -17,7 +17,7 @@ mod retry;
 
 pub use acquire::AcquireError;
 pub use budget::{AdmitError, Budget};
-pub use call::{AnswerEvent, AnswerStream};
+pub use call::{AnswerEvent, AnswerStream, Billed};
 pub use engine::{Engine, EngineConfig};
 pub use error::AskError;
 pub use intake::{Intake, PreparedAsk};

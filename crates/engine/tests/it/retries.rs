@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use tokio::time::Instant;
 use vqa_core::{BackendError, Kind, Retry};
-use vqa_engine::{AnswerEvent, AskError, Budget};
+use vqa_engine::{AnswerEvent, AskError, Billed, Budget};
 
 use crate::script::{Act, Script, ask, cut, done, engine, refused, see, text, whole};
 
@@ -73,6 +73,21 @@ async fn the_deadline_holds_over_all_attempts() {
 async fn text_comes_before_the_end_is_known() {
     let script = Script::new([Act::Say(vec![text("early"), done()])]);
     let mut answer = engine(&script, Budget::default()).answer(ask([])).await.unwrap();
-    let first = answer.next().await.unwrap().unwrap();
-    assert_eq!(first, AnswerEvent::Text("early".to_owned()));
+    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Sending { attempt: 1 });
+    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Text("early".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_leaves_before_it_could_be_written_down() {
+    let lost = || Act::Fail(BackendError::Cut { received: 0 });
+    let script = Script::new([lost(), Act::Say(vec![text("late"), done()])]);
+    let mut answer = engine(&script, Budget::default()).answer(ask([])).await.unwrap();
+    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Sending { attempt: 1 });
+    assert_eq!(script.calls().len(), 0);
+    let failed = answer.next().await.unwrap().unwrap();
+    assert!(matches!(failed, AnswerEvent::Retrying { attempts: 1, billed: Billed::Perhaps, kind: Kind::Upstream, .. }));
+    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Sending { attempt: 2 });
+    assert_eq!(script.calls().len(), 1);
+    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Text("late".to_owned()));
+    assert_eq!(script.calls().len(), 2);
 }

@@ -122,6 +122,7 @@ pub(crate) fn cut() -> BackendError {
 /// What was seen of an answer.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
+    pub(crate) sent: u32,
     pub(crate) pauses: Vec<Duration>,
     pub(crate) text: String,
     pub(crate) answer: Option<Answer>,
@@ -132,6 +133,7 @@ pub(crate) async fn see(mut answer: AnswerStream) -> Seen {
     let mut seen = Seen::default();
     while let Some(event) = answer.next().await {
         match event {
+            Ok(AnswerEvent::Sending { attempt }) => seen.sent = attempt,
             Ok(AnswerEvent::Retrying { pause, .. }) => seen.pauses.push(pause),
             Ok(AnswerEvent::Text(piece)) => seen.text.push_str(&piece),
             Ok(AnswerEvent::Done(answer)) => seen.answer = Some(*answer),
