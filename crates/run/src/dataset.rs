@@ -4,6 +4,8 @@
 //! an error with its place for each row that is none. Memory does not grow with the number of rows, apart from what
 //! `docs/datasets.md` says of VQA v2's annotations. Refuses what cannot be read twice. Opens no picture.
 
+mod budget;
+mod cutter;
 mod detect;
 mod digest;
 mod error;
@@ -13,10 +15,14 @@ mod format;
 mod json;
 mod jsonl;
 mod lines;
+mod list;
 mod literal;
 mod picture;
 mod reader;
 mod select;
+mod table;
+mod vlmevalkit;
+mod vqav2;
 mod words;
 
 use std::fs::File;
@@ -149,21 +155,23 @@ impl Dataset {
     }
 
     fn reader(&self) -> Result<Box<dyn Reader>, DatasetError> {
-        let path = &self.source.path;
-        let file = File::open(path).map_err(|source| DatasetError::Open { path: path.clone(), source })?;
-        match self.format {
-            Format::Jsonl => Ok(Box::new(jsonl::Jsonl::new(file))),
-            format @ (Format::Json
-            | Format::Csv
-            | Format::Tsv
-            | Format::Parquet
-            | Format::Vqav2
-            | Format::VlmEvalKit
-            | Format::EasyVqa) => Err(DatasetError::Unsupported {
-                path: path.clone(),
-                reason: format!("is {format}, which is not read yet"),
-                remedy: "write it as JSON lines",
-            }),
-        }
+        let path = self.source.path.as_path();
+        let file = || File::open(path).map_err(|source| DatasetError::Open { path: path.to_owned(), source });
+        Ok(match self.format {
+            Format::Jsonl => Box::new(jsonl::Jsonl::new(file()?)),
+            Format::Json => Box::new(list::List::of_objects(file()?)),
+            Format::EasyVqa => Box::new(list::List::of_easy_vqa(file()?)),
+            Format::Csv => Box::new(table::Table::open(path, b',')?.checked(path)?),
+            Format::Tsv => Box::new(table::Table::open(path, b'\t')?.checked(path)?),
+            Format::VlmEvalKit => Box::new(vlmevalkit::Kit::open(path)?),
+            Format::Vqav2 => Box::new(vqav2::Vqav2::open(path, self.source.annotations.as_deref(), self.image_root())?),
+            Format::Parquet => {
+                return Err(DatasetError::Unsupported {
+                    path: path.to_owned(),
+                    reason: "is Parquet, which this program was built without".to_owned(),
+                    remedy: "build it with the feature `parquet`, or write the rows as JSON lines",
+                });
+            }
+        })
     }
 }

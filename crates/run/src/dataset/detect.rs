@@ -5,7 +5,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::error::DatasetError;
-use super::{Format, Source};
+use super::vqav2::{self, Object};
+use super::{Format, Source, vlmevalkit};
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: u64 = 64 * 1024;
@@ -33,9 +34,14 @@ pub(super) fn format(source: &Source) -> Result<Format, DatasetError> {
     if let Some(format) = source.format {
         return Ok(format);
     }
-    by_content(&head)
-        .or_else(|| by_name(&source.path))
-        .ok_or_else(|| DatasetError::Unknown { path: source.path.clone() })
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).trim_ascii_start();
+    let table = || by_name(&source.path).or_else(|| by_separator(text)).map(|format| kit_or(format, &source.path));
+    match text {
+        [b'P', b'A', b'R', b'1', ..] => Ok(Format::Parquet),
+        [b'{', ..] => object(&source.path),
+        [b'[', rest @ ..] => Ok(list(rest)),
+        _ => table().ok_or_else(|| DatasetError::Unknown { path: source.path.clone() }),
+    }
 }
 
 /// Reads the beginning of a regular file that is not empty.
@@ -62,18 +68,46 @@ fn irregular(metadata: &Metadata) -> Option<&'static str> {
     }
 }
 
-fn by_content(head: &[u8]) -> Option<Format> {
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    match text {
-        [b'{', ..] => Some(Format::Jsonl),
-        _ => None,
+/// Tells VQA v2's files from rows.
+fn object(path: &Path) -> Result<Format, DatasetError> {
+    let file = File::open(path).map_err(|source| DatasetError::Open { path: path.to_owned(), source })?;
+    match vqav2::tell(file) {
+        Object::Questions => Ok(Format::Vqav2),
+        Object::Row => Ok(Format::Jsonl),
+        Object::Annotations => Err(DatasetError::Foreign {
+            path: path.to_owned(),
+            what: "a file of annotations, which holds no questions",
+            remedy: "give the file of questions, and this one as its annotations",
+        }),
     }
+}
+
+/// easy-VQA lists lists.
+fn list(rest: &[u8]) -> Format {
+    if rest.trim_ascii_start().starts_with(b"[") { Format::EasyVqa } else { Format::Json }
 }
 
 fn by_name(path: &Path) -> Option<Format> {
     let ending = path.extension()?.to_str()?.to_ascii_lowercase();
     match ending.as_str() {
         "jsonl" | "ndjson" => Some(Format::Jsonl),
+        "csv" => Some(Format::Csv),
+        "tsv" => Some(Format::Tsv),
+        "parquet" => Some(Format::Parquet),
         _ => None,
     }
+}
+
+/// The first line of a table names its columns, one of which is `question`.
+fn by_separator(text: &[u8]) -> Option<Format> {
+    let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii_end();
+    let names = |separator: u8| line.split(move |byte| *byte == separator).any(|name| name == b"question");
+    if names(b'\t') {
+        return Some(Format::Tsv);
+    }
+    names(b',').then_some(Format::Csv)
+}
+
+fn kit_or(format: Format, path: &Path) -> Format {
+    if format == Format::Tsv && vlmevalkit::is_kit(path) { Format::VlmEvalKit } else { format }
 }

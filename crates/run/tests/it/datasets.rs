@@ -1,5 +1,8 @@
 //! Data sets of every format: what is read, what is refused, and what is said about it.
 
+mod lists;
+mod tables;
+
 use std::path::PathBuf;
 
 use tempfile::TempDir;
