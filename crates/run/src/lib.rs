@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod dataset;
+pub mod ledger;
 pub mod outcome;
 pub mod prompt;
 pub mod row;

@@ -5,3 +5,4 @@
 mod any_row;
 mod datasets;
 mod golden;
+mod ledger;

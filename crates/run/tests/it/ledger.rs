@@ -1,0 +1,8 @@
+//! Ledgers from outside: runs begun, cut off, gone on with and read.
+
+mod begin;
+mod kill;
+mod made;
+mod model;
+mod money;
+mod reading;
