@@ -3,6 +3,7 @@
 //! A file may come from anyone. SQLite is told to distrust its schema, and a value of a type that this program does
 //! not write is damage, never a panic.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -171,8 +172,8 @@ pub(super) fn told(doing: &'static str, path: &Path, error: rusqlite::Error) -> 
 
 /// Tells a failure of a file.
 pub(super) fn io(doing: &'static str, path: PathBuf) -> impl FnOnce(std::io::Error) -> LedgerError {
-    move |source| match source.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => LedgerError::Full(path),
-        _ => LedgerError::Io { doing, path, source: Arc::new(source) },
+    move |source| {
+        let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded].contains(&source.kind());
+        if full { LedgerError::Full(path) } else { LedgerError::Io { doing, path, source: Arc::new(source) } }
     }
 }

@@ -13,6 +13,7 @@ use super::error::LedgerError;
 use super::pages::{PAGE, Pages, Query};
 use super::stored::{cost_from_column, count, duration_from_micros, json_from_column, small_count, usage_from_columns};
 use crate::outcome::{Answered, EndedRow, Failed, Outcome};
+use crate::row::Locator;
 
 /// A long list that is read a page at a time. After an error nothing follows.
 pub struct Listed<'a, T>(Pages<&'a Db, i64, T>);
@@ -101,13 +102,14 @@ pub(super) fn calls(db: &Db) -> Listed<'_, CallRecord> {
 fn page_of_rows(conn: &Connection, after: i64) -> rusqlite::Result<Vec<(i64, EndedRow)>> {
     let sql = "SELECT r.position, r.body, o.state, o.attempts, o.cost, o.kind, o.code, o.message, o.text, o.finish,
         o.latency_us, o.served_model, o.findings, o.packed, o.prompt_tokens, o.completion_tokens, o.cached_tokens,
-        o.image_tokens, o.reasoning_tokens
+        o.image_tokens, o.reasoning_tokens, r.at
         FROM row r LEFT JOIN outcome o ON o.position = r.position
         WHERE r.position > ?1 AND (SELECT enrolled_unix_ms FROM run) IS NOT NULL ORDER BY r.position LIMIT ?2";
     let read = |columns: &Columns<'_>| {
         let place: i64 = columns.get(0)?;
         let outcome = outcome_from_columns(columns)?;
-        Ok((place, EndedRow { position: count(place), row: json_from_column(columns, 1)?, outcome }))
+        let at = Locator(count(columns.get(19)?));
+        Ok((place, EndedRow { position: count(place), row: json_from_column(columns, 1)?, at, outcome }))
     };
     conn.prepare_cached(sql)?.query_map(params![after, PAGE], read)?.collect()
 }

@@ -13,12 +13,15 @@ use super::error::LedgerError;
 /// Rows in a page.
 pub(super) const PAGE: i64 = 256;
 
+/// Items, each with its own place.
+type Page<K, T> = Vec<(K, T)>;
+
 /// How one list is read.
 pub(super) struct Query<K, T> {
     /// What is read, as in `reading the rows`.
     pub(super) doing: &'static str,
-    /// Reads up to [`PAGE`] items after a place, each with its own place.
-    pub(super) page: fn(&Connection, K) -> rusqlite::Result<Vec<(K, T)>>,
+    /// Reads up to [`PAGE`] items after a place.
+    pub(super) page: fn(&Connection, K) -> rusqlite::Result<Page<K, T>>,
 }
 
 /// A list that is read a page at a time. After an error nothing follows.
