@@ -17,6 +17,8 @@ mod jsonl;
 mod lines;
 mod list;
 mod literal;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod picture;
 mod reader;
 mod select;
@@ -165,6 +167,9 @@ impl Dataset {
             Format::Tsv => Box::new(table::Table::open(path, b'\t')?.checked(path)?),
             Format::VlmEvalKit => Box::new(vlmevalkit::Kit::open(path)?),
             Format::Vqav2 => Box::new(vqav2::Vqav2::open(path, self.source.annotations.as_deref(), self.image_root())?),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Box::new(parquet::Parquet::open(path)?),
+            #[cfg(not(feature = "parquet"))]
             Format::Parquet => {
                 return Err(DatasetError::Unsupported {
                     path: path.to_owned(),

@@ -4,6 +4,7 @@
 //! number is that number, as it would be in JSON.
 
 use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use csv::{ByteRecord, Position, Reader as CsvReader, ReaderBuilder, Terminator};
@@ -26,13 +27,17 @@ pub(super) struct Table {
     header: Vec<String>,
     record: ByteRecord,
     row: u64,
+    /// How long the file is, if no line end stands at its end.
+    unended: Option<u64>,
 }
 
 impl Table {
     /// Opens a table and reads the names of its columns.
     pub(super) fn open(path: &Path, separator: u8) -> Result<Self, DatasetError> {
         let malformed = |reason| DatasetError::Malformed { path: path.to_owned(), reason };
-        let file = File::open(path).map_err(|source| DatasetError::Open { path: path.to_owned(), source })?;
+        let failed = |source| DatasetError::Open { path: path.to_owned(), source };
+        let mut file = File::open(path).map_err(failed)?;
+        let unended = unended(&mut file).map_err(failed)?;
         let budget = Budget::new(MAX_ROW_BYTES);
         let reader = ReaderBuilder::new()
             .delimiter(separator)
@@ -42,7 +47,7 @@ impl Table {
             .terminator(Terminator::Any(b'\n'))
             .buffer_capacity(1 << 17)
             .from_reader(Budgeted::new(file, budget.clone()));
-        let mut table = Self { reader, budget, header: Vec::new(), record: ByteRecord::new(), row: 0 };
+        let mut table = Self { reader, budget, header: Vec::new(), record: ByteRecord::new(), row: 0, unended };
         match table.advance() {
             Ok(true) => table.header = header(&table.record).map_err(malformed)?,
             Ok(false) => return Err(DatasetError::Empty { path: path.to_owned() }),
@@ -127,8 +132,9 @@ impl Table {
     /// Returns the record's first line: the parser's own count is of where it began to look for one.
     pub(super) fn place(&self) -> Place {
         let within = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-        let last = self.reader.position().line() - u64::from(!self.reader.is_done());
-        Place::Line(last.saturating_sub(within))
+        let end = self.reader.position();
+        let unended = self.unended == Some(end.byte());
+        Place::Line(end.line().saturating_sub(u64::from(!unended) + within))
     }
 
     /// Returns the number of the record, counted from 1.
@@ -157,6 +163,17 @@ impl Table {
             RowError::Broken { place, reason: words::said(&error) }
         })
     }
+}
+
+fn unended(file: &mut File) -> io::Result<Option<u64>> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let mut last = [b'\n'];
+    if length > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    file.rewind()?;
+    Ok((last != *b"\n").then_some(length))
 }
 
 fn header(record: &ByteRecord) -> Result<Vec<String>, String> {

@@ -1,6 +1,8 @@
 //! Data sets of every format: what is read, what is refused, and what is said about it.
 
 mod lists;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod tables;
 
 use std::path::PathBuf;
