@@ -3,8 +3,10 @@
 pub(crate) mod ask;
 pub(crate) mod chat;
 pub(crate) mod config;
+pub(crate) mod data;
 pub(crate) mod inspect;
 pub(crate) mod models;
+pub(crate) mod run;
 pub(crate) mod score;
 pub(crate) mod tokens;
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use vqa_core::card::ImageLimits;
 use vqa_core::{
-    AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard, chain,
+    AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
+    PicoUsd, chain,
 };
 use vqa_engine::{Budget, Engine, EngineConfig, Intake, RetryPolicy};
 use vqa_image::Limits;
@@ -13,7 +14,7 @@ use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi,
 use crate::failure::Failure;
 use crate::flags::{AnswerFlags, PictureFlags};
 use crate::print::Printer;
-use crate::settings::{AuthWord, Links, OPENAI, Settings, SettingsError};
+use crate::settings::{AuthWord, Links, OPENAI, Origin, Settings, SettingsError};
 use crate::stdin::Stdin;
 
 /// Returns what is known of the model that is asked.
@@ -76,6 +77,22 @@ pub(crate) fn engine(settings: &Settings, backend: Arc<dyn Backend>) -> Result<E
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         deadline: settings.timeout.value,
         budget: Budget::new(settings.max_cost.value),
+    };
+    Ok(Engine::new(vec![backend], intake, config))
+}
+
+/// Calls after the first of a run, if nothing else is said: a row is worth more patience than a person's question.
+const RUN_RETRIES: u32 = 5;
+
+/// Makes the engine of a run of which this much was spent before.
+pub(crate) fn run_engine(settings: &Settings, backend: Arc<dyn Backend>, spent: PicoUsd) -> Result<Engine, Failure> {
+    let intake = intake(settings, backend.card())?;
+    let typed = settings.retries.origin != Origin::Default;
+    let retries = if typed { settings.retries.value } else { RUN_RETRIES };
+    let config = EngineConfig {
+        retry: RetryPolicy { retries, ..RetryPolicy::default() },
+        deadline: settings.timeout.value,
+        budget: Budget::new(settings.max_cost.value).with_spent(spent),
     };
     Ok(Engine::new(vec![backend], intake, config))
 }

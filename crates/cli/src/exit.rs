@@ -10,6 +10,7 @@
 //! | 5 | a setting is wrong: key, model, endpoint, settings file |
 //! | 6 | the endpoint is busy, failed, or took too long |
 //! | 7 | it could cost more than the cap |
+//! | 8 | a run ended, and some of its rows failed |
 //! | 130 | interrupted |
 
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ pub(crate) const SETTINGS: u8 = 5;
 pub(crate) const UPSTREAM: u8 = 6;
 /// It could cost more than the cap.
 pub(crate) const OVER_BUDGET: u8 = 7;
+/// A run ended, and some of its rows failed.
+pub(crate) const ROWS_FAILED: u8 = 8;
 /// Interrupted from the keyboard: 128 and the number of SIGINT.
 pub(crate) const INTERRUPTED: u8 = 130;
 
@@ -84,7 +87,7 @@ mod tests {
     fn the_table_here_is_the_table_of_the_docs() {
         let here = rows(HERE, "//! ");
         let docs: Vec<Vec<String>> = rows(DOCS, "").iter().map(|row| row[..2].to_vec()).collect();
-        assert_eq!(here.len(), 9);
+        assert_eq!(here.len(), 10);
         assert_eq!(here, docs);
     }
 
@@ -95,7 +98,8 @@ mod tests {
             let code: u8 = row[0].parse().unwrap();
             row[2].split_whitespace().map(move |kind| (kind.trim_matches(['`', ',']).to_owned(), code))
         });
-        let mut named: Vec<_> = named.filter(|(kind, _)| !["usage", "interrupted"].contains(&kind.as_str())).collect();
+        let mut named: Vec<_> =
+            named.filter(|(kind, _)| !["usage", "rows_failed", "interrupted"].contains(&kind.as_str())).collect();
         let mut kinds: Vec<_> = KINDS.iter().map(|kind| (kind.as_str().to_owned(), code(*kind))).collect();
         named.sort();
         kinds.sort();
@@ -104,7 +108,8 @@ mod tests {
 
     #[test]
     fn the_constants_are_the_codes_of_the_table() {
-        let constants = [0, INTERNAL, USAGE, BAD_INPUT, REFUSED, SETTINGS, UPSTREAM, OVER_BUDGET, INTERRUPTED];
+        let constants =
+            [0, INTERNAL, USAGE, BAD_INPUT, REFUSED, SETTINGS, UPSTREAM, OVER_BUDGET, ROWS_FAILED, INTERRUPTED];
         let docs: Vec<u8> = rows(DOCS, "").iter().map(|row| row[0].parse().unwrap()).collect();
         assert_eq!(docs, constants);
     }

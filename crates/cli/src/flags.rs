@@ -1,5 +1,7 @@
 //! What can be typed, as typed: no defaults, no meaning. [`crate::settings`] gives it both.
 
+mod run;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +9,8 @@ use vqa_core::registry::Profile;
 use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, PicoUsd, Size};
 use vqa_run::score::{Metric, ScoreError};
+
+pub(crate) use run::{DataFlags, RunFlags};
 
 /// Questions about pictures, answered.
 ///
@@ -44,6 +48,8 @@ pub(crate) enum Command {
     Inspect(InspectFlags),
     /// Count the tokens of pictures by their size alone
     Tokens(TokensFlags),
+    /// Ask a data set, row by row, in a run that can be stopped and resumed
+    Run(Box<RunFlags>),
     /// Score the answers in a file by the rule of a metric
     Score(ScoreFlags),
     /// List the models of the endpoint, and which of them take pictures
@@ -71,6 +77,7 @@ impl Command {
             Self::Config(ConfigFlags { command: ConfigCommand::Show { json } }) => (*json, Json::One),
             Self::Inspect(flags) => (flags.json, Json::Lines),
             Self::Tokens(flags) => (flags.json, Json::Lines),
+            Self::Run(flags) => (flags.json, Json::One),
             Self::Score(flags) => (flags.json, Json::Lines),
             Self::Models(flags) => (flags.json, Json::Lines),
             Self::Chat(_) => (false, Json::None),

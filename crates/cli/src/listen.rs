@@ -40,6 +40,19 @@ pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>, then: &
     }
 }
 
+/// Waits for the interrupt key, or for someone to ask the program to end.
+pub(crate) async fn interrupted() {
+    #[cfg(unix)]
+    if let Ok(mut ending) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = ending.recv() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
 /// Listens to the end, or until the interrupt key is pressed. Dropping the stream cancels the call.
 pub(crate) async fn to(mut answer: AnswerStream, printer: Printer, show: Show) -> Result<Heard, Stop> {
     let waiting = spinner(printer);

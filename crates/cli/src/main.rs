@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Chat(flags) => commands::chat::run(&desk, flags),
         Command::Inspect(flags) => commands::inspect::run(&desk, &flags),
         Command::Tokens(flags) => commands::tokens::run(&desk, &flags),
+        Command::Run(flags) => commands::run::run(&desk, &flags),
         Command::Score(flags) => commands::score::run(&desk, &flags),
         Command::Models(flags) => commands::models::run(&desk, &flags),
         Command::Config(flags) => commands::config::run(&desk, &flags),

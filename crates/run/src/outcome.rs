@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use vqa_core::{Cost, Usage};
+use vqa_core::{Cost, Kind, PicoUsd, Usage, chain};
+use vqa_engine::AskError;
 
 use crate::row::{Locator, Row};
 
@@ -68,6 +69,22 @@ pub struct Failed {
     pub attempts: u32,
     /// What those calls may have cost.
     pub cost: Cost,
+}
+
+impl Failed {
+    /// Says how an ask failed.
+    #[must_use]
+    pub fn from_ask(error: &AskError, attempts: u32, cost: Cost) -> Self {
+        let (kind, code) = (error.kind().as_str().to_owned(), error.code().to_owned());
+        Self { kind, code, message: chain(error), attempts, cost }
+    }
+
+    /// Says why a row cannot be asked at all.
+    #[must_use]
+    pub fn uncalled(kind: Kind, code: &str, error: &dyn std::error::Error) -> Self {
+        let kind = kind.as_str().to_owned();
+        Self { kind, code: code.to_owned(), message: chain(error), attempts: 0, cost: Cost::Known(PicoUsd(0)) }
+    }
 }
 
 /// A row with its end.

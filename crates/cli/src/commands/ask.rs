@@ -2,7 +2,7 @@
 
 pub(crate) mod outcome;
 mod plan;
-mod schema;
+pub(crate) mod schema;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -13,7 +13,7 @@ const NAME_LENGTH: usize = 64;
 
 /// A schema that was checked to be one.
 #[derive(Debug)]
-pub(super) struct Schema {
+pub(crate) struct Schema {
     name: String,
     /// As the file has it: the order of its properties is the order in which a model writes them.
     text: String,
@@ -31,7 +31,7 @@ pub(super) enum Follows {
 
 impl Schema {
     /// Reads a schema from a file.
-    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let bad = |reason: String| {
             let hint = r#"a schema is a JSON object, as in {"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"], "additionalProperties": false}"#;
             Failure::new(Kind::BadInput, format!("{}: {reason}", path.display())).code("bad_schema").hint(hint)
@@ -47,7 +47,7 @@ impl Schema {
     }
 
     /// Returns what the endpoint is asked to keep to.
-    pub(super) fn wanted(&self) -> AskSchema {
+    pub(crate) fn wanted(&self) -> AskSchema {
         // Whoever gives a schema wants an answer that can be parsed.
         let (description, strictness) = (None, Strictness::Enforced);
         AskSchema { name: self.name.clone(), json: self.text.clone(), description, strictness }

@@ -1,0 +1,181 @@
+//! `vqa run`: a data set asked, row by row, into a run directory that survives whatever happens.
+//!
+//! What decides what is asked is fixed when a run begins and written into it; a run that goes on takes it from there.
+//! The cap on cost holds for all parts of a run together.
+
+mod finish;
+mod fixed;
+mod progress;
+
+use std::num::NonZeroUsize;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use vqa_core::{Backend, Kind, chain};
+use vqa_run::dataset::Dataset;
+use vqa_run::drive::{Bell, Drive, Halt};
+use vqa_run::enrolment::{self, BadRows, EnrolError};
+use vqa_run::ledger::{DatasetFacts, FileFacts, Ledger, LedgerError, Manifest, PendingRows, Wanted};
+
+use super::ask::schema::Schema;
+use super::data::{self, Asked, Typed};
+use super::{Desk, Done, Stop, block_on};
+use crate::compose;
+use crate::failure::Failure;
+use crate::flags::{RunFlags, SharedFlags};
+use crate::listen;
+use progress::Progress;
+
+/// The most calls under way, if nothing else is said. Endpoints take more from large accounts; the pace finds how many.
+const WIDTH: NonZeroUsize = NonZeroUsize::new(32).unwrap();
+
+pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
+    let (mut ledger, asked) = if flags.resume { resume(desk, flags)? } else { begin(desk, flags)? };
+    if ledger.enrolment().map_err(|error| failure_from_ledger(&error))?.is_none() {
+        enrol(desk, flags, &mut ledger, &asked)?;
+    }
+    let wanted = if flags.retry_failed { Wanted::MissingAndFailed } else { Wanted::Missing };
+    let pending = ledger.pending(wanted).map_err(|error| failure_from_ledger(&error))?;
+    let bell = Arc::new(Bell::default());
+    let totals = ledger.totals().map_err(|error| failure_from_ledger(&error))?;
+    let rows = totals.pending + if flags.retry_failed { totals.failed } else { 0 };
+    let progress = Progress::new(desk.printer, rows);
+    let drive = drive(flags, &ledger, asked)?;
+    block_on(async {
+        until_interrupted((drive, pending), &bell, (&progress, rows)).await;
+        Ok(())
+    })?;
+    progress.finish();
+    finish::tell(desk, flags, &ledger, bell.reason())
+}
+
+/// Begins a run: settings from flags, environment and file, fixed from now on.
+fn begin(desk: &Desk, flags: &RunFlags) -> Result<(Ledger, Asked), Stop> {
+    let asked = data::asked(desk, typed(&desk.shared, flags)?)?;
+    compose::require_key(&asked.settings)?;
+    compose::tell_destination(desk.printer, &asked.settings);
+    let ledger = Ledger::create(&flags.output, &manifest(&asked)?).map_err(|error| failure_from_ledger(&error))?;
+    Ok((ledger, asked))
+}
+
+/// Goes on with a run: as it began, unless something else was typed, which is then refused.
+fn resume(desk: &Desk, flags: &RunFlags) -> Result<(Ledger, Asked), Stop> {
+    let ledger = Ledger::resume(&flags.output).map_err(|error| failure_from_ledger(&error))?;
+    let asked = data::asked(desk, fixed::typed(&desk.shared, flags, ledger.manifest())?)?;
+    compose::require_key(&asked.settings)?;
+    compose::tell_destination(desk.printer, &asked.settings);
+    let differences = ledger.compare(&fixed::settings(&asked));
+    if !differences.is_empty() {
+        return Err(fixed::refuse(&flags.output, &differences).into());
+    }
+    let now = dataset_facts(&asked.dataset)?;
+    let then = &ledger.manifest().dataset;
+    let same = now.files.iter().map(|file| &file.digest).eq(then.files.iter().map(|file| &file.digest));
+    if !same {
+        let message = "the data set is not the one that the run began with: its files were changed";
+        let failure = Failure::new(Kind::BadInput, message).code("dataset_changed");
+        return Err(failure.hint("bring the files back, or begin another run with -o").into());
+    }
+    Ok((ledger, asked))
+}
+
+fn typed(shared: &SharedFlags, flags: &RunFlags) -> Result<Typed, Failure> {
+    let schema = flags.schema.as_deref().map(Schema::read).transpose()?;
+    Ok(Typed {
+        data: flags.data.clone().unwrap_or_default(),
+        shared: shared.clone(),
+        model: flags.model.clone(),
+        dataset: flags.dataset.clone(),
+        picture: flags.picture.clone(),
+        answer: flags.answer.clone(),
+        schema: schema.map(|schema| schema.wanted()),
+        pack: flags.pack,
+    })
+}
+
+fn manifest(asked: &Asked) -> Result<Manifest, Stop> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(Manifest {
+        program: concat!("vqa ", env!("CARGO_PKG_VERSION")).to_owned(),
+        created_unix_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+        dataset: dataset_facts(&asked.dataset)?,
+        settings: fixed::settings(asked),
+    })
+}
+
+fn dataset_facts(dataset: &Dataset) -> Result<DatasetFacts, Stop> {
+    let digest = dataset.digest().map_err(|error| data::failure_from_dataset(&error))?;
+    let files = digest.files.iter().map(|file| {
+        // A run may be continued from elsewhere.
+        let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
+        FileFacts { path: path.display().to_string(), digest: file.digest.clone(), bytes: file.bytes }
+    });
+    Ok(DatasetFacts { files: files.collect(), format: dataset.format().as_str().to_owned() })
+}
+
+fn enrol(desk: &Desk, flags: &RunFlags, ledger: &mut Ledger, asked: &Asked) -> Result<(), Stop> {
+    let mut listed = data::BadRowsListed::new(desk.printer);
+    let bad_rows = if flags.dataset.strict { BadRows::Stop } else { BadRows::PassOver };
+    let enrolment = enrolment::enrol(ledger, (&asked.dataset, &asked.selection), bad_rows, |read| {
+        if let Err(error) = read {
+            listed.tell(error);
+        }
+    });
+    let enrolment = enrolment.map_err(|error| failure_from_enrol(&error))?;
+    listed.finish();
+    if enrolment.duplicates > 0 {
+        let rows = enrolment.duplicates;
+        desk.printer.say(&format!("{rows} rows have an id that an earlier row has; they are passed over"));
+    }
+    if enrolment.rows == 0 {
+        return Err(Failure::new(Kind::BadInput, "the data set has no row to ask").code("no_rows").into());
+    }
+    Ok(())
+}
+
+fn drive(flags: &RunFlags, ledger: &Ledger, asked: Asked) -> Result<Drive, Stop> {
+    let Asked { settings, dataset, questioning, typed, .. } = asked;
+    let backend: Arc<dyn Backend> = Arc::new(compose::backend(&settings)?);
+    let spent = ledger.spend().map_err(|error| failure_from_ledger(&error))?.known();
+    let engine = compose::run_engine(&settings, backend, spent)?;
+    let pack = typed.pack.unwrap_or(NonZeroUsize::MIN);
+    let width = flags.concurrency.unwrap_or(WIDTH);
+    Ok(Drive { engine: Arc::new(engine), writer: ledger.writer(), dataset, questioning, width, pack })
+}
+
+/// Drives until no row is left or someone interrupts: once to stop, twice to let go of what is under way.
+async fn until_interrupted(
+    (drive, pending): (Drive, PendingRows),
+    bell: &Arc<Bell>,
+    (progress, rows): (&Progress, u64),
+) {
+    let mut work = pin!(drive.run(pending, bell, progress.watch(rows)));
+    for then in
+        ["stopping: what was sent is waited for; interrupt again to let go of it", "letting go of what was sent"]
+    {
+        tokio::select! {
+            () = &mut work => return,
+            () = listen::interrupted() => {
+                bell.ring(Halt::Interrupted);
+                progress.say(then);
+            }
+        }
+    }
+}
+
+fn failure_from_enrol(error: &EnrolError) -> Failure {
+    match error {
+        EnrolError::Dataset(error) => data::failure_from_dataset(error),
+        EnrolError::Row(error) => data::failure_from_row(error),
+        EnrolError::Ledger(error) => failure_from_ledger(error),
+    }
+}
+
+pub(crate) fn failure_from_ledger(error: &LedgerError) -> Failure {
+    let failure = Failure::new(error.kind(), chain(error)).code("ledger");
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}

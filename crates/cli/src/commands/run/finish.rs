@@ -1,0 +1,124 @@
+//! What came of a run, or of this part of it: the summary, what to do next, and the exit code.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use vqa_core::Cost;
+use vqa_run::drive::Halt;
+use vqa_run::ledger::{Ledger, Spend, Totals};
+
+use super::failure_from_ledger;
+use crate::commands::data::failure_from_row;
+use crate::commands::{Desk, Done};
+use crate::exit;
+use crate::failure::Failure;
+use crate::flags::RunFlags;
+use crate::report;
+
+/// Tells it, and says how the command ends.
+pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<Halt>) -> Done {
+    let totals = ledger.totals().map_err(|error| failure_from_ledger(&error))?;
+    let spend = ledger.spend().map_err(|error| failure_from_ledger(&error))?;
+    let stopped = halt.map(|halt| failure_from_halt(halt, flags));
+    if flags.json {
+        let mut all = json(&totals, &spend);
+        if let (Value::Object(all), Some(failure)) = (&mut all, &stopped) {
+            all.insert("stopped".to_owned(), failure.json()["error"].clone());
+        }
+        desk.printer.json_tall(&all)?;
+    } else {
+        desk.printer.line(&text(&totals, &spend))?;
+    }
+    let code = match &stopped {
+        Some(failure) => {
+            desk.printer.failure(failure);
+            failure.exit
+        }
+        None if totals.failed > 0 => {
+            desk.printer.say(&format!("{} rows failed; ask them again with --resume --retry-failed", totals.failed));
+            exit::ROWS_FAILED
+        }
+        None => 0,
+    };
+    Ok(code)
+}
+
+fn text(totals: &Totals, spend: &Spend) -> String {
+    let Totals { rows, pending, answered, failed, refused, .. } = totals;
+    let mut lines =
+        vec![format!("rows      {answered} of {rows} answered, {failed} failed, {refused} refused, {pending} left")];
+    if totals.bad > 0 {
+        let duplicates = if totals.duplicates > 0 {
+            format!(", {} of them with an id of another", totals.duplicates)
+        } else {
+            String::new()
+        };
+        lines.push(format!("bad rows  {}, passed over{duplicates}", totals.bad));
+    }
+    let tokens = &spend.tokens;
+    lines.push(format!("tokens    {} in ({} cached), {} out", tokens.prompt, tokens.cached, tokens.completion));
+    let unpriced =
+        if spend.unpriced() > 0 { format!(" and {} calls of unknown price", spend.unpriced()) } else { String::new() };
+    lines.push(format!("cost      {}{unpriced}", spend.settled.amount));
+    let perhaps = [
+        (&spend.lost, "were lost on the way"),
+        (&spend.unknown, "were under way when the program was cut off"),
+        (&spend.in_flight, "were let go"),
+    ];
+    for (share, how) in perhaps.into_iter().filter(|(share, _)| share.attempts > 0) {
+        lines.push(format!("          up to {} more for {} calls that {how}", share.amount, share.attempts));
+    }
+    lines.join("\n")
+}
+
+fn json(totals: &Totals, spend: &Spend) -> Value {
+    let share = |share: &vqa_run::ledger::Share| json!({ "calls": share.attempts, "usd": report::cost(Cost::Known(share.amount)), "unpriced_calls": share.unpriced });
+    json!({
+        "rows": {
+            "all": totals.rows,
+            "answered": totals.answered,
+            "failed": totals.failed,
+            "refused": totals.refused,
+            "pending": totals.pending,
+            "bad": totals.bad,
+            "duplicates": totals.duplicates,
+        },
+        "usage": {
+            "prompt_tokens": spend.tokens.prompt,
+            "completion_tokens": spend.tokens.completion,
+            "cached_tokens": spend.tokens.cached,
+        },
+        "spend": {
+            "at_most_usd": report::cost(spend.at_most()),
+            "settled": share(&spend.settled),
+            "lost": share(&spend.lost),
+            "unknown": share(&spend.unknown),
+            "let_go": share(&spend.in_flight),
+        },
+    })
+}
+
+/// Says why a run stopped before its end, and how to go on.
+fn failure_from_halt(halt: Halt, flags: &RunFlags) -> Failure {
+    let go_on = format!("vqa run -o {} --resume goes on", shown(&flags.output));
+    match halt {
+        Halt::Interrupted => Failure::interrupted("the rows that are left wait", "").hint(go_on),
+        Halt::OverBudget(error) => Failure::new(error.kind(), format!("the run stopped at the cap: {error}"))
+            .hint(format!("{go_on}, with a higher --max-cost")),
+        Halt::Refused(error) => Failure::from(error).hint(format!("then {go_on}")),
+        Halt::Unanswered { rows, last } => {
+            let failure = Failure::from(last);
+            let message = format!("the last {rows} rows had no answer; {}", failure.message);
+            Failure { message, ..failure }
+                .hint(format!("once the endpoint answers: {go_on}, and --retry-failed asks those rows again"))
+        }
+        Halt::Ledger(error) => failure_from_ledger(&error).hint(format!("then {go_on}")),
+        Halt::Dataset(error) => failure_from_row(&error).hint(format!("then {go_on}")),
+    }
+}
+
+/// Writes a path as a shell takes it, as long as it needs no quotes.
+fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text }
+}

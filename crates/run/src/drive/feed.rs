@@ -1,0 +1,78 @@
+//! Rows that wait, fed in the order in which they are asked: those that show the same pictures together.
+//!
+//! A thread reads the ledger and, where the data set itself holds the pictures, the data set; both block. It runs only a
+//! few groups ahead, so memory does not grow with the data set.
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+use tokio::sync::mpsc;
+
+use super::DriveError;
+use crate::dataset::Dataset;
+use crate::ledger::{LedgerError, PendingRow};
+use crate::row::Picture;
+
+/// The most rows of one group: pictures that a million rows share are prepared anew now and then.
+const MOST_ROWS: usize = 64;
+/// How many groups are read before they are asked for.
+const AHEAD: usize = 4;
+
+/// The pictures that the rows of a group show.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    /// Their names.
+    pub(crate) pictures: Vec<Picture>,
+    /// The bytes of those that the data set holds, in their order.
+    pub(crate) embedded: Vec<Bytes>,
+}
+
+/// Rows that show the same pictures in the same order.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) shown: Shown,
+    pub(crate) rows: Vec<PendingRow>,
+}
+
+/// Feeds groups of the rows that wait.
+pub(crate) fn groups<P>(pending: P, dataset: Dataset) -> impl Stream<Item = Result<Group, DriveError>> + use<P>
+where
+    P: Iterator<Item = Result<PendingRow, LedgerError>> + Send + 'static,
+{
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    std::thread::spawn(move || {
+        let mut dataset = dataset;
+        let mut pending = pending.peekable();
+        while let Some(group) = next_group(&mut pending, &mut dataset) {
+            let last = group.is_err();
+            // Nobody listens any more: the run has stopped.
+            if sender.blocking_send(group).is_err() || last {
+                break;
+            }
+        }
+    });
+    stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|group| (group, receiver)) })
+}
+
+fn next_group<P>(pending: &mut std::iter::Peekable<P>, dataset: &mut Dataset) -> Option<Result<Group, DriveError>>
+where
+    P: Iterator<Item = Result<PendingRow, LedgerError>>,
+{
+    let first = match pending.next()? {
+        Ok(row) => row,
+        Err(error) => return Some(Err(DriveError::Ledger(error))),
+    };
+    let pictures = first.row.pictures.clone();
+    let at = first.at;
+    let mut rows = vec![first];
+    while rows.len() < MOST_ROWS {
+        let same =
+            |next: &Result<PendingRow, LedgerError>| next.as_ref().is_ok_and(|next| next.row.pictures == pictures);
+        match pending.next_if(same) {
+            Some(Ok(row)) => rows.push(row),
+            Some(Err(_)) | None => break,
+        }
+    }
+    let holds_bytes = pictures.iter().any(|picture| matches!(picture, Picture::Embedded { .. }));
+    let embedded = if holds_bytes { dataset.embedded(at).map_err(DriveError::Dataset) } else { Ok(Vec::new()) };
+    Some(embedded.map(|embedded| Group { shown: Shown { pictures, embedded }, rows }))
+}
