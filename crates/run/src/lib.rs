@@ -1,12 +1,16 @@
 //! Many questions at once: data sets, asked in runs that can be stopped and resumed, scored and reported.
 //!
-//! [`row`] and [`outcome`] are the words: what is asked, and how it ends. [`dataset`] reads rows from files, and
-//! [`prompt`] makes the text of a question. [`score`] says how good answers are by the rules of the data sets' authors; it
-//! is pure: text in, numbers out.
+//! [`row`] and [`outcome`] are the words: what is asked, and how it ends. [`dataset`] reads rows from files,
+//! [`enrolment`] writes them into the [`ledger`] of a run, and [`drive`] asks those that wait; [`prompt`] makes the text
+//! of a question. [`score`] says how good answers are by the rules of the data sets' authors; it is pure: text in,
+//! numbers out.
 
 #![forbid(unsafe_code)]
 
 pub mod dataset;
+pub mod drive;
+pub mod enrolment;
+mod group;
 pub mod ledger;
 pub mod outcome;
 pub mod prompt;

@@ -16,6 +16,7 @@ mod models;
 mod options;
 mod pictures;
 mod plans;
+mod runs;
 mod scores;
 mod settings;
 mod sizes;
