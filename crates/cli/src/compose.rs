@@ -7,7 +7,7 @@ use vqa_core::{
     AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
     PicoUsd, chain,
 };
-use vqa_engine::{Budget, Engine, EngineConfig, Intake, RetryPolicy};
+use vqa_engine::{Budget, Engine, EngineConfig, Intake, Pace, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString, Timeouts};
 
@@ -77,6 +77,7 @@ pub(crate) fn engine(settings: &Settings, backend: Arc<dyn Backend>) -> Result<E
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         deadline: settings.timeout.value,
         budget: Budget::new(settings.max_cost.value),
+        pace: Pace::default(),
     };
     Ok(Engine::new(vec![backend], intake, config))
 }

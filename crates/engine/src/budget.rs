@@ -22,6 +22,14 @@ pub enum AdmitError {
         /// The cap.
         cap: PicoUsd,
     },
+    /// It takes more tokens than a minute has.
+    #[error("this takes {needs} tokens; the limit is {limit} a minute")]
+    TooLargeForMinute {
+        /// Its input, or its output limit, whichever is larger.
+        needs: u64,
+        /// The limit.
+        limit: u64,
+    },
     /// Nobody knows what it could cost, so the cap could not be kept.
     #[error("a cap of {cap} is set, but what this can cost is not known")]
     Unpriced {
@@ -34,7 +42,10 @@ impl AdmitError {
     /// Says whose fault it is.
     #[must_use]
     pub const fn kind(&self) -> Kind {
-        Kind::OverBudget
+        match self {
+            Self::OverBudget { .. } | Self::Unpriced { .. } => Kind::OverBudget,
+            Self::TooLargeForMinute { .. } => Kind::TooLarge,
+        }
     }
 
     /// Says whether to try again: never.
@@ -48,6 +59,9 @@ impl AdmitError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::OverBudget { .. } => "raise --max-cost, lower --max-tokens, or look at less with --detail low",
+            Self::TooLargeForMinute { .. } => {
+                "lower --max-tokens, look at less with --detail low, or ask about fewer pictures at a time"
+            }
             Self::Unpriced { .. } => {
                 "use --fetch for pictures given by link; a model needs a price, and rules for pictures and text: give \
                  them, or `like = \"a known model\"`, under [[models]] in vqa.toml"

@@ -2,8 +2,11 @@
 //!
 //! Takes a cleared ask and a permit, yields events: each new attempt, the text as it comes, then the answer. A call
 //! is made again only while no text was shown; after that an error ends the stream. Dropping the stream cancels.
+//! Every attempt passes the pace. Nothing happens between two polls: after [`AnswerEvent::Retrying`] nothing is sent
+//! until the stream is polled again, so whoever keeps a ledger can write the lost attempt down first.
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,11 +14,14 @@ use async_stream::try_stream;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use tokio::time::{Instant, sleep, timeout_at};
-use vqa_core::{Answer, Backend, BackendError, Cleared, Cost, Kind, ReplyEnd, ReplyEvent, ReplyStream, Timings};
+use vqa_core::{
+    Answer, Backend, BackendError, Cleared, Cost, Kind, PicoUsd, ReplyEnd, ReplyEvent, ReplyStream, Timings,
+};
 
 use crate::budget::Permit;
 use crate::error::AskError;
-use crate::retry::{RetryPolicy, may_be_billed};
+use crate::pace::{Pace, Slot};
+use crate::retry::{Billed, RetryPolicy};
 
 /// One thing that happens while a question is answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +32,7 @@ pub enum AnswerEvent {
         /// Which call this is, counted from 1.
         attempt: u32,
     },
-    /// A call failed and will be made again.
+    /// A call failed and will be made again. Nothing leaves until the stream is polled again.
     Retrying {
         /// How many calls were made so far.
         attempts: u32,
@@ -34,7 +40,7 @@ pub enum AnswerEvent {
         billed: Billed,
         /// Whose fault it was.
         kind: Kind,
-        /// How long until the next.
+        /// How long until the next, at the least.
         pause: Duration,
         /// What went wrong.
         reason: String,
@@ -45,25 +51,15 @@ pub enum AnswerEvent {
     Done(Box<Answer>),
 }
 
-/// Whether a call that failed may be billed all the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Billed {
-    /// It reached nobody, or was refused.
-    No,
-    /// Nobody here knows.
-    Perhaps,
-}
-
 /// The events of one answer.
 pub type AnswerStream = BoxStream<'static, Result<AnswerEvent, AskError>>;
 
-/// Everything that one call needs.
+/// Everything that is particular to one call.
 pub(crate) struct Call {
     pub(crate) backend: Arc<dyn Backend>,
     pub(crate) cleared: Cleared,
     pub(crate) permit: Permit,
     pub(crate) timings: Timings,
-    pub(crate) deadline: Duration,
 }
 
 impl fmt::Debug for Call {
@@ -72,28 +68,42 @@ impl fmt::Debug for Call {
     }
 }
 
+/// How every call is made.
+#[derive(Debug)]
+pub(crate) struct Manner {
+    pub(crate) retry: RetryPolicy,
+    pub(crate) deadline: Duration,
+    pub(crate) pace: Pace,
+}
+
 /// Makes the call.
-pub(crate) fn stream(call: Call, policy: RetryPolicy) -> AnswerStream {
-    let Call { backend, cleared, mut permit, mut timings, deadline } = call;
-    let start = Instant::now();
-    let clock = Clock { until: start + deadline, after: deadline };
+pub(crate) fn stream(call: Call, manner: Manner) -> AnswerStream {
+    let Call { backend, cleared, mut permit, mut timings } = call;
     let events = try_stream! {
+        let mut clock = Clock::start(manner.deadline);
         let mut attempts = 1;
-        let (first, mut reply) = loop {
-            yield AnswerEvent::Sending { attempt: attempts };
-            let error = match first_event(&*backend, &cleared, &clock).await {
-                Ok(reply) => break reply,
-                Err(error) => error,
+        let mut begun = loop {
+            let slot = match clock.aside(manner.pace.enter(cleared.estimate())).await {
+                Ok(slot) => slot,
+                Err(error) => {
+                    permit.settle(NOTHING);
+                    Err(AskError::Admit(error))?;
+                    return;
+                }
             };
-            let pause = policy.pause(attempts, &error).filter(|pause| clock.allows(*pause));
-            let Some(pause) = pause else {
-                if !may_be_billed(&error) {
-                    permit.settle(Cost::Known(vqa_core::PicoUsd(0)));
+            yield AnswerEvent::Sending { attempt: attempts };
+            let (error, held) = match first_event(&*backend, &cleared, &clock).await {
+                Ok((first, reply)) => break Begun::new(slot, first, reply),
+                Err(error) => { let held = slot.failed(&error); (error, held) }
+            };
+            let billed = Billed::after(&error);
+            let Some(pause) = clock.pause(manner.retry.pause(attempts, &error), held) else {
+                if billed == Billed::No {
+                    permit.settle(NOTHING);
                 }
                 Err(AskError::Call { attempts, source: Box::new(error) })?;
                 return;
             };
-            let billed = if may_be_billed(&error) { Billed::Perhaps } else { Billed::No };
             if billed == Billed::Perhaps {
                 permit = match permit.again_after_lost() {
                     Ok(permit) => permit,
@@ -105,45 +115,68 @@ pub(crate) fn stream(call: Call, policy: RetryPolicy) -> AnswerStream {
                 };
             }
             yield AnswerEvent::Retrying { attempts, billed, kind: error.kind(), pause, reason: error.to_string() };
-            sleep(pause).await;
+            if held.is_none() {
+                sleep(pause).await;
+            }
             attempts += 1;
         };
-        timings.first_text = start.elapsed();
+        timings.first_text = clock.elapsed();
 
         let mut text = String::new();
-        let mut received = 0;
-        let mut event = first;
         let end = loop {
-            match event {
+            match begun.next(&clock).await.map_err(|error| AskError::Call { attempts, source: Box::new(error) })? {
                 ReplyEvent::Done(end) => break end,
                 ReplyEvent::Text(piece) => {
                     text.push_str(&piece);
-                    received += piece.chars().count();
                     yield AnswerEvent::Text(piece);
                 }
             }
-            let next = next_event(&mut reply, &clock, received).await;
-            event = next.map_err(|error| AskError::Call { attempts, source: Box::new(error) })?;
         };
-        timings.call = start.elapsed();
+        begun.answered(&end);
+        (timings.call, timings.queued) = (clock.elapsed(), clock.aside);
         yield AnswerEvent::Done(Box::new(settle(&*backend, permit, end, Settled { text, attempts, timings })));
     };
     events.boxed()
 }
 
-/// When the whole answer must be there.
+const NOTHING: Cost = Cost::Known(PicoUsd(0));
+
+/// When the whole answer must be there. It stands still while the call waits for its turn.
 struct Clock {
-    until: Instant,
-    after: Duration,
+    started: Instant,
+    deadline: Duration,
+    aside: Duration,
 }
 
 impl Clock {
-    fn allows(&self, pause: Duration) -> bool {
-        Instant::now() + pause < self.until
+    fn start(deadline: Duration) -> Self {
+        Self { started: Instant::now(), deadline, aside: Duration::ZERO }
+    }
+
+    /// Waits for something that does not count.
+    async fn aside<F: Future>(&mut self, wait: F) -> F::Output {
+        let from = Instant::now();
+        let done = wait.await;
+        self.aside += from.elapsed();
+        done
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed().saturating_sub(self.aside)
+    }
+
+    fn until(&self) -> Instant {
+        self.started + self.deadline + self.aside
+    }
+
+    /// Says how long until the next attempt. A pause that everyone makes is the pace's, and does not count.
+    fn pause(&self, own: Option<Duration>, held: Option<Duration>) -> Option<Duration> {
+        let own = own?;
+        held.or_else(|| Some(own).filter(|pause| Instant::now() + *pause < self.until()))
     }
 
     const fn timed_out(&self) -> BackendError {
-        BackendError::Timeout { waiting_for: "the answer", after: self.after }
+        BackendError::Timeout { waiting_for: "the answer", after: self.deadline }
     }
 }
 
@@ -153,7 +186,7 @@ async fn first_event(
     cleared: &Cleared,
     clock: &Clock,
 ) -> Result<(ReplyEvent, ReplyStream), BackendError> {
-    let reply = timeout_at(clock.until, backend.reply(cleared)).await;
+    let reply = timeout_at(clock.until(), backend.reply(cleared)).await;
     let mut reply = reply.map_err(|_| clock.timed_out())??;
     let event = next_event(&mut reply, clock, 0).await?;
     Ok((event, reply))
@@ -161,8 +194,46 @@ async fn first_event(
 
 /// Waits for the next thing that the model says; a stream that ends before its end was cut.
 async fn next_event(reply: &mut ReplyStream, clock: &Clock, received: usize) -> Result<ReplyEvent, BackendError> {
-    let event = timeout_at(clock.until, reply.next()).await.map_err(|_| clock.timed_out())?;
+    let event = timeout_at(clock.until(), reply.next()).await.map_err(|_| clock.timed_out())?;
     event.unwrap_or(Err(BackendError::Cut { received }))
+}
+
+/// A reply that has begun, and its place at the pace.
+struct Begun {
+    slot: Option<Slot>,
+    first: Option<ReplyEvent>,
+    reply: ReplyStream,
+    received: usize,
+}
+
+impl Begun {
+    fn new(slot: Slot, first: ReplyEvent, reply: ReplyStream) -> Self {
+        slot.began();
+        Self { slot: Some(slot), first: Some(first), reply, received: 0 }
+    }
+
+    async fn next(&mut self, clock: &Clock) -> Result<ReplyEvent, BackendError> {
+        let event = match self.first.take() {
+            Some(event) => Ok(event),
+            None => next_event(&mut self.reply, clock, self.received).await,
+        };
+        match &event {
+            Ok(ReplyEvent::Text(piece)) => self.received += piece.chars().count(),
+            Ok(ReplyEvent::Done(_)) => {}
+            Err(error) => {
+                // Who waits for the rest of an answer that began is told at once; only others are held back.
+                let _held = self.slot.take().and_then(|slot| slot.failed(error));
+            }
+        }
+        event
+    }
+
+    /// Takes note of the whole answer, and makes room for another call.
+    fn answered(self, end: &ReplyEnd) {
+        if let Some(slot) = self.slot {
+            slot.answered(end);
+        }
+    }
 }
 
 struct Settled {

@@ -16,6 +16,7 @@ use crate::budget::Budget;
 use crate::call::{self, AnswerStream};
 use crate::error::AskError;
 use crate::intake::{Intake, PreparedAsk};
+use crate::pace::Pace;
 use crate::retry::RetryPolicy;
 
 /// How the corridor behaves.
@@ -23,10 +24,12 @@ use crate::retry::RetryPolicy;
 pub struct EngineConfig {
     /// When and how often a failed call is made again.
     pub retry: RetryPolicy,
-    /// The longest that one answer may take, retries included.
+    /// The longest that one answer may take, retries included, and waiting for its turn at the pace not.
     pub deadline: Duration,
     /// What all asks together may cost.
     pub budget: Budget,
+    /// When calls may leave.
+    pub pace: Pace,
 }
 
 /// Answers questions about pictures.
@@ -99,12 +102,12 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// An ask that could pass the budget. Errors of the call itself come through the stream.
+    /// An ask that could pass the budget. Errors of the call itself come through the stream, and so does the refusal of
+    /// an ask that no minute of the pace can hold.
     pub fn send(&self, cleared: Cleared, timings: Timings) -> Result<AnswerStream, AskError> {
         let backend = self.backend(&cleared.ask().model)?;
         let permit = self.config.budget.admit(cleared.estimate().cost_at_most).map_err(AskError::Admit)?;
-        let call = call::Call { backend, cleared, permit, timings, deadline: self.config.deadline };
-        Ok(call::stream(call, self.config.retry))
+        Ok(self.call(call::Call { backend, cleared, permit, timings }))
     }
 
     /// Walks the rest as [`Engine::send`] does, and waits its turn while calls under way may still give back money.
@@ -116,8 +119,12 @@ impl Engine {
         let backend = self.backend(&cleared.ask().model)?;
         let permit = self.config.budget.admit_in_turn(cleared.estimate().cost_at_most).await;
         let permit = permit.map_err(AskError::Admit)?;
-        let call = call::Call { backend, cleared, permit, timings, deadline: self.config.deadline };
-        Ok(call::stream(call, self.config.retry))
+        Ok(self.call(call::Call { backend, cleared, permit, timings }))
+    }
+
+    fn call(&self, call: call::Call) -> AnswerStream {
+        let EngineConfig { retry, deadline, pace, .. } = &self.config;
+        call::stream(call, call::Manner { retry: *retry, deadline: *deadline, pace: pace.clone() })
     }
 
     fn backend(&self, model: &ModelName) -> Result<Arc<dyn Backend>, AskError> {

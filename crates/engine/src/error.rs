@@ -6,7 +6,7 @@ use vqa_core::{BackendError, Kind, ModelName, Retry};
 use crate::acquire::AcquireError;
 use crate::budget::AdmitError;
 use crate::prepare::PrepareError;
-use crate::retry::may_be_billed;
+use crate::retry::Billed;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +83,7 @@ impl AskError {
     #[must_use]
     pub fn may_be_billed(&self) -> bool {
         match self {
-            Self::Call { source, .. } => may_be_billed(source),
+            Self::Call { source, .. } => Billed::after(source) == Billed::Perhaps,
             Self::UnknownModel(_)
             | Self::Acquire { .. }
             | Self::Prepare { .. }

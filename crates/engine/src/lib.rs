@@ -12,14 +12,16 @@ mod call;
 mod engine;
 mod error;
 mod intake;
+mod pace;
 mod prepare;
 mod retry;
 
 pub use acquire::AcquireError;
 pub use budget::{AdmitError, Budget};
-pub use call::{AnswerEvent, AnswerStream, Billed};
+pub use call::{AnswerEvent, AnswerStream};
 pub use engine::{Engine, EngineConfig};
 pub use error::AskError;
 pub use intake::{Intake, PreparedAsk};
+pub use pace::{Learn, Metering, Pace, PaceConfig, PaceView, WidthBounds};
 pub use prepare::PrepareError;
-pub use retry::RetryPolicy;
+pub use retry::{Billed, RetryPolicy};

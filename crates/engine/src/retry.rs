@@ -43,16 +43,29 @@ impl RetryPolicy {
     }
 }
 
-/// Says whether a failed attempt may have been billed all the same.
-pub(crate) fn may_be_billed(error: &BackendError) -> bool {
-    match error {
-        // A gateway gave up on a call that the model may have finished, or the answer had begun.
-        BackendError::Refused { error, .. } => matches!(error.status, 200..=299 | 408 | 502 | 504),
-        BackendError::Transport { .. }
-        | BackendError::Timeout { .. }
-        | BackendError::Cut { .. }
-        | BackendError::Nonsense { .. } => true,
-        BackendError::Unreachable { .. } | BackendError::Unsendable { .. } => false,
+/// Whether a call that failed may be billed all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billed {
+    /// It reached nobody, or was refused.
+    No,
+    /// Nobody here knows, so it counts in full.
+    Perhaps,
+}
+
+impl Billed {
+    /// Tells by how an attempt failed.
+    pub(crate) fn after(error: &BackendError) -> Self {
+        match error {
+            // A gateway gave up on a call that the model may have finished, or the answer had begun.
+            BackendError::Refused { error, .. } if matches!(error.status, 200..=299 | 408 | 502 | 504) => Self::Perhaps,
+            BackendError::Transport { .. }
+            | BackendError::Timeout { .. }
+            | BackendError::Cut { .. }
+            | BackendError::Nonsense { .. } => Self::Perhaps,
+            BackendError::Refused { .. } | BackendError::Unreachable { .. } | BackendError::Unsendable { .. } => {
+                Self::No
+            }
+        }
     }
 }
 

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
 mod corridor;
+mod limiter;
 mod money;
+mod pacing;
 mod retries;
 mod script;
+mod turns;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use tokio::time::Instant;
 use vqa_core::{BackendError, Kind, Retry};
-use vqa_engine::{AnswerEvent, AskError, Billed, Budget};
+use vqa_engine::{AnswerEvent, AskError, Billed, Budget, Pace, PaceConfig};
 
-use crate::script::{Act, Script, ask, cut, done, engine, refused, see, text, whole};
+use crate::script::{Act, Script, ask, cut, done, engine, paced, refused, see, text, whole};
 
 #[tokio::test(start_paused = true)]
 async fn a_busy_endpoint_is_asked_again_when_it_said() {
@@ -67,6 +67,27 @@ async fn the_deadline_holds_over_all_attempts() {
     let seen = see(engine(&script, Budget::default()).answer(ask([])).await.unwrap()).await;
     assert_eq!(seen.error.unwrap().kind(), Kind::Busy);
     assert!(start.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_between_the_news_of_a_lost_attempt_and_the_next_poll() {
+    fn unreachable() -> BackendError {
+        BackendError::Unreachable { endpoint: "e".to_owned(), source: "no".into() }
+    }
+    for (error, billed) in [(cut as fn() -> BackendError, Billed::Perhaps), (unreachable, Billed::No)] {
+        for pace in [Pace::default(), Pace::new(PaceConfig::default())] {
+            let script = Script::new([Act::Fail(error()), whole()]);
+            let mut answer = paced(&script, pace).answer(ask([])).await.unwrap();
+            assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Sending { attempt: 1 });
+            let Some(Ok(AnswerEvent::Retrying { attempts: 1, billed: told, .. })) = answer.next().await else {
+                panic!("it was not tried again");
+            };
+            assert_eq!(told, billed);
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            assert_eq!(script.calls().len(), 1);
+            assert_eq!(see(answer).await.answer.unwrap().attempts, 2);
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

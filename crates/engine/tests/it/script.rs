@@ -11,13 +11,15 @@ use vqa_core::{
     Fit, Frame, ImageRef, ImageSource, Kind, ModelCard, Part, ReplyEnd, ReplyEvent, ReplyStream, Retry, Role, Turn,
     Usage,
 };
-use vqa_engine::{AnswerEvent, AnswerStream, AskError, Budget, Engine, EngineConfig, Intake, RetryPolicy};
+use vqa_engine::{AnswerEvent, AnswerStream, AskError, Budget, Engine, EngineConfig, Intake, Pace, RetryPolicy};
 use vqa_image::Limits;
 
 /// What the backend does with one call.
 pub(crate) enum Act {
     /// Fails before any reply.
     Fail(BackendError),
+    /// Fails so after this long.
+    FailLater(Duration, BackendError),
     /// Says these things, one after the other.
     Say(Vec<Result<ReplyEvent, BackendError>>),
     /// Never says anything.
@@ -52,6 +54,10 @@ impl Backend for Script {
         async move {
             match act {
                 Act::Fail(error) => Err(error),
+                Act::FailLater(after, error) => {
+                    tokio::time::sleep(after).await;
+                    Err(error)
+                }
                 Act::Say(events) => Ok(stream::iter(events).boxed()),
                 Act::Hang => Ok(stream::pending().boxed()),
             }
@@ -70,8 +76,17 @@ impl Fetch for OnePicture {
 }
 
 pub(crate) fn engine(script: &Arc<Script>, budget: Budget) -> Engine {
+    build(script, budget, Pace::default())
+}
+
+pub(crate) fn paced(script: &Arc<Script>, pace: Pace) -> Engine {
+    build(script, Budget::default(), pace)
+}
+
+fn build(script: &Arc<Script>, budget: Budget, pace: Pace) -> Engine {
     let intake = Intake { fetch: Arc::new(OnePicture(png(600, 400))), limits: Limits::default() };
-    let config = EngineConfig { retry: RetryPolicy::default(), deadline: Duration::from_secs(60), budget };
+    let (retry, deadline) = (RetryPolicy::default(), Duration::from_secs(60));
+    let config = EngineConfig { retry, deadline, budget, pace };
     Engine::new(vec![script.clone()], intake, config)
 }
 
