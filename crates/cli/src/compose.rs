@@ -7,7 +7,7 @@ use vqa_core::{
     AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
     PicoUsd, chain,
 };
-use vqa_engine::{Budget, Engine, EngineConfig, Intake, Pace, RetryPolicy};
+use vqa_engine::{Budget, Engine, EngineConfig, Intake, Pace, PaceConfig, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString, Timeouts};
 
@@ -94,6 +94,7 @@ pub(crate) fn run_engine(settings: &Settings, backend: Arc<dyn Backend>, spent: 
         retry: RetryPolicy { retries, ..RetryPolicy::default() },
         deadline: settings.timeout.value,
         budget: Budget::new(settings.max_cost.value).with_spent(spent),
+        pace: Pace::new(PaceConfig::default()),
     };
     Ok(Engine::new(vec![backend], intake, config))
 }
