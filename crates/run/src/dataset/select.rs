@@ -67,17 +67,13 @@ impl Selected {
         self.passed += 1;
         self.drawn.as_mut().is_none_or(|drawn| drawn.remove(&(self.passed - 1)))
     }
-
-    fn is_over(&self) -> bool {
-        self.left == 0 || self.drawn.as_ref().is_some_and(BTreeSet::is_empty)
-    }
 }
 
 impl Iterator for Selected {
     type Item = Result<ReadRow, RowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.is_over() {
+        while self.left > 0 {
             match self.rows.next()? {
                 Ok(read) if self.takes(&read) => {
                     self.left -= 1;

@@ -1,8 +1,11 @@
 //! Data sets of every format: what is read, what is refused, and what is said about it.
 
+mod any_file;
 mod lists;
+mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod selected;
 mod tables;
 
 use std::path::PathBuf;
