@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::db::Db;
 use super::error::LedgerError;
 use super::stored::{count, integer, json_to_column, now_unix_ms};
+use crate::dataset::Place;
 use crate::row::{Locator, Row};
 
 /// Bad rows that are kept with their reasons; the rest are counted.
@@ -33,8 +34,8 @@ pub struct Enrolled {
     pub row: Row,
     /// Where the data set finds it again.
     pub at: Locator,
-    /// Its line or row in its file, counted from 1.
-    pub line: u64,
+    /// The same for people.
+    pub place: Place,
     /// What stands for its pictures.
     pub group: GroupKey,
 }
@@ -42,8 +43,8 @@ pub struct Enrolled {
 /// A row that cannot be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
-    /// Its line or row in its file, counted from 1.
-    pub line: u64,
+    /// Where it stands, for people, as in `line 7`.
+    pub place: String,
     /// Its id, as far as that could be read.
     pub id: Option<String>,
     /// What is wrong with it.
@@ -134,18 +135,18 @@ impl Batch {
 
     fn row(&mut self, conn: &Connection, enrolled: &Enrolled) -> rusqlite::Result<()> {
         let id = json_to_column(&enrolled.row.id)?;
-        let mut earlier = conn.prepare_cached("SELECT line FROM row WHERE id = ?1")?;
-        if let Some(line) = earlier.query_row([&id], |row| row.get::<_, i64>(0)).optional()? {
+        let mut earlier = conn.prepare_cached("SELECT place FROM row WHERE id = ?1")?;
+        if let Some(first) = earlier.query_row([&id], |row| row.get::<_, String>(0)).optional()? {
             self.total.duplicates += 1;
-            let reason = format!("its id is that of line {line} already");
-            return self.bad(conn, &BadRow { line: enrolled.line, id: Some(enrolled.row.id.to_string()), reason });
+            let (place, id) = (enrolled.place.to_string(), Some(enrolled.row.id.to_string()));
+            return self.bad(conn, &BadRow { place, id, reason: format!("{first} has the same id") });
         }
         let position = integer(self.total.rows);
         let body = json_to_column(&enrolled.row)?;
         let group = group(conn, enrolled.group, position)?;
-        let sql = "INSERT INTO row (position, id, line, at, group_first, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        let (line, at) = (integer(enrolled.line), integer(enrolled.at.0));
-        conn.prepare_cached(sql)?.execute(params![position, id, line, at, group, body])?;
+        let sql = "INSERT INTO row (position, id, place, at, group_first, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let (place, at) = (enrolled.place.to_string(), integer(enrolled.at.0));
+        conn.prepare_cached(sql)?.execute(params![position, id, place, at, group, body])?;
         self.total.rows += 1;
         self.bytes += body.len();
         Ok(())
@@ -155,8 +156,8 @@ impl Batch {
         if self.total.bad < MAX_BAD_ROWS_KEPT {
             let id = bad.id.as_deref().map(shortened);
             let reason = shortened(&bad.reason);
-            conn.prepare_cached("INSERT INTO bad_row (number, line, id, reason) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![integer(self.total.bad), integer(bad.line), id, reason])?;
+            conn.prepare_cached("INSERT INTO bad_row (number, place, id, reason) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![integer(self.total.bad), shortened(&bad.place), id, reason])?;
             self.bytes += reason.len();
         }
         self.total.bad += 1;

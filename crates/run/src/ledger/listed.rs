@@ -149,10 +149,10 @@ fn answered_from_columns(columns: &Columns<'_>) -> rusqlite::Result<Answered> {
 }
 
 fn page_of_bad_rows(conn: &Connection, after: i64) -> rusqlite::Result<Vec<(i64, BadRow)>> {
-    let sql = "SELECT number, line, id, reason FROM bad_row
+    let sql = "SELECT number, place, id, reason FROM bad_row
         WHERE number > ?1 AND (SELECT enrolled_unix_ms FROM run) IS NOT NULL ORDER BY number LIMIT ?2";
     let read = |columns: &Columns<'_>| {
-        let bad = BadRow { line: count(columns.get(1)?), id: columns.get(2)?, reason: columns.get(3)? };
+        let bad = BadRow { place: columns.get(1)?, id: columns.get(2)?, reason: columns.get(3)? };
         Ok((columns.get(0)?, bad))
     };
     conn.prepare_cached(sql)?.query_map(params![after, PAGE], read)?.collect()

@@ -21,7 +21,7 @@ CREATE TABLE picture_group (
 CREATE TABLE row (
   position INTEGER PRIMARY KEY,            -- place in the run, counted from 0
   id TEXT NOT NULL UNIQUE,                 -- JSON: a number or a text
-  line INTEGER NOT NULL,                   -- line or row of the file, counted from 1
+  place TEXT NOT NULL,                     -- in the file, for people: `line 7`
   at INTEGER NOT NULL,                     -- where the data set finds it again
   group_first INTEGER NOT NULL REFERENCES picture_group (first),
   body TEXT NOT NULL                       -- JSON: the row as it was read, without the bytes of pictures
@@ -30,7 +30,7 @@ CREATE INDEX row_by_group ON row (group_first);
 
 CREATE TABLE bad_row (
   number INTEGER PRIMARY KEY,              -- in the order of the data set; the first 100,000 are kept
-  line INTEGER NOT NULL,
+  place TEXT NOT NULL,
   id TEXT,                                 -- as far as it could be read
   reason TEXT NOT NULL
 ) STRICT;

@@ -184,3 +184,6 @@ fn commit<'a>(db: &Db, mut commands: impl Iterator<Item = &'a Command>) -> Resul
         transaction.commit()
     })
 }
+
+#[cfg(test)]
+mod tests;

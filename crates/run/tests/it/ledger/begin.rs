@@ -5,12 +5,13 @@ use std::io::Write as _;
 
 use serde_json::json;
 use vqa_core::{Kind, Retry};
+use vqa_run::dataset::Place;
 use vqa_run::ledger::{BadRow, Candidate, Enrolment, Ledger, LedgerError, RunView, Wanted};
 
 use super::made::{enrolled, ledger, manifest};
 
 fn bad(line: u64, reason: &str) -> BadRow {
-    BadRow { line, id: None, reason: reason.to_owned() }
+    BadRow { place: format!("line {line}"), id: None, reason: reason.to_owned() }
 }
 
 #[test]
@@ -42,14 +43,14 @@ fn a_second_row_of_an_id_is_bad_and_names_the_first() {
     let dir = tempfile::tempdir().unwrap();
     let mut ledger = Ledger::create(dir.path(), &manifest()).unwrap();
     let mut twin = enrolled(0);
-    twin.line = 9;
+    twin.place = Place::Line(9);
     let mut candidates = vec![Candidate::Row(enrolled(0)), Candidate::Bad(bad(2, "no question")), Candidate::Row(twin)];
     candidates.push(Candidate::Row(enrolled(1)));
     let enrolment = ledger.enrol::<LedgerError>(candidates.into_iter().map(Ok)).unwrap();
     assert_eq!(enrolment, Enrolment { rows: 2, bad: 2, duplicates: 1 });
     let view = RunView::open(dir.path()).unwrap();
     let kept: Vec<BadRow> = view.bad_rows().map(Result::unwrap).collect();
-    let twin = BadRow { id: Some("0".to_owned()), ..bad(9, "its id is that of line 1 already") };
+    let twin = BadRow { id: Some("0".to_owned()), ..bad(9, "line 1 has the same id") };
     assert_eq!(kept, [bad(2, "no question"), twin]);
     assert_eq!(view.rows().map(|row| row.unwrap().row).collect::<Vec<_>>(), [enrolled(0).row, enrolled(1).row]);
 }

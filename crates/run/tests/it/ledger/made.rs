@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, json};
 use vqa_core::{Cost, Kind, PicoUsd, Usage};
+use vqa_run::dataset::Place;
 use vqa_run::ledger::{
     AttemptEnd, Bill, CallEnd, CallFacts, CallId, CallStart, Candidate, DatasetFacts, Enrolled, FileFacts, GroupKey,
     Ledger, LedgerError, Manifest,
@@ -34,7 +35,7 @@ pub(crate) fn enrolled(number: u64) -> Enrolled {
         columns: Map::new(),
     };
     let group = GroupKey([u8::try_from(picture).unwrap(); 16]);
-    Enrolled { row, at: Locator(number * 100), line: number + 1, group }
+    Enrolled { row, at: Locator(number * 100), place: Place::Line(number + 1), group }
 }
 
 /// Makes a run of so many rows.
