@@ -16,7 +16,7 @@ const FILE: &str = "run.lock";
 /// The lock, held until this is dropped.
 #[derive(Debug)]
 pub(super) struct RunLock {
-    _file: File,
+    file: File,
 }
 
 impl RunLock {
@@ -34,7 +34,15 @@ impl RunLock {
         }
         // The name of the holder is a courtesy: a full disk takes it away, not the lock.
         let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for RunLock {
+    fn drop(&mut self) {
+        // A process that is just being started holds a copy of the file for a moment, and with it a lock that is only
+        // closed. What fails here is let go by the system.
+        let _ = self.file.unlock();
     }
 }
 

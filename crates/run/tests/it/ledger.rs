@@ -3,6 +3,7 @@
 mod begin;
 mod kill;
 mod made;
+mod million;
 mod model;
 mod money;
 mod reading;

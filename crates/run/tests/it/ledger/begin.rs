@@ -69,8 +69,8 @@ fn a_number_and_a_text_are_two_ids() {
 fn bad_rows_without_end_are_counted_and_a_part_is_kept() {
     let dir = tempfile::tempdir().unwrap();
     let mut ledger = Ledger::create(dir.path(), &manifest()).unwrap();
-    let reason = "é".repeat(5000);
-    let rows = (0..100_010).map(|line| Ok::<_, LedgerError>(Candidate::Bad(bad(line, &reason))));
+    let reason = |line| if line == 0 { "é".repeat(5000) } else { "no question".to_owned() };
+    let rows = (0..100_010).map(|line| Ok::<_, LedgerError>(Candidate::Bad(bad(line, &reason(line)))));
     assert_eq!(ledger.enrol(rows).unwrap(), Enrolment { rows: 0, bad: 100_010, duplicates: 0 });
     let view = RunView::open(dir.path()).unwrap();
     assert_eq!(view.bad_rows().count(), 100_000);
@@ -82,8 +82,14 @@ fn bad_rows_without_end_are_counted_and_a_part_is_kept() {
 fn enrolling_that_stops_half_way_starts_over() {
     let dir = tempfile::tempdir().unwrap();
     let mut ledger = Ledger::create(dir.path(), &manifest()).unwrap();
-    // More than one transaction, so that some rows are in the file.
-    let rows = (0..100_001).map(|number| Ok(Candidate::Row(enrolled(number))));
+    // More bytes than one transaction takes, so that some rows are in the file.
+    let mut long = enrolled(0);
+    long.row.question = "why? ".repeat(200_000);
+    let id = vqa_run::row::RowId::Number;
+    let rows = (0..70_u64).map(|number| {
+        long.row.id = id(number.into());
+        Ok(Candidate::Row(long.clone()))
+    });
     let cut = rows.chain([Err(LedgerError::Defect("the data set broke"))]);
     assert_eq!(ledger.enrol(cut).unwrap_err().to_string(), "a defect of this program: the data set broke");
     assert!(matches!(ledger.pending(Wanted::Missing), Err(LedgerError::Defect(_))));

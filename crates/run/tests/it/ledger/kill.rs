@@ -15,7 +15,7 @@ use vqa_run::outcome::Outcome;
 use super::made::{answered, end, ledger, settled, start, usd};
 
 const DIRECTORY: &str = "VQA_RUN_TEST_DIRECTORY";
-const ROWS: u64 = 100_000;
+const ROWS: u64 = 20_000;
 
 /// Makes ready to run one test of this program, in another process.
 pub(super) fn this_program(part: &str, dir: &Path) -> Command {
