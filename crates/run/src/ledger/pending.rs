@@ -66,20 +66,29 @@ impl Iterator for PendingRows {
 }
 
 const COLUMNS: &str = "SELECT r.group_first, r.position, r.at, g.key, r.body
-    FROM row r LEFT JOIN outcome o ON o.position = r.position CROSS JOIN picture_group g ON g.first = r.group_first
-    WHERE (r.group_first, r.position) > (?1, ?2)";
+    FROM row r LEFT JOIN outcome o ON o.position = r.position CROSS JOIN picture_group g ON g.first = r.group_first";
 const ORDER: &str = "ORDER BY r.group_first, r.position LIMIT ?3";
 
 fn missing(conn: &Connection, after: Place) -> rusqlite::Result<Vec<(Place, PendingRow)>> {
-    page(conn, after, &format!("{COLUMNS} AND o.position IS NULL {ORDER}"))
+    page(conn, after, "o.position IS NULL")
 }
 
 fn missing_and_failed(conn: &Connection, after: Place) -> rusqlite::Result<Vec<(Place, PendingRow)>> {
-    page(conn, after, &format!("{COLUMNS} AND (o.position IS NULL OR o.state = 'failed') {ORDER}"))
+    page(conn, after, "(o.position IS NULL OR o.state = 'failed')")
 }
 
-fn page(conn: &Connection, after: Place, sql: &str) -> rusqlite::Result<Vec<(Place, PendingRow)>> {
-    conn.prepare_cached(sql)?.query_map(params![after.0, after.1, PAGE], pending_from_columns)?.collect()
+/// Reads the rest of a group, then the groups after it. One comparison of both columns would do, but SQLite seeks by
+/// the first column of such a comparison alone, and would walk a large group from its start for each page.
+fn page(conn: &Connection, after: Place, wanted: &str) -> rusqlite::Result<Vec<(Place, PendingRow)>> {
+    let mut page = Vec::new();
+    for place in ["r.group_first = ?1 AND r.position > ?2", "r.group_first > ?1"] {
+        let mut statement = conn.prepare_cached(&format!("{COLUMNS} WHERE {place} AND {wanted} {ORDER}"))?;
+        let left = PAGE.saturating_sub(i64::try_from(page.len()).unwrap_or(PAGE));
+        for row in statement.query_map(params![after.0, after.1, left], pending_from_columns)? {
+            page.push(row?);
+        }
+    }
+    Ok(page)
 }
 
 fn pending_from_columns(columns: &Columns<'_>) -> rusqlite::Result<(Place, PendingRow)> {
