@@ -40,11 +40,11 @@ pub fn enrol(
     mut told: impl FnMut(Result<(), &RowError>),
 ) -> Result<Enrolment, EnrolError> {
     let mut grouping = Grouping::new(dataset.image_root());
-    let candidates = dataset.select(selection)?.zip(1..).map(|(read, line)| match read {
+    let candidates = dataset.select(selection)?.zip(1..).map(|(read, number)| match read {
         Ok(read) => {
             told(Ok(()));
             let group = grouping.key(&read.row);
-            Ok(Candidate::Row(Enrolled { row: read.row, at: read.at, line, group }))
+            Ok(Candidate::Row(Enrolled { row: read.row, at: read.at, place: Place::Row(number), group }))
         }
         Err(error) => {
             told(Err(&error));
@@ -58,6 +58,5 @@ pub fn enrol(
 }
 
 fn bad_row(error: &RowError) -> BadRow {
-    let (Place::Line(line) | Place::Row(line) | Place::Byte(line)) = error.place();
-    BadRow { line, id: None, reason: error.to_string() }
+    BadRow { place: error.place().to_string(), id: None, reason: error.to_string() }
 }
