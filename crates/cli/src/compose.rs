@@ -7,7 +7,7 @@ use vqa_core::{
     AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
     PicoUsd, chain,
 };
-use vqa_engine::{Budget, Engine, EngineConfig, Intake, Pace, PaceConfig, RetryPolicy};
+use vqa_engine::{Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PaceConfig, PictureCache, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString, Timeouts};
 
@@ -67,7 +67,8 @@ pub(crate) fn intake(settings: &Settings, card: &ModelCard) -> Result<Intake, Fa
         FetchConfig { allow_private_hosts: settings.allow_private_hosts.value.clone(), ..FetchConfig::default() };
     let fetch = GuardedFetch::new(config).map_err(|error| Failure::new(error.kind(), chain(&error)))?;
     let fetch: Arc<dyn Fetch> = Arc::new(fetch);
-    Ok(Intake { fetch, limits: Limits { bytes: card.limits.bytes, ..Limits::default() } })
+    let limits = Limits { bytes: card.limits.bytes, ..Limits::default() };
+    Ok(Intake { fetch, limits, cache: PictureCache::default(), memory: DecodingMemory::default() })
 }
 
 /// Makes the engine.

@@ -8,8 +8,11 @@ use vqa_core::tokens::ImageRule;
 use vqa_core::{Ask, Fetch, Prepared, Timings};
 use vqa_image::Limits;
 
+use crate::acquire;
+use crate::cache::PictureCache;
 use crate::error::AskError;
-use crate::{acquire, prepare};
+use crate::memory::DecodingMemory;
+use crate::prepare::{self, Desk};
 
 /// A prepared ask, and how long that took.
 #[derive(Debug, Clone)]
@@ -27,6 +30,10 @@ pub struct Intake {
     pub fetch: Arc<dyn Fetch>,
     /// What a picture may be.
     pub limits: Limits,
+    /// Keeps prepared pictures for a while.
+    pub cache: PictureCache,
+    /// What all pictures that are decoded at the same time may take together.
+    pub memory: DecodingMemory,
 }
 
 impl fmt::Debug for Intake {
@@ -47,7 +54,8 @@ impl Intake {
         let acquired = acquire::bytes(ask, &*self.fetch, self.limits.bytes).await?;
         timings.acquire = start.elapsed();
         let start = Instant::now();
-        let ask = prepare::pixels(acquired, rule, &self.limits).await?;
+        let (rule, cache, memory) = (Arc::new(rule.clone()), self.cache.clone(), self.memory.clone());
+        let ask = prepare::pixels(acquired, &Desk { rule, limits: self.limits, cache, memory }).await?;
         timings.prepare = start.elapsed();
         Ok(PreparedAsk { ask, timings })
     }

@@ -8,20 +8,24 @@
 
 mod acquire;
 mod budget;
+mod cache;
 mod call;
 mod engine;
 mod error;
 mod intake;
+mod memory;
 mod pace;
 mod prepare;
 mod retry;
 
 pub use acquire::AcquireError;
 pub use budget::{AdmitError, Budget};
+pub use cache::{PictureCache, PictureCacheConfig};
 pub use call::{AnswerEvent, AnswerStream};
 pub use engine::{Engine, EngineConfig};
 pub use error::AskError;
 pub use intake::{Intake, PreparedAsk};
+pub use memory::DecodingMemory;
 pub use pace::{Learn, Metering, Pace, PaceConfig, PaceView, WidthBounds};
 pub use prepare::PrepareError;
 pub use retry::{Billed, RetryPolicy};

@@ -2,12 +2,19 @@
 //!
 //! A decoder that panics on hostile bytes is contained here: the picture is refused, the program goes on.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use vqa_core::tokens::ImageRule;
-use vqa_core::{Acquired, AcquiredImage, Content, Kind, Payload, Prepared, PreparedImage, Retry};
+use vqa_core::{
+    Acquired, AcquiredImage, Content, ContentId, Detail, Fit, Frame, Kind, Payload, Prepared, PreparedImage, Retry,
+};
 use vqa_image::{ImageError, Limits, Wanted};
 
+use crate::cache::{Key, PictureCache};
 use crate::error::AskError;
+use crate::memory::DecodingMemory;
 
 /// Why a picture is not sent.
 #[derive(Debug, thiserror::Error)]
@@ -57,18 +64,24 @@ impl PrepareError {
     }
 }
 
+/// What the pictures of one ask are prepared with.
+#[derive(Debug, Clone)]
+pub(crate) struct Desk {
+    pub(crate) rule: Arc<ImageRule>,
+    pub(crate) limits: Limits,
+    pub(crate) cache: PictureCache,
+    pub(crate) memory: DecodingMemory,
+}
+
 /// Prepares every picture of an ask, as many at a time as there are cores.
-pub(crate) async fn pixels(ask: Acquired, rule: &ImageRule, limits: &Limits) -> Result<Prepared, AskError> {
+pub(crate) async fn pixels(ask: Acquired, desk: &Desk) -> Result<Prepared, AskError> {
     let at_once = std::thread::available_parallelism().map_or(1, Into::into);
     let acquired: Vec<AcquiredImage> = ask.images().cloned().collect();
     let prepared: Vec<PreparedImage> = stream::iter(acquired.into_iter().enumerate())
-        .map(|(index, image)| {
-            let (label, rule, limits) = (image.label.clone(), rule.clone(), *limits);
-            async move {
-                let work = tokio::task::spawn_blocking(move || one(image, &rule, &limits));
-                let prepared = work.await.unwrap_or(Err(PrepareError::Panicked));
-                prepared.map_err(|source| AskError::Prepare { index, label, source: Box::new(source) })
-            }
+        .map(|(index, image)| async move {
+            let label = image.label.clone();
+            let prepared = desk.one(image).await;
+            prepared.map_err(|source| AskError::Prepare { index, label, source: Box::new(source) })
         })
         .buffered(at_once)
         .try_collect()
@@ -76,18 +89,62 @@ pub(crate) async fn pixels(ask: Acquired, rule: &ImageRule, limits: &Limits) -> 
     Ok(ask.with_images(prepared))
 }
 
-fn one(image: AcquiredImage, rule: &ImageRule, limits: &Limits) -> Result<PreparedImage, PrepareError> {
-    let AcquiredImage { label, detail, frame, fit, content } = image;
-    match content {
-        Content::Url(url) => {
-            let tokens = rule.most(detail);
-            Ok(PreparedImage { label, detail, payload: Payload::Url(url), facts: None, tokens, content: None })
+impl Desk {
+    async fn one(&self, image: AcquiredImage) -> Result<PreparedImage, PrepareError> {
+        let AcquiredImage { label, detail, frame, fit, content } = image;
+        let bytes = match content {
+            Content::Url(url) => {
+                let (payload, tokens) = (Payload::Url(url), self.rule.most(detail));
+                return Ok(PreparedImage { label, detail, payload, facts: None, tokens, content: None });
+            }
+            Content::Bytes(bytes) => bytes,
+        };
+        let way = Way { detail, frame, fit };
+        if !self.cache.is_on() {
+            return Ok(PreparedImage { label, ..self.decode(bytes, way, None).await? });
         }
-        Content::Bytes(bytes) => {
-            let ready = vqa_image::prepare(&bytes, &Wanted { rule, detail, fit, frame }, limits)?;
-            let payload = Payload::Encoded { format: ready.format, bytes: ready.bytes };
-            let tokens = ready.facts.tokens;
-            Ok(PreparedImage { label, detail, payload, facts: Some(ready.facts), tokens, content: None })
-        }
+        let hashed = bytes.clone();
+        let content = off_the_sockets(move || Ok(content_of(&hashed))).await?;
+        let key = Key { content, rule: self.rule.clone(), detail, fit, frame, limits: self.limits };
+        let prepared = self.cache.get_or(key, self.decode(bytes, way, Some(content))).await?;
+        Ok(PreparedImage { label, ..prepared })
     }
+
+    /// Decodes and fits a picture, once there is memory for it.
+    async fn decode(&self, bytes: Bytes, way: Way, known: Option<ContentId>) -> Result<PreparedImage, PrepareError> {
+        let memory = self.memory.take(&bytes, &self.limits).await;
+        let (rule, limits) = (self.rule.clone(), self.limits);
+        off_the_sockets(move || {
+            // Decoding goes on when nobody waits for it any more, so the memory is given back by whoever decodes.
+            let _memory = memory;
+            let Way { detail, frame, fit } = way;
+            let ready = vqa_image::prepare(&bytes, &Wanted { rule: &rule, detail, fit, frame }, &limits)?;
+            let payload = Payload::Encoded { format: ready.format, bytes: ready.bytes };
+            let (label, tokens) = (String::new(), ready.facts.tokens);
+            let content = Some(known.unwrap_or_else(|| content_of(&bytes)));
+            Ok(PreparedImage { label, detail, payload, facts: Some(ready.facts), tokens, content })
+        })
+        .await
+    }
+}
+
+/// How a picture is looked at.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    detail: Detail,
+    frame: Frame,
+    fit: Fit,
+}
+
+fn content_of(bytes: &[u8]) -> ContentId {
+    ContentId::new(*blake3::hash(bytes).as_bytes())
+}
+
+/// Works on a thread that may be busy for long, and contains a panic.
+async fn off_the_sockets<T, F>(work: F) -> Result<T, PrepareError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, PrepareError> + Send + 'static,
+{
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(PrepareError::Panicked))
 }

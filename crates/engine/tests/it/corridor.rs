@@ -32,6 +32,19 @@ async fn pictures_keep_their_order_and_a_copy_counts_twice() {
 }
 
 #[tokio::test]
+async fn a_picture_is_named_by_its_bytes_and_keeps_its_label() {
+    let script = Script::new([whole()]);
+    let answer = engine(&script, Budget::default());
+    let answer =
+        answer.answer(ask([bytes("a", png(9, 9)), bytes("b", png(9, 9)), bytes("c", png(8, 9))])).await.unwrap();
+    see(answer).await;
+    let calls = script.calls();
+    let pictures: Vec<_> = calls[0].ask().images().map(|image| (image.label.as_str(), image.content)).collect();
+    let [("a", a), ("b", b), ("c", c)] = pictures[..] else { panic!("{pictures:?}") };
+    assert!(a.is_some() && a == b && a != c);
+}
+
+#[tokio::test]
 async fn a_link_is_passed_on_unless_it_is_fetched() {
     let script = Script::new([whole(), whole()]);
     let engine = engine(&script, Budget::default());

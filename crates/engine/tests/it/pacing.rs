@@ -15,7 +15,8 @@ use vqa_core::{
     preflight,
 };
 use vqa_engine::{
-    AnswerEvent, AskError, Budget, Engine, EngineConfig, Intake, Metering, Pace, PaceConfig, RetryPolicy, WidthBounds,
+    AnswerEvent, AskError, Budget, DecodingMemory, Engine, EngineConfig, Intake, Metering, Pace, PaceConfig,
+    PictureCache, RetryPolicy, WidthBounds,
 };
 use vqa_image::Limits;
 
@@ -73,7 +74,12 @@ fn asks(mix: Mix) -> Vec<Cleared> {
 }
 
 fn engine(limiter: &Arc<Limiter>, pace: &Pace) -> Engine {
-    let intake = Intake { fetch: Arc::new(OnePicture(Vec::new())), limits: Limits::default() };
+    let intake = Intake {
+        fetch: Arc::new(OnePicture(Vec::new())),
+        limits: Limits::default(),
+        cache: PictureCache::default(),
+        memory: DecodingMemory::default(),
+    };
     let retry = RetryPolicy { retries: 8, ..RetryPolicy::default() };
     let config = EngineConfig { retry, deadline: 2 * MINUTE, budget: Budget::default(), pace: pace.clone() };
     Engine::new(vec![limiter.clone()], intake, config)

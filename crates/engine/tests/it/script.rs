@@ -11,7 +11,10 @@ use vqa_core::{
     Fit, Frame, ImageRef, ImageSource, Kind, ModelCard, Part, ReplyEnd, ReplyEvent, ReplyStream, Retry, Role, Turn,
     Usage,
 };
-use vqa_engine::{AnswerEvent, AnswerStream, AskError, Budget, Engine, EngineConfig, Intake, Pace, RetryPolicy};
+use vqa_engine::{
+    AnswerEvent, AnswerStream, AskError, Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache,
+    RetryPolicy,
+};
 use vqa_image::Limits;
 
 /// What the backend does with one call.
@@ -84,7 +87,12 @@ pub(crate) fn paced(script: &Arc<Script>, pace: Pace) -> Engine {
 }
 
 fn build(script: &Arc<Script>, budget: Budget, pace: Pace) -> Engine {
-    let intake = Intake { fetch: Arc::new(OnePicture(png(600, 400))), limits: Limits::default() };
+    let intake = Intake {
+        fetch: Arc::new(OnePicture(png(600, 400))),
+        limits: Limits::default(),
+        cache: PictureCache::default(),
+        memory: DecodingMemory::default(),
+    };
     let (retry, deadline) = (RetryPolicy::default(), Duration::from_secs(60));
     let config = EngineConfig { retry, deadline, budget, pace };
     Engine::new(vec![script.clone()], intake, config)
