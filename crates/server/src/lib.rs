@@ -1,3 +1,42 @@
-//! The API of the vision guide, self-hosted.
+//! The API of the vision guide, self-hosted: the second door of the corridor.
+//!
+//! HTTP comes in, an ask goes down the corridor, and what comes back goes out in OpenAI's words. [`App`] is the server
+//! without a socket, [`serve`] gives it one. Nothing of a request outlives it but its [`Record`], in which no text and no
+//! picture has a place.
 
 #![forbid(unsafe_code)]
+
+mod app;
+mod ask_from_chat;
+mod body;
+mod catalogue;
+mod clock;
+mod config;
+mod error;
+mod exchange;
+mod gate;
+mod go_time;
+mod json;
+mod keys;
+mod layers;
+mod listen;
+mod memory;
+mod meter;
+mod metrics;
+mod name;
+mod patient;
+mod picture;
+mod quota;
+mod read;
+mod record;
+mod reply;
+mod routes;
+
+pub use app::{App, Parts};
+pub use catalogue::{Catalogue, CatalogueError, Served};
+pub use config::{Hosts, ImageUrlStrings, Load, Metering, Patience, Reading, ServerConfig, UnknownFields};
+pub use keys::{KeyConfig, KeyHash, NotAHash, Scope, new_key};
+pub use listen::{Stopped, serve};
+pub use memory::{ClaimedFetch, Memory, NoMemory};
+pub use quota::Limits;
+pub use record::{End, Journal, Record};

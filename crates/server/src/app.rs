@@ -1,0 +1,118 @@
+//! The application: what it serves, with what, behind which layers. Read from top to bottom.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use vqa_engine::Engine;
+
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::config::ServerConfig;
+use crate::gate::Gate;
+use crate::keys::{KeyConfig, Keys};
+use crate::memory::Memory;
+use crate::metrics::{Counting, Metrics};
+use crate::quota::Moment;
+use crate::record::Journal;
+use crate::{layers, routes};
+
+/// What the server is made of.
+pub struct Parts {
+    /// Answers.
+    pub engine: Engine,
+    /// The models that are served; the engine must know each.
+    pub catalogue: Catalogue,
+    /// What bodies and downloads may take together; the engine's downloader should claim from the same.
+    pub memory: Memory,
+    /// Who may ask; everyone, where there are none.
+    pub keys: Vec<KeyConfig>,
+    /// How the server behaves.
+    pub config: ServerConfig,
+    /// Where the records of requests go.
+    pub journal: Arc<dyn Journal>,
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("engine", &self.engine).field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+/// The server, without a socket.
+pub struct App {
+    pub(crate) engine: Engine,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) keys: Keys,
+    pub(crate) memory: Memory,
+    pub(crate) config: ServerConfig,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) gate: Gate,
+    pub(crate) clock: Clock,
+    stopping: AtomicBool,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("engine", &self.engine).field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let Parts { engine, catalogue, memory, keys, config, journal } = parts;
+        let metrics = Arc::new(Metrics::default());
+        let journal = Arc::new(Counting { metrics: Arc::clone(&metrics), journal });
+        Arc::new(Self {
+            metrics,
+            gate: Gate::new(&config.load),
+            clock: Clock::start(),
+            keys: Keys::new(keys),
+            stopping: AtomicBool::new(false),
+            engine,
+            catalogue,
+            memory,
+            config,
+            journal,
+        })
+    }
+
+    /// Returns every route, behind every layer.
+    pub fn router(self: &Arc<Self>) -> Router {
+        Router::new()
+            .route("/v1/chat/completions", post(routes::chat::create))
+            .route("/v1/models", get(routes::models::list))
+            .route("/v1/models/{*id}", get(routes::models::one))
+            .route("/metrics", get(routes::metrics::metrics))
+            .route("/health", get(routes::health::health))
+            .route("/ready", get(routes::health::ready))
+            .fallback(routes::nowhere)
+            .method_not_allowed_fallback(routes::wrong_method)
+            // The last layer is the first that a request meets.
+            .layer(from_fn_with_state(Arc::clone(self), layers::admit))
+            .layer(from_fn_with_state(Arc::clone(self), layers::hosts))
+            .layer(from_fn_with_state(Arc::clone(self), layers::observe))
+            .with_state(Arc::clone(self))
+    }
+
+    /// Returns the moment, for quotas.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { running: self.clock.running(), unix: self.clock.unix() }
+    }
+
+    /// Says whether new requests are welcome.
+    pub(crate) fn is_ready(&self) -> bool {
+        !self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Says from now on that new requests are not welcome.
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+}

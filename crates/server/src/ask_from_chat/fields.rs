@@ -1,0 +1,122 @@
+//! Every field of a request for a chat completion, and what becomes of it.
+//!
+//! The fields are those of openai-openapi 2.3.0 (2026-08-21). A field that the API does not know is passed over and named
+//! in the answer's `x-vqa-ignored-fields` header, or refused, as the settings say.
+
+use crate::config::{Reading, UnknownFields};
+use crate::error::ApiError;
+use crate::error::catalogue;
+use crate::json::Json;
+
+/// Fields that are read elsewhere.
+const USED: &[&str] = &[
+    "model",
+    "messages",
+    "max_tokens",
+    "max_completion_tokens",
+    "temperature",
+    "top_p",
+    "seed",
+    "stop",
+    "response_format",
+    "stream",
+    "stream_options",
+];
+
+/// Fields that name the asker, or advise a cache or a queue: leaving them out changes no answer.
+const WITHOUT_EFFECT: &[&str] = &[
+    "user",
+    "safety_identifier",
+    "metadata",
+    "prompt_cache_key",
+    "prompt_cache_retention",
+    "prompt_cache_options",
+    "parallel_tool_calls",
+];
+
+/// What a field may say that means the same as not being there.
+enum Harmless {
+    /// This whole number.
+    Number(i32),
+    /// `false`.
+    Off,
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A list with nothing in it but `text`.
+    TextAlone,
+    /// Nothing: an empty list or object.
+    Nothing,
+    /// There is no such value.
+    None,
+}
+
+/// Fields that no model here can follow, and what they may say all the same.
+const REFUSED: &[(&str, Harmless)] = &[
+    ("n", Harmless::Number(1)),
+    ("frequency_penalty", Harmless::Number(0)),
+    ("presence_penalty", Harmless::Number(0)),
+    ("logprobs", Harmless::Off),
+    ("top_logprobs", Harmless::Number(0)),
+    ("store", Harmless::Off),
+    ("service_tier", Harmless::Words(&["auto", "default"])),
+    ("tool_choice", Harmless::Words(&["none", "auto"])),
+    ("function_call", Harmless::Words(&["none", "auto"])),
+    ("modalities", Harmless::TextAlone),
+    ("tools", Harmless::Nothing),
+    ("functions", Harmless::Nothing),
+    ("logit_bias", Harmless::Nothing),
+    ("audio", Harmless::None),
+    ("prediction", Harmless::None),
+    ("web_search_options", Harmless::None),
+    ("reasoning_effort", Harmless::None),
+    ("verbosity", Harmless::None),
+    ("moderation", Harmless::None),
+];
+
+/// The most unknown fields that are named in a header.
+const MOST_NAMED: usize = 20;
+
+/// Refuses what cannot be done; returns the names of unknown fields that are passed over.
+pub(super) fn check(request: &Json<'_>, reading: &Reading) -> Result<Vec<String>, ApiError> {
+    let mut ignored = Vec::new();
+    for (name, value) in request.fields() {
+        let name = name.as_ref();
+        if value.is_null() || USED.contains(&name) || WITHOUT_EFFECT.contains(&name) {
+            continue;
+        }
+        match REFUSED.iter().find(|(refused, _)| *refused == name) {
+            Some((_, default)) => check_default(name, value, default)?,
+            None if reading.unknown_fields == UnknownFields::Refuse => return Err(catalogue::unrecognized(name)),
+            None => ignored.extend(shown(name).filter(|_| ignored.len() < MOST_NAMED)),
+        }
+    }
+    Ok(ignored)
+}
+
+fn check_default(name: &str, value: &Json<'_>, default: &Harmless) -> Result<(), ApiError> {
+    let is_default = match (default, value) {
+        (Harmless::Number(n), Json::Number(number)) => number.as_f64().is_some_and(|given| given == f64::from(*n)),
+        (Harmless::Off, Json::Bool(on)) => !on,
+        (Harmless::Words(words), Json::Text(word)) => words.contains(&word.as_ref()),
+        (Harmless::TextAlone, Json::List(values)) => {
+            values.iter().all(|value| matches!(value, Json::Text(word) if word == "text"))
+        }
+        (Harmless::Nothing, Json::List(values)) => values.is_empty(),
+        (Harmless::Nothing, Json::Object(fields)) => fields.is_empty(),
+        _ => false,
+    };
+    match (is_default, default) {
+        (true, _) => Ok(()),
+        (false, Harmless::Number(n)) => Err(catalogue::unsupported_value(name, value.text(), &n.to_string())),
+        (false, Harmless::Words(words)) => Err(catalogue::unsupported_value(name, value.text(), &words.join(" or "))),
+        (false, Harmless::Off | Harmless::TextAlone | Harmless::Nothing | Harmless::None) => {
+            Err(catalogue::unsupported(name))
+        }
+    }
+}
+
+/// A name that may stand in a header.
+fn shown(name: &str) -> Option<String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    (!name.is_empty() && name.len() <= 64 && name.bytes().all(plain)).then(|| name.to_owned())
+}

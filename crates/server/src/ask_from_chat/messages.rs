@@ -1,0 +1,95 @@
+//! From messages to turns.
+
+use vqa_core::{Part, Role, Turn};
+
+use crate::error::ApiError;
+use crate::error::catalogue;
+use crate::json::Json;
+use crate::picture::Pictures;
+use crate::read;
+
+/// The roles that the API knows, in the order in which it lists them.
+const ROLES: &[&str] = &["system", "assistant", "user", "function", "tool", "developer"];
+
+/// The types of content that the API knows.
+const PART_TYPES: &[&str] = &["text", "image_url", "input_audio", "refusal", "audio", "file"];
+
+/// The most messages in one request: as many as the API's longest conversations have.
+const MOST_MESSAGES: usize = 2_048;
+
+/// Reads all messages.
+pub(super) fn turns(messages: &[Json<'_>], pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, ApiError> {
+    if messages.is_empty() {
+        return Err(catalogue::empty_array("messages"));
+    }
+    if messages.len() > MOST_MESSAGES {
+        return Err(catalogue::long_array("messages", MOST_MESSAGES, messages.len()));
+    }
+    let message = |(index, message): (usize, &Json<'_>)| turn(message, &format!("messages[{index}]"), pictures);
+    messages.iter().enumerate().map(message).collect()
+}
+
+fn turn(message: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn, ApiError> {
+    let message = read::object(message, path)?;
+    let at = |field: &str| format!("{path}.{field}");
+    let role = message.get("role").ok_or_else(|| catalogue::missing(&at("role")))?;
+    let word = read::text(role, &at("role"))?;
+    let role = match word {
+        "system" | "developer" => Some(Role::System),
+        "user" => Some(Role::User),
+        "assistant" => Some(Role::Assistant),
+        "tool" | "function" => None,
+        _ => return Err(catalogue::invalid_value(&at("role"), word, ROLES)),
+    };
+    if role != Some(Role::User) && holds_picture(message) {
+        return Err(catalogue::misplaced_image(path, word));
+    }
+    let Some(role) = role else { return Err(catalogue::unsupported_value(&at("role"), word, "user")) };
+    for field in ["tool_calls", "function_call", "audio", "name"] {
+        let empty = |value: &Json<'_>| matches!(value, Json::List(values) if values.is_empty());
+        if message.get(field).is_some_and(|value| !empty(value)) {
+            return Err(catalogue::unsupported(&at(field)));
+        }
+    }
+    let parts = match (message.get("content"), message.get("refusal"), role) {
+        (Some(content), _, _) => parts(content, &at("content"), role, pictures)?,
+        (None, Some(refusal), Role::Assistant) => vec![Part::Text(read::text(refusal, &at("refusal"))?.to_owned())],
+        (None, _, _) => return Err(catalogue::missing(&at("content"))),
+    };
+    Ok(Turn { role, parts })
+}
+
+fn holds_picture(message: &Json<'_>) -> bool {
+    let Some(Json::List(parts)) = message.get("content") else { return false };
+    parts.iter().any(|part| matches!(part.get("type"), Some(Json::Text(word)) if word == "image_url"))
+}
+
+fn parts(content: &Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>) -> Result<Vec<Part>, ApiError> {
+    match content {
+        Json::Text(text) => Ok(vec![Part::Text(text.clone().into_owned())]),
+        Json::List(parts) if parts.is_empty() => Err(catalogue::empty_array(path)),
+        Json::List(parts) => {
+            let one = |(index, json): (usize, &Json<'_>)| part(json, &format!("{path}[{index}]"), role, pictures);
+            parts.iter().enumerate().map(one).collect()
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
+            Err(catalogue::invalid_type(path, "one of a string or array of objects", content.type_name()))
+        }
+    }
+}
+
+fn part(json: &Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>) -> Result<Part, ApiError> {
+    let json = read::object(json, path)?;
+    let at = |field: &str| format!("{path}.{field}");
+    let kind = json.get("type").ok_or_else(|| catalogue::missing(&at("type")))?;
+    let field = |name: &str| json.get(name).ok_or_else(|| catalogue::missing(&at(name)));
+    match read::text(kind, &at("type"))? {
+        "text" => Ok(Part::Text(read::text(field("text")?, &at("text"))?.to_owned())),
+        "refusal" if role == Role::Assistant => {
+            Ok(Part::Text(read::text(field("refusal")?, &at("refusal"))?.to_owned()))
+        }
+        "image_url" => pictures.from_chat(field("image_url")?, path).map(Part::Image),
+        word if PART_TYPES.contains(&word) => Err(catalogue::text_only_model(path, word)),
+        word => Err(catalogue::invalid_value(&at("type"), word, PART_TYPES)),
+    }
+}

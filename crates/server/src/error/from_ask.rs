@@ -1,0 +1,156 @@
+//! From the corridor's failures to the API's.
+//!
+//! The corridor counts pictures; the API names the field. [`Surface`] knows which picture stood where.
+
+use std::time::Duration;
+
+use vqa_core::data_url::DataUrlError;
+use vqa_core::preflight::ClearError;
+use vqa_core::tokens::RuleError;
+use vqa_core::{BackendError, FetchError, Kind, Retry, UpstreamError};
+use vqa_engine::{AcquireError, AskError, PrepareError};
+use vqa_image::{Excess, ImageError};
+
+use super::{ApiError, catalogue, status_and_type};
+
+/// What a request looked like from outside, as far as errors speak of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Surface {
+    /// The model, as the caller named it.
+    pub(crate) model: String,
+    /// The field that holds the conversation: `messages` or `input`.
+    pub(crate) conversation: &'static str,
+    /// The parts that hold pictures, in order, as in `messages[0].content[1]`.
+    pub(crate) parts: Vec<String>,
+    /// The field of a part that holds the address, as in `image_url.url`.
+    pub(crate) url_field: &'static str,
+}
+
+impl Surface {
+    fn part(&self, index: usize) -> &str {
+        self.parts.get(index).map_or(self.conversation, String::as_str)
+    }
+}
+
+/// Says what the API would say.
+pub(crate) fn from_ask(error: &AskError, surface: &Surface) -> ApiError {
+    match error {
+        AskError::UnknownModel(_) => catalogue::unknown_model(&surface.model),
+        AskError::Acquire { source, index, label } => acquire(source, surface, (*index, label)),
+        AskError::Prepare { source, index, .. } => prepare(source, surface, *index),
+        AskError::Clear(error) => clear(error, surface),
+        AskError::Admit(error) if error.kind() == Kind::OverBudget => catalogue::quota_spent(),
+        AskError::Admit(error) => catalogue::server_error(error.kind()),
+        AskError::Call { source, .. } => call(source, surface),
+        AskError::Defect(_) => catalogue::server_error(Kind::Internal),
+    }
+}
+
+fn acquire(error: &AcquireError, surface: &Surface, (index, url): (usize, &str)) -> ApiError {
+    match error {
+        AcquireError::Fetch(error) => fetch(error, url),
+        AcquireError::DataUrl(error) => data_url(error, surface, index),
+        AcquireError::TooLarge { limit } => catalogue::large_image(*limit),
+        // No request can name a file.
+        AcquireError::NotFound | AcquireError::Directory | AcquireError::Unreadable(_) => {
+            catalogue::server_error(Kind::Internal)
+        }
+    }
+}
+
+fn data_url(error: &DataUrlError, surface: &Surface, index: usize) -> ApiError {
+    let param = format!("{}.{}", surface.part(index), surface.url_field);
+    catalogue::bad_data_url(&param, error)
+}
+
+/// Names the address that the caller gave: where it redirects to is not for the caller to learn.
+fn fetch(error: &FetchError, url: &str) -> ApiError {
+    match error {
+        FetchError::Timeout { .. } => catalogue::download_timeout(url),
+        FetchError::TooLarge { limit, .. } => catalogue::large_image(*limit),
+        FetchError::NotAnImage { .. } => catalogue::image_format(),
+        FetchError::Url { .. }
+        | FetchError::Forbidden { .. }
+        | FetchError::Status { .. }
+        | FetchError::Transport { .. } => catalogue::download_failed(url),
+    }
+}
+
+fn prepare(error: &PrepareError, surface: &Surface, index: usize) -> ApiError {
+    let PrepareError::Image(error) = error else { return catalogue::broken_image() };
+    match error {
+        ImageError::Empty
+        | ImageError::NotAnImage
+        | ImageError::Foreign(_)
+        | ImageError::Variant { .. }
+        | ImageError::Animated
+        | ImageError::NoSuchFrame { .. } => catalogue::image_format(),
+        ImageError::Damaged { .. } => catalogue::broken_image(),
+        ImageError::TooLarge(Excess::Bytes { limit, .. }) => catalogue::large_image(*limit),
+        ImageError::TooLarge(excess) => catalogue::large_pixels(excess),
+        ImageError::Rule(RuleError::TooManyPatches { patches, limit }) => {
+            catalogue::too_many_patches(surface.conversation, *patches, *limit)
+        }
+        ImageError::Rule(RuleError::Detail(detail)) => {
+            let param = format!("{}.{}", surface.part(index), surface.url_field).replace(".url", ".detail");
+            catalogue::invalid_value(&param, detail.as_str(), &["low", "high", "auto"])
+        }
+        ImageError::Internal(_) => catalogue::server_error(Kind::Internal),
+    }
+}
+
+fn clear(error: &ClearError, surface: &Surface) -> ApiError {
+    match error {
+        ClearError::TextOnlyModel(_) => catalogue::text_only_model(surface.part(0), "image_url"),
+        ClearError::MisplacedImage { turn } => {
+            catalogue::misplaced_image(&format!("{}[{turn}]", surface.conversation), "system")
+        }
+        ClearError::TooManyImages { images, limit } => {
+            catalogue::too_many_images(surface.conversation, *images, *limit)
+        }
+        ClearError::TooManyBytes { bytes, limit } => catalogue::too_many_bytes(surface.conversation, *bytes, *limit),
+    }
+}
+
+/// Says what the endpoint said, where it is about the request; of what is about this server's own account, nothing.
+fn call(error: &BackendError, surface: &Surface) -> ApiError {
+    match error {
+        BackendError::Refused { error, kind, retry } => refused(error, *kind, *retry, surface),
+        BackendError::Unsendable { reason, kind: Kind::BadInput | Kind::Unsupported | Kind::TooLarge } => {
+            ApiError::invalid(Kind::Unsupported, reason.clone())
+        }
+        BackendError::Timeout { .. } => ApiError::new(Kind::Timeout, "The model took too long to answer"),
+        BackendError::Unreachable { .. }
+        | BackendError::Transport { .. }
+        | BackendError::Cut { .. }
+        | BackendError::Nonsense { .. }
+        | BackendError::Unsendable { .. } => catalogue::server_error(error.kind()),
+    }
+}
+
+/// How long a caller is asked to wait where the endpoint did not say.
+const BUSY_PAUSE: Duration = Duration::from_secs(1);
+
+fn refused(error: &UpstreamError, kind: Kind, retry: Retry, surface: &Surface) -> ApiError {
+    match kind {
+        Kind::BadInput | Kind::Unsupported | Kind::TooLarge | Kind::Refused => {
+            let mut told = ApiError::invalid(kind, error.message.clone());
+            told.body.param.clone_from(&error.param);
+            told.body.code.clone_from(&error.code);
+            told
+        }
+        // The endpoint's words name its own account; the caller has none there.
+        Kind::Busy => {
+            let pause = match retry {
+                Retry::After(pause) => pause,
+                Retry::Backoff | Retry::Never => BUSY_PAUSE,
+            };
+            let message = format!("Rate limit reached for {}. Please try again later.", surface.model);
+            ApiError::new(kind, message).error_type("requests").code("rate_limit_exceeded").after(pause)
+        }
+        Kind::OverBudget => catalogue::quota_spent(),
+        Kind::Unauthenticated | Kind::NotFound | Kind::Misconfigured => catalogue::server_error(Kind::Misconfigured),
+        Kind::Upstream | Kind::Internal => catalogue::server_error(kind),
+        Kind::Timeout => ApiError { status: status_and_type(kind).0, ..catalogue::server_error(kind) },
+    }
+}

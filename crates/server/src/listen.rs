@@ -1,0 +1,132 @@
+//! The socket: connections taken, served, and let go.
+//!
+//! Each connection has a task of its own, which ends with it: a client that goes away drops its request where it stands.
+//! When asked to stop, the server takes what already knocked, lets running requests end within a grace, and leaves.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::app::App;
+use crate::config::Patience;
+use crate::patient::Patient;
+
+/// The longest head of a request. Bodies are read in pieces of at most this, too.
+const HEAD_BYTES: usize = 128 * 1024;
+
+/// How long a connection is given to send the request that it was opened for, once the server is asked to stop.
+const LAST_REQUEST: Duration = Duration::from_millis(200);
+
+/// How long to wait after the system refused a connection, for want of file handles for instance.
+const REFUSED: Duration = Duration::from_millis(50);
+
+/// How a server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// Every request was answered.
+    Finished,
+    /// The grace was over, or nobody wanted to wait for it.
+    Cut {
+        /// Connections that were still open.
+        connections: usize,
+    },
+}
+
+/// Serves until `stop` is done, then until nothing is left to do, or the grace is over, or `now` is done.
+pub async fn serve(
+    app: &Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+    now: impl Future<Output = ()>,
+) -> Stopped {
+    let (stopping, stopped) = watch::channel(());
+    let (router, patience) = (app.router(), app.config.patience);
+    let seats = Arc::new(Semaphore::new(app.config.load.connections.max(1)));
+    let mut connections = JoinSet::new();
+    {
+        let mut stop = pin!(stop);
+        loop {
+            // A connection beyond the limit waits where the system keeps it.
+            let accept = async {
+                let seat = Arc::clone(&seats).acquire_owned().await;
+                (listener.accept().await, seat)
+            };
+            tokio::select! {
+                () = &mut stop => break,
+                (accepted, seat) = accept => match accepted {
+                    Ok((stream, _)) => {
+                        let (router, stopped) = (router.clone(), stopped.clone());
+                        connections.spawn(async move {
+                            connection_task(router, stream, (patience, stopped)).await;
+                            drop(seat);
+                        });
+                    }
+                    Err(_) => sleep(REFUSED).await,
+                },
+            }
+            while connections.try_join_next().is_some() {}
+        }
+    }
+    app.stop();
+    for stream in knocked(listener) {
+        let (router, stopped) = (router.clone(), stopped.clone());
+        connections.spawn(async move { connection_task(router, stream, (patience, stopped)).await });
+    }
+    drop(stopping);
+    let finish = async { while connections.join_next().await.is_some() {} };
+    tokio::select! {
+        _ = timeout(patience.grace, finish) => {}
+        () = now => {}
+    }
+    match connections.len() {
+        0 => Stopped::Finished,
+        open => Stopped::Cut { connections: open },
+    }
+}
+
+/// Takes the connections that were made and not yet taken: closing the listener would reset them.
+fn knocked(listener: TcpListener) -> Vec<TcpStream> {
+    let Ok(listener) = listener.into_std() else { return Vec::new() };
+    std::iter::from_fn(|| {
+        let (stream, _): (_, SocketAddr) = listener.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        TcpStream::from_std(stream).ok()
+    })
+    .collect()
+}
+
+async fn connection_task(router: Router, stream: TcpStream, (patience, mut stopped): (Patience, watch::Receiver<()>)) {
+    // Small events are sent at once.
+    let _delay: io::Result<()> = stream.set_nodelay(true);
+    let service = TowerToHyperService::new(router);
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience.head)
+            .max_buf_size(HEAD_BYTES)
+            .serve_connection(TokioIo::new(Patient::new(stream, patience.write)), service)
+    );
+    // How a connection ends is its client's affair; what became of each request is in its record.
+    tokio::select! {
+        _ended = connection.as_mut() => return,
+        _changed = stopped.changed() => {}
+    }
+    tokio::select! {
+        _ended = connection.as_mut() => return,
+        () = sleep(LAST_REQUEST) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ended = connection.await;
+}

@@ -1,0 +1,140 @@
+//! What the server counts, in Prometheus's text format (version 0.0.4).
+//!
+//! Everything is counted from the [`Record`] of a request once it is over. Labels are names from the settings and words of
+//! this program, never a caller's, so their number is bounded.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::record::{Journal, Record};
+
+/// The upper bounds of the times that are told apart, in milliseconds.
+const BOUNDS: [u64; 12] = [5, 25, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000];
+
+/// A metric: its name, its type and what it counts.
+type Metric = (&'static str, &'static str, &'static str);
+
+const REQUESTS: Metric = ("vqa_requests_total", "counter", "Requests that are over.");
+const FAILURES: Metric = ("vqa_failures_total", "counter", "Requests that failed, by whose fault it was.");
+const SECONDS: Metric = ("vqa_request_seconds", "histogram", "How long requests took in all.");
+const STAGES: Metric = ("vqa_stage_seconds_total", "counter", "Where the time of answers went.");
+const TOKENS: Metric = ("vqa_tokens_total", "counter", "Tokens, as `usage` tells them.");
+const IMAGES: Metric = ("vqa_images_total", "counter", "Pictures asked about.");
+const COST: Metric = ("vqa_cost_dollars_total", "counter", "What calls cost, where that is known.");
+const CALLS: Metric = ("vqa_upstream_calls_total", "counter", "Calls to models, retries included.");
+const SEATS: Metric = ("vqa_seats_free", "gauge", "Requests that could be worked on at once.");
+const MEMORY: Metric = ("vqa_memory_free_bytes", "gauge", "Memory that bodies and downloads could claim.");
+
+/// The metrics, in the order in which they are told.
+const ALL: [Metric; 8] = [REQUESTS, FAILURES, SECONDS, STAGES, TOKENS, IMAGES, COST, CALLS];
+
+/// Counts, by name and labels.
+#[derive(Debug, Default)]
+pub(crate) struct Metrics {
+    series: Mutex<BTreeMap<(&'static str, String), f64>>,
+}
+
+impl Metrics {
+    /// Writes every series, and what is free now.
+    pub(crate) fn text(&self, seats: usize, memory: u64) -> String {
+        let mut text = String::new();
+        let series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
+        for (name, kind, help) in ALL {
+            head(&mut text, (name, kind, help));
+            // A histogram's series have names of their own, which begin with its name.
+            for ((series, labels), value) in series.iter().filter(|((series, _), _)| series.starts_with(name)) {
+                let _ = writeln!(text, "{series}{labels} {value}");
+            }
+        }
+        for (metric, value) in [(SEATS, seats as u64), (MEMORY, memory)] {
+            head(&mut text, metric);
+            let _ = writeln!(text, "{} {value}", metric.0);
+        }
+        text
+    }
+
+    fn count(&self, record: &Record) {
+        let mut series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut add = |name: &'static str, labels: String, value: f64| {
+            *series.entry((name, labels)).or_default() += value;
+        };
+        let status = record.status.to_string();
+        let (route, end) = (record.route, record.end.as_str());
+        let method = record.method;
+        add(REQUESTS.0, labels(&[("route", route), ("method", method), ("status", &status), ("end", end)]), 1.0);
+        if let Some(kind) = record.failure {
+            add(FAILURES.0, labels(&[("kind", kind.as_str())]), 1.0);
+        }
+        let took = record.elapsed;
+        for bound in BOUNDS {
+            let within = f64::from(u8::from(took <= Duration::from_millis(bound)));
+            let le = (Duration::from_millis(bound).as_secs_f64()).to_string();
+            add("vqa_request_seconds_bucket", labels(&[("route", route), ("le", &le)]), within);
+        }
+        add("vqa_request_seconds_bucket", labels(&[("route", route), ("le", "+Inf")]), 1.0);
+        add("vqa_request_seconds_sum", labels(&[("route", route)]), took.as_secs_f64());
+        add("vqa_request_seconds_count", labels(&[("route", route)]), 1.0);
+        let Some(model) = record.model.as_deref() else { return };
+        let key = record.key.as_deref().unwrap_or("");
+        for (stage, took) in stages(record) {
+            add(STAGES.0, labels(&[("stage", stage), ("model", model)]), took.as_secs_f64());
+        }
+        let who = [("model", model), ("key", key)];
+        for (direction, tokens) in [("input", record.input_tokens), ("output", record.output_tokens)] {
+            let tokens = tokens.unwrap_or(0) as f64;
+            add(TOKENS.0, labels(&[("direction", direction), who[0], who[1]]), tokens);
+        }
+        add(IMAGES.0, labels(&who), record.images as f64);
+        add(COST.0, labels(&who), record.cost.map_or(0.0, |cost| cost.0 as f64 / 1e12));
+        add(CALLS.0, labels(&[("model", model)]), f64::from(record.attempts));
+    }
+}
+
+/// The stages of a request, by name.
+pub(crate) fn stages(record: &Record) -> [(&'static str, Duration); 5] {
+    let timings = record.timings;
+    [
+        ("intake", record.intake),
+        ("acquire", timings.acquire),
+        ("prepare", timings.prepare),
+        ("clear", timings.clear),
+        ("call", timings.call),
+    ]
+}
+
+/// Counts a record before it goes where the settings send it.
+pub(crate) struct Counting {
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) journal: Arc<dyn Journal>,
+}
+
+impl Journal for Counting {
+    fn write(&self, record: &Record) {
+        self.metrics.count(record);
+        self.journal.write(record);
+    }
+}
+
+fn head(text: &mut String, (name, kind, help): Metric) {
+    // Writing to a text does not fail.
+    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
+}
+
+/// Writes labels; a model's name may hold anything.
+fn labels(pairs: &[(&str, &str)]) -> String {
+    let escaped = |value: &str| value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
+    let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
+    format!("{{{}}}", pairs.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_escaped() {
+        assert_eq!(labels(&[("a", "x\"y\\z\n"), ("b", "")]), r#"{a="x\"y\\z\n",b=""}"#);
+    }
+}

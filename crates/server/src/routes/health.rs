@@ -1,0 +1,21 @@
+//! `GET /health` and `GET /ready`
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::error::{ApiError, catalogue};
+use crate::gate::COME_BACK;
+
+/// Says that the process lives.
+pub(crate) async fn health() -> Json<Value> {
+    Json(json!({ "status": "ok" }))
+}
+
+/// Says that requests are welcome; no longer, once the server is asked to stop.
+pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
+    if app.is_ready() { Ok(Json(json!({ "status": "ready" }))) } else { Err(catalogue::overloaded(COME_BACK)) }
+}

@@ -1,0 +1,149 @@
+//! Keys: who may ask, what, and how much.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use vqa_core::PicoUsd;
+use vqa_server::{Hosts, KeyConfig, Limits, Parts, Scope, new_key};
+use vqa_testkit::{Answer, Script};
+
+use crate::setup::{Server, data_url, picture, png, question, with};
+
+/// A server with one key, and the key.
+async fn guarded(script: Script, limits: Limits, models: Option<&[&str]>) -> (Server, String) {
+    let (key, hash) = new_key().unwrap();
+    let models: Option<BTreeSet<_>> = models.map(|models| models.iter().map(|name| (*name).to_owned()).collect());
+    let add = |parts: &mut Parts| {
+        parts.keys.push(KeyConfig { name: "team".to_owned(), hash, limits, models, scope: Scope::default() });
+        parts.config.hosts = Hosts::Any;
+    };
+    (Server::with(script, add).await, key)
+}
+
+async fn ask(server: &Server, key: &str, body: &Value) -> reqwest::Response {
+    server.client.post(server.url("/v1/chat/completions")).bearer_auth(key).json(body).send().await.unwrap()
+}
+
+#[tokio::test]
+async fn without_a_key_there_is_health_and_nothing_else() {
+    let (server, key) = guarded(Script::new(), Limits::default(), None).await;
+    for path in ["/v1/models", "/v1/models/gpt-4o", "/nowhere"] {
+        assert_eq!(server.get(path).await.status(), 401, "{path}");
+    }
+    let response = server.post("/v1/chat/completions", &question(&[])).await;
+    assert_eq!(response.status(), 401);
+    let error: Value = response.json().await.unwrap();
+    assert!(error["error"]["message"].as_str().unwrap().starts_with("You didn't provide an API key."));
+    let wrong: Value = ask(&server, "sk-wrong-0123456789-9900", &question(&[])).await.json().await.unwrap();
+    assert_eq!(wrong["error"]["code"], "invalid_api_key");
+    assert!(wrong["error"]["message"].as_str().unwrap().starts_with("Incorrect API key provided: sk-*****9900."));
+    assert!(server.upstream.requests().is_empty());
+    assert_eq!(server.get("/health").await.status(), 200);
+    assert_eq!(ask(&server, &key, &question(&[])).await.status(), 200);
+    assert_eq!(server.book.after(7).await.key.as_deref(), Some("team"));
+}
+
+#[tokio::test]
+async fn pictures_count_toward_the_limit_on_tokens() {
+    // 778 tokens each: the first fits into 1,000, the second does not, one of low detail does.
+    let limits = Limits { tokens: Some(1_000), requests: Some(500), ..Limits::default() };
+    let (server, key) = guarded(Script::new(), limits, None).await;
+    let url = data_url("image/png", &png(1024, 1024));
+    let high = question(&[picture(&url)]);
+    let first = ask(&server, &key, &high).await;
+    assert_eq!(first.status(), 200);
+    assert_eq!(first.headers()["x-ratelimit-limit-tokens"], "1000");
+    assert_eq!(first.headers()["x-ratelimit-remaining-requests"], "499");
+    let second = ask(&server, &key, &high).await;
+    assert_eq!(second.status(), 429);
+    let wait: u64 = second.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((25..=34).contains(&wait), "{wait}");
+    assert!(second.headers().contains_key("x-ratelimit-reset-tokens"));
+    let error: Value = second.json().await.unwrap();
+    assert_eq!((&error["error"]["type"], &error["error"]["code"]), (&json!("tokens"), &json!("rate_limit_exceeded")));
+    let low = with(
+        question(&[json!({"type": "image_url", "image_url": {"url": url, "detail": "low"}})]),
+        "max_tokens",
+        json!(10),
+    );
+    assert_eq!(ask(&server, &key, &low).await.status(), 200);
+    // Alone more than the limit: never to be tried again.
+    let never = ask(&server, &key, &question(&[picture(&url), picture(&url)])).await;
+    assert_eq!((never.status().as_u16(), never.headers()["x-should-retry"].to_str().unwrap()), (429, "false"));
+    assert!(!never.headers().contains_key("retry-after"));
+    assert_eq!(server.upstream.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn requests_and_pictures_have_limits_of_their_own() {
+    let limits = Limits { requests: Some(2), images: Some(1), ..Limits::default() };
+    let (server, key) = guarded(Script::new(), limits, None).await;
+    let small = picture(&data_url("image/png", &png(8, 8)));
+    let many: Value = ask(&server, &key, &question(&[small.clone(), small])).await.json().await.unwrap();
+    assert_eq!(many["error"]["type"], "images");
+    assert_eq!(ask(&server, &key, &question(&[])).await.status(), 200);
+    let third: Value = ask(&server, &key, &question(&[])).await.json().await.unwrap();
+    assert_eq!(third["error"]["type"], "requests");
+}
+
+#[tokio::test]
+async fn a_key_sees_and_asks_its_own_models_alone() {
+    let (server, key) = guarded(Script::new(), Limits::default(), Some(&["gpt-4o-alias", "blind"])).await;
+    let list = server.client.get(server.url("/v1/models")).bearer_auth(&key).send().await.unwrap();
+    let list: Value = list.json().await.unwrap();
+    let ids: Vec<_> = list["data"].as_array().unwrap().iter().map(|model| model["id"].clone()).collect();
+    assert_eq!(ids, ["blind", "gpt-4o-alias"]);
+    assert_eq!(ask(&server, &key, &question(&[])).await.status(), 404);
+    assert_eq!(ask(&server, &key, &with(question(&[]), "model", json!("gpt-4o-alias"))).await.status(), 200);
+}
+
+#[tokio::test]
+async fn the_days_money_is_kept_and_given_back() {
+    // 100 tokens in at $2.50 a million and 10 out at $10 a million: $0.00035 each. Before, each may cost up to $0.00304:
+    // 13 in and 300 out.
+    let limits = Limits { daily: Some(PicoUsd(3_600_000_000)), ..Limits::default() };
+    let script = Script::new().reply(Answer::new(["a"])).reply(Answer::new(["b"]));
+    let (server, key) = guarded(script, limits, None).await;
+    assert_eq!(ask(&server, &key, &question(&[])).await.status(), 200);
+    assert_eq!(ask(&server, &key, &question(&[])).await.status(), 200);
+    let spent = ask(&server, &key, &question(&[])).await;
+    assert_eq!(spent.headers()["x-should-retry"], "false");
+    let error: Value = spent.json().await.unwrap();
+    assert_eq!(error["error"]["code"], "insufficient_quota");
+    // An answer without a limit is given one.
+    let unbounded = with(question(&[]), "max_tokens", Value::Null);
+    assert_eq!(ask(&server, &key, &unbounded).await.status(), 429);
+    assert_eq!(server.upstream.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn metrics_are_told_to_the_keys_that_may_read_them() {
+    let (key, hash) = new_key().unwrap();
+    let (reader, reader_hash) = new_key().unwrap();
+    let config = |name: &str, hash, scope| KeyConfig {
+        name: name.to_owned(),
+        hash,
+        limits: Limits::default(),
+        models: None,
+        scope,
+    };
+    let add = |parts: &mut Parts| {
+        parts.keys = vec![config("team", hash, Scope::Answers), config("watch", reader_hash, Scope::Metrics)];
+    };
+    let server = Server::with(Script::new(), add).await;
+    assert_eq!(ask(&server, &key, &question(&[picture(&data_url("image/png", &png(8, 8)))])).await.status(), 200);
+    server.book.after(1).await;
+    let read = |key: String| server.client.get(server.url("/metrics")).bearer_auth(key).send();
+    assert_eq!(read(key).await.unwrap().status(), 403);
+    let text = read(reader).await.unwrap().text().await.unwrap();
+    for line in [
+        r#"vqa_requests_total{route="/v1/chat/completions",method="POST",status="200",end="answered"} 1"#,
+        r#"vqa_tokens_total{direction="input",model="gpt-4o",key="team"} 268"#,
+        r#"vqa_images_total{model="gpt-4o",key="team"} 1"#,
+        r#"vqa_request_seconds_count{route="/v1/chat/completions"} 1"#,
+        r#"vqa_failures_total{kind="unauthenticated"} 1"#,
+        "vqa_seats_free 64",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}

@@ -1,0 +1,10 @@
+//! The server over real sockets, in front of a scripted endpoint.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do")]
+
+mod chat;
+mod keys;
+mod refusals;
+mod setup;
+mod sockets;
+mod streams;

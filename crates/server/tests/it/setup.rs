@@ -1,0 +1,198 @@
+//! A server on a free port, with a scripted endpoint behind it, and requests to put to it.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use vqa_core::card::Vision;
+use vqa_core::registry::{Profile, Registry};
+use vqa_core::{Backend, ModelCard};
+use vqa_engine::{Budget, Engine, EngineConfig, Intake, RetryPolicy};
+use vqa_image::Limits;
+use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
+use vqa_server::{App, Catalogue, ClaimedFetch, Journal, Memory, Parts, Record, ServerConfig, Stopped, serve};
+use vqa_testkit::{Script, Upstream};
+
+/// The key that the server itself uses at its endpoint.
+pub(crate) const UPSTREAM_KEY: &str = "sk-upstream-0123456789";
+
+/// Keeps what the server wrote down.
+#[derive(Debug, Default)]
+pub(crate) struct Book(Mutex<Vec<Record>>);
+
+impl Journal for Book {
+    fn write(&self, record: &Record) {
+        self.0.lock().unwrap().push(record.clone());
+    }
+}
+
+impl Book {
+    pub(crate) fn records(&self) -> Vec<Record> {
+        self.0.lock().unwrap().clone()
+    }
+
+    /// Waits until so many requests are over, and returns the last.
+    pub(crate) async fn after(&self, requests: usize) -> Record {
+        let written = async {
+            while self.records().len() < requests {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), written).await.expect("the request is over");
+        self.records().pop().unwrap()
+    }
+}
+
+/// A server that is running.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) upstream: Upstream,
+    pub(crate) book: Arc<Book>,
+    pub(crate) memory: Memory,
+    pub(crate) client: reqwest::Client,
+    stop: Option<oneshot::Sender<()>>,
+    now: Option<oneshot::Sender<()>>,
+    tasks: JoinSet<Stopped>,
+}
+
+pub(crate) fn card(name: &str) -> ModelCard {
+    Registry::embedded().card_or_unknown(&name.into(), Profile::NEWEST)
+}
+
+/// The models of every test: one of tiles, one of patches, one that reads text alone.
+fn cards() -> Vec<ModelCard> {
+    let blind = ModelCard { vision: Vision::No, ..card("blind") };
+    vec![card("gpt-4o"), card("gpt-5.6-sol"), blind]
+}
+
+const MEMORY: u64 = 1 << 30;
+
+impl Server {
+    /// Starts a server in front of this endpoint.
+    pub(crate) async fn start(script: Script) -> Self {
+        Self::with(script, |_| {}).await
+    }
+
+    /// Starts a server that behaves as `change` says.
+    pub(crate) async fn with(script: Script, change: impl FnOnce(&mut Parts)) -> Self {
+        let upstream = script.key(UPSTREAM_KEY).start().unwrap();
+        let config = EndpointConfig {
+            base_url: upstream.base_url(),
+            key: Some(SecretString::from(UPSTREAM_KEY)),
+            ..EndpointConfig::default()
+        };
+        let endpoint = Endpoint::new(&config).unwrap();
+        let backend = |card| -> Arc<dyn Backend> { Arc::new(OpenAi::new(endpoint.clone(), card)) };
+        let memory = Memory::new(MEMORY, Duration::from_secs(5));
+        let allowed = FetchConfig { allow_private_hosts: vec!["127.0.0.1".to_owned()], ..FetchConfig::default() };
+        let fetch = ClaimedFetch::new(Arc::new(GuardedFetch::new(allowed).unwrap()), memory.clone());
+        let retry = RetryPolicy { retries: 0, ..RetryPolicy::default() };
+        let engine_config = EngineConfig { retry, deadline: Duration::from_secs(60), budget: Budget::default() };
+        let intake = Intake { fetch: Arc::new(fetch), limits: Limits::default() };
+        let aliases = BTreeMap::from([("gpt-4o-alias".to_owned(), "gpt-4o".into())]);
+        let book = Arc::new(Book::default());
+        let mut parts = Parts {
+            engine: Engine::new(cards().into_iter().map(backend).collect(), intake, engine_config),
+            catalogue: Catalogue::new(cards(), aliases).unwrap(),
+            memory: memory.clone(),
+            keys: Vec::new(),
+            config: ServerConfig::default(),
+            journal: Arc::clone(&book) as Arc<dyn Journal>,
+        };
+        change(&mut parts);
+        let app = App::new(parts);
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (now, cut) = oneshot::channel::<()>();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let done = |receiver: oneshot::Receiver<()>| async move { drop(receiver.await) };
+            serve(&app, listener, done(stopped), done(cut)).await
+        });
+        // Nothing here is encrypted, but the client wants to know how it would be. The first test to say so is heard.
+        let _said = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().build().unwrap();
+        Self { address, upstream, book, memory, client, stop: Some(stop), now: Some(now), tasks }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> reqwest::Response {
+        self.client.post(self.url(path)).json(body).send().await.unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
+        self.client.get(self.url(path)).send().await.unwrap()
+    }
+
+    /// Asks, and returns the answer's body, which must be a success.
+    pub(crate) async fn chat(&self, body: &Value) -> Value {
+        let response = self.post("/v1/chat/completions", body).await;
+        let status = response.status();
+        let body = response.json().await.unwrap();
+        assert_eq!(status, 200, "{body}");
+        body
+    }
+
+    /// Asks, and returns the status and the error, which there must be.
+    pub(crate) async fn refused(&self, body: &Value) -> (u16, Value) {
+        let response = self.post("/v1/chat/completions", body).await;
+        let status = response.status().as_u16();
+        let body: Value = response.json().await.unwrap();
+        (status, body["error"].clone())
+    }
+
+    /// Asks the server to stop.
+    pub(crate) fn stop(&mut self) {
+        drop(self.stop.take());
+    }
+
+    /// Asks the server to stop at once.
+    pub(crate) fn stop_now(&mut self) {
+        drop(self.now.take());
+    }
+
+    /// Waits until the server has stopped.
+    pub(crate) async fn stopped(mut self) -> Stopped {
+        self.tasks.join_next().await.unwrap().unwrap()
+    }
+}
+
+/// A picture with a pattern, so that no two sizes have the same bytes.
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::GrayImage::from_fn(width, height, |x, y| image::Luma([(x ^ y) as u8]));
+    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+pub(crate) fn data_url(media: &str, bytes: &[u8]) -> String {
+    format!("data:{media};base64,{}", STANDARD.encode(bytes))
+}
+
+pub(crate) fn picture(url: &str) -> Value {
+    json!({"type": "image_url", "image_url": {"url": url}})
+}
+
+/// The guide's first question, about these pictures.
+pub(crate) fn question(pictures: &[Value]) -> Value {
+    let mut content = vec![json!({"type": "text", "text": "What’s in this image?"})];
+    content.extend_from_slice(pictures);
+    json!({"model": "gpt-4o", "messages": [{"role": "user", "content": content}], "max_tokens": 300})
+}
+
+/// The same with one field changed.
+pub(crate) fn with(mut body: Value, field: &str, value: Value) -> Value {
+    body[field] = value;
+    body
+}

@@ -1,0 +1,129 @@
+//! What only a socket shows: clients that leave, dawdle or never stop, and the end of the server.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use vqa_server::{End, Stopped};
+use vqa_testkit::{Answer, Reply, Script};
+
+use crate::setup::{Server, data_url, picture, png, question, with};
+
+const SOON: Duration = Duration::from_secs(20);
+
+/// Waits until the endpoint was asked so often.
+async fn asked(server: &Server, times: usize) {
+    let asked = async {
+        while server.upstream.requests().len() < times {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    timeout(SOON, asked).await.expect("the endpoint is asked");
+}
+
+async fn connect(server: &Server, head_and_body: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(head_and_body.as_bytes()).await.unwrap();
+    stream
+}
+
+fn post(body: &Value) -> String {
+    let body = body.to_string();
+    format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    timeout(SOON, stream.read_to_string(&mut text)).await.expect("the connection ends").unwrap();
+    text
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_frees_what_it_held() {
+    let one_seat = |parts: &mut vqa_server::Parts| parts.config.load.seats = 1;
+    let server = Server::with(Script::new().reply(Reply::hang()), one_seat).await;
+    let free = server.memory.clone();
+    let stream = connect(&server, &post(&question(&[picture(&data_url("image/png", &png(800, 600)))]))).await;
+    asked(&server, 1).await;
+    drop(stream);
+    let record = server.book.after(1).await;
+    assert_eq!((record.end, record.status), (End::Gone, 0));
+    // The only seat is free again.
+    assert_eq!(server.chat(&question(&[])).await["object"], "chat.completion");
+    drop(free);
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_a_stream_ends_the_call() {
+    let endless = Answer::new(vec!["word "; 100_000]).paced(Duration::from_millis(1));
+    let server = Server::start(Script::new().reply(endless)).await;
+    let mut stream = connect(&server, &post(&with(question(&[]), "stream", json!(true)))).await;
+    let mut seen = [0; 512];
+    let _some = stream.read(&mut seen).await.unwrap();
+    drop(stream);
+    assert_eq!(server.book.after(1).await.end, End::Gone);
+}
+
+#[tokio::test]
+async fn who_is_too_many_is_sent_away_with_a_time_to_come_back() {
+    let narrow = |parts: &mut vqa_server::Parts| (parts.config.load.seats, parts.config.load.queue) = (1, 0);
+    let server = Server::with(Script::new().reply(Reply::hang()), narrow).await;
+    let _held = connect(&server, &post(&question(&[]))).await;
+    asked(&server, 1).await;
+    let response = server.post("/v1/chat/completions", &question(&[])).await;
+    assert_eq!((response.status().as_u16(), response.headers()["retry-after"].to_str().unwrap()), (503, "2"));
+    // Health is told all the same.
+    assert_eq!(server.get("/health").await.status(), 200);
+}
+
+#[tokio::test]
+async fn slow_heads_and_slow_bodies_are_given_up() {
+    let impatient = |parts: &mut vqa_server::Parts| {
+        parts.config.patience.head = Duration::from_millis(100);
+        parts.config.patience.body_piece = Duration::from_millis(100);
+    };
+    let server = Server::with(Script::new(), impatient).await;
+    let mut slow_head = connect(&server, "POST /v1/chat/completions HTTP/1.1\r\nhost: local").await;
+    let mut slow_body = connect(
+        &server,
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
+    )
+    .await;
+    assert!(rest(&mut slow_body).await.starts_with("HTTP/1.1 408 "));
+    // Nothing, or a bare status: there is no request to answer.
+    let seen = rest(&mut slow_head).await;
+    assert!(!seen.contains("200"), "{seen}");
+}
+
+#[tokio::test]
+async fn a_running_answer_ends_and_the_server_with_it() {
+    let slow = Answer::new(["A ", "cat."]).paced(Duration::from_millis(300));
+    let mut server = Server::start(Script::new().reply(slow)).await;
+    let mut stream = connect(&server, &post(&with(question(&[]), "stream", json!(true)))).await;
+    asked(&server, 1).await;
+    server.stop();
+    assert!(rest(&mut stream).await.contains("[DONE]"));
+    assert_eq!(server.stopped().await, Stopped::Finished);
+}
+
+#[tokio::test]
+async fn the_grace_ends_and_so_does_the_patience_of_a_second_signal() {
+    let grace = |parts: &mut vqa_server::Parts| parts.config.patience.grace = Duration::from_millis(300);
+    let mut server = Server::with(Script::new().reply(Reply::hang()), grace).await;
+    let _held = connect(&server, &post(&question(&[]))).await;
+    asked(&server, 1).await;
+    server.stop();
+    assert_eq!(server.stopped().await, Stopped::Cut { connections: 1 });
+
+    let mut server = Server::start(Script::new().reply(Reply::hang())).await;
+    let _held = connect(&server, &post(&question(&[]))).await;
+    asked(&server, 1).await;
+    server.stop();
+    server.stop_now();
+    assert_eq!(timeout(SOON, server.stopped()).await.unwrap(), Stopped::Cut { connections: 1 });
+}
