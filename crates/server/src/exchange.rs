@@ -140,6 +140,7 @@ impl Exchange {
             match self.answer.next().await {
                 Some(Ok(AnswerEvent::Text(piece))) => return Ok(Said::Text(piece)),
                 Some(Ok(AnswerEvent::Done(answer))) => return Ok(Said::End(Box::new(self.ended(*answer)))),
+                Some(Ok(AnswerEvent::Sending { .. })) => {}
                 Some(Ok(AnswerEvent::Retrying { attempts, .. })) => {
                     self.record.note(|record| record.attempts = attempts);
                 }

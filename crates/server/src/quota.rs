@@ -157,7 +157,9 @@ mod tests {
         assert_eq!(refused.retry_after.map(crate::error::whole_seconds), Some(34));
         assert!(quota.tokens(777, WHO, at(33)).is_err());
         quota.tokens(777, WHO, at(34)).unwrap();
-        quota.tokens(97, WHO, at(34)).unwrap();
+        // One of low detail fits where one of high does not.
+        assert!(quota.tokens(777, WHO, at(40)).is_err());
+        quota.tokens(97, WHO, at(40)).unwrap();
     }
 
     #[test]

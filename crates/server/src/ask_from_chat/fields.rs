@@ -21,18 +21,12 @@ const USED: &[&str] = &[
     "response_format",
     "stream",
     "stream_options",
+    "prompt_cache_key",
 ];
 
 /// Fields that name the asker, or advise a cache or a queue: leaving them out changes no answer.
-const WITHOUT_EFFECT: &[&str] = &[
-    "user",
-    "safety_identifier",
-    "metadata",
-    "prompt_cache_key",
-    "prompt_cache_retention",
-    "prompt_cache_options",
-    "parallel_tool_calls",
-];
+const WITHOUT_EFFECT: &[&str] =
+    &["user", "safety_identifier", "metadata", "prompt_cache_retention", "prompt_cache_options", "parallel_tool_calls"];
 
 /// What a field may say that means the same as not being there.
 enum Harmless {

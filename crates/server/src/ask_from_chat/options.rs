@@ -27,8 +27,21 @@ pub(super) fn options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
         stop: stop(request)?,
         schema,
         form,
+        cache_key: cache_key(request)?,
         delivery: if read::switch(request, "stream", "stream")? { Delivery::Streamed } else { Delivery::Whole },
     })
+}
+
+/// The longest name of a cache that is passed on. Ours; the API names none.
+const CACHE_KEY_LENGTH: usize = 256;
+
+fn cache_key(request: &Json<'_>) -> Result<Option<String>, ApiError> {
+    let Some(key) = request.get("prompt_cache_key") else { return Ok(None) };
+    let key = read::text(key, "prompt_cache_key")?;
+    if key.len() > CACHE_KEY_LENGTH {
+        return Err(catalogue::invalid_text("prompt_cache_key", "string too long. Expected at most 256 bytes"));
+    }
+    Ok(Some(key.to_owned()))
 }
 
 /// The old field and the new mean the same here: each model is sent the one that it knows.

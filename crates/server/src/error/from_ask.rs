@@ -8,9 +8,10 @@ use vqa_core::data_url::DataUrlError;
 use vqa_core::preflight::ClearError;
 use vqa_core::tokens::RuleError;
 use vqa_core::{BackendError, FetchError, Kind, Retry, UpstreamError};
-use vqa_engine::{AcquireError, AskError, PrepareError};
+use vqa_engine::{AcquireError, AdmitError, AskError, PrepareError};
 use vqa_image::{Excess, ImageError};
 
+use super::catalogue::{LimitFacts, Unit};
 use super::{ApiError, catalogue, status_and_type};
 
 /// What a request looked like from outside, as far as errors speak of it.
@@ -39,8 +40,11 @@ pub(crate) fn from_ask(error: &AskError, surface: &Surface) -> ApiError {
         AskError::Acquire { source, index, label } => acquire(source, surface, (*index, label)),
         AskError::Prepare { source, index, .. } => prepare(source, surface, *index),
         AskError::Clear(error) => clear(error, surface),
-        AskError::Admit(error) if error.kind() == Kind::OverBudget => catalogue::quota_spent(),
-        AskError::Admit(error) => catalogue::server_error(error.kind()),
+        AskError::Admit(AdmitError::OverBudget { .. } | AdmitError::Unpriced { .. }) => catalogue::quota_spent(),
+        AskError::Admit(AdmitError::TooLargeForMinute { needs, limit }) => {
+            let facts = LimitFacts { unit: Unit::Tokens, limit: *limit, used: 0, requested: *needs };
+            catalogue::larger_than_limit((&surface.model, "server"), &facts)
+        }
         AskError::Call { source, .. } => call(source, surface),
         AskError::Defect(_) => catalogue::server_error(Kind::Internal),
     }

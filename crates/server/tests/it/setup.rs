@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use vqa_core::card::Vision;
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::{Backend, ModelCard};
-use vqa_engine::{Budget, Engine, EngineConfig, Intake, RetryPolicy};
+use vqa_engine::{Budget, Engine, EngineConfig, Intake, Pace, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
 use vqa_server::{App, Catalogue, ClaimedFetch, Journal, Memory, Parts, Record, ServerConfig, Stopped, serve};
@@ -94,7 +94,8 @@ impl Server {
         let allowed = FetchConfig { allow_private_hosts: vec!["127.0.0.1".to_owned()], ..FetchConfig::default() };
         let fetch = ClaimedFetch::new(Arc::new(GuardedFetch::new(allowed).unwrap()), memory.clone());
         let retry = RetryPolicy { retries: 0, ..RetryPolicy::default() };
-        let engine_config = EngineConfig { retry, deadline: Duration::from_secs(60), budget: Budget::default() };
+        let engine_config =
+            EngineConfig { retry, deadline: Duration::from_secs(60), budget: Budget::default(), pace: Pace::default() };
         let intake = Intake { fetch: Arc::new(fetch), limits: Limits::default() };
         let aliases = BTreeMap::from([("gpt-4o-alias".to_owned(), "gpt-4o".into())]);
         let book = Arc::new(Book::default());
