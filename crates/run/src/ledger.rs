@@ -137,6 +137,27 @@ impl Ledger {
         enrol::enrol(&self.db(), candidates)
     }
 
+    /// Takes back a run that has no rows, so that its directory can hold another. A run with rows stays.
+    ///
+    /// # Errors
+    ///
+    /// The files cannot be removed.
+    pub fn discard(self) -> Result<(), LedgerError> {
+        if self.enrolment()?.is_some() {
+            return Ok(());
+        }
+        let Self { writer, db, dir, _lock, .. } = self;
+        drop((writer, db));
+        for ending in ["", "-wal", "-shm"] {
+            let path = dir.join(format!("{FILE}{ending}"));
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io("removing", path)(error)),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Counts the rows by how they stand.
     ///
     /// # Errors

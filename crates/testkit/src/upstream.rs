@@ -140,6 +140,12 @@ impl Upstream {
         self.stage.script().replies.push_back(reply.into());
     }
 
+    /// Says how many requests came so far.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        self.stage.requests().len()
+    }
+
     /// Returns what was asked so far.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {

@@ -32,8 +32,11 @@ const WIDTH: NonZeroUsize = NonZeroUsize::new(32).unwrap();
 
 pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
     let (mut ledger, asked) = if flags.resume { resume(desk, flags)? } else { begin(desk, flags)? };
-    if ledger.enrolment().map_err(|error| failure_from_ledger(&error))?.is_none() {
-        enrol(desk, flags, &mut ledger, &asked)?;
+    let enrolled = ledger.enrolment().map_err(|error| failure_from_ledger(&error))?.is_some();
+    if !enrolled && let Err(stop) = enrol(desk, flags, &mut ledger, &asked) {
+        // Nothing was asked: the directory is free for a run that can begin.
+        ledger.discard().map_err(|error| failure_from_ledger(&error))?;
+        return Err(stop);
     }
     let wanted = if flags.retry_failed { Wanted::MissingAndFailed } else { Wanted::Missing };
     let pending = ledger.pending(wanted).map_err(|error| failure_from_ledger(&error))?;

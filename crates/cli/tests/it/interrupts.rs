@@ -10,12 +10,12 @@ use vqa_testkit::{Reply, Script, Upstream};
 use crate::broken_endpoints::piece;
 use crate::desk::Desk;
 
-fn interrupt(child: &Child) {
+pub(crate) fn interrupt(child: &Child) {
     let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(status.success());
 }
 
-fn until_asked(upstream: &Upstream, times: usize) {
+pub(crate) fn until_asked(upstream: &Upstream, times: usize) {
     while upstream.requests().len() < times {
         std::thread::sleep(Duration::from_millis(5));
     }

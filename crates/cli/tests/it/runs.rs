@@ -1,9 +1,14 @@
 //! Runs over data sets: asked once, stopped, killed, resumed, capped.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::json;
 use vqa_testkit::{Answer, Recorded, Reply, Script, Upstream};
 
 use crate::desk::{Desk, Seen};
+use crate::interrupts::{interrupt, until_asked};
 
 /// Writes a data set of so many rows about the desk's two pictures in turn.
 fn data_set(desk: &Desk, rows: usize) {
@@ -47,5 +52,223 @@ fn every_row_is_asked_once_and_rows_of_one_picture_together() {
     assert_eq!(asked, expected);
     let again = run(&desk, &upstream, &["--resume"]).exits(0).json();
     assert_eq!(again["rows"], told["rows"]);
-    assert_eq!(upstream.requests().len(), 10);
+    assert_eq!(upstream.asked(), 10);
+}
+
+#[test]
+fn what_cannot_be_asked_is_told_and_the_rest_is_asked() {
+    let desk = Desk::new();
+    let row = |id: &str, image: &str| json!({ "id": id, "image": image, "question": "What is number 1?" }).to_string();
+    desk.write("broken.png", "no picture");
+    let lines = [
+        row("good", "photo.jpg"),
+        "{".to_owned(),
+        row("gone", "none.jpg"),
+        row("broken", "broken.png"),
+        row("good", "photo.jpg"),
+    ];
+    desk.write("rows.jsonl", lines.join("\n"));
+    let upstream = knowing().start().unwrap();
+    let seen = run(&desk, &upstream, &["rows.jsonl"]).exits(8).says(&["line 2", "--resume --retry-failed"]);
+    let rows = seen.json()["rows"].clone();
+    let expected =
+        json!({ "all": 3, "answered": 1, "failed": 2, "refused": 0, "pending": 0, "bad": 2, "duplicates": 1 });
+    assert_eq!(rows, expected);
+    assert_eq!(upstream.asked(), 1);
+
+    desk.write("none.jpg", vqa_testkit::pictures::JPEG);
+    let rows = run(&desk, &upstream, &["--resume", "--retry-failed"]).exits(8).json()["rows"].clone();
+    assert_eq!((&rows["answered"], &rows["failed"]), (&json!(2), &json!(1)));
+    assert_eq!(upstream.asked(), 2);
+}
+
+#[test]
+fn with_strict_a_bad_row_ends_the_run_before_it_begins() {
+    let desk = Desk::new();
+    data_set(&desk, 2);
+    desk.write("rows.jsonl", format!("{}{{\n", desk.text("rows.jsonl")));
+    let upstream = knowing().start().unwrap();
+    run(&desk, &upstream, &["rows.jsonl", "--strict"]).exits(3).says(&["line 3"]);
+    assert_eq!(upstream.asked(), 0);
+    // Nothing was asked, so the directory can still become that run.
+    desk.write("rows.jsonl", desk.text("rows.jsonl").trim_end_matches("{\n"));
+    run(&desk, &upstream, &["rows.jsonl", "--strict"]).exits(0);
+}
+
+#[test]
+fn other_settings_and_another_data_set_are_refused() {
+    let desk = Desk::new();
+    data_set(&desk, 3);
+    let upstream = knowing().start().unwrap();
+    run(&desk, &upstream, &["rows.jsonl", "--limit", "2"]).exits(0);
+    run(&desk, &upstream, &["rows.jsonl"]).exits(3).says(&["holds a run already", "--resume"]);
+    let other = ["--resume", "--model", "gpt-4o-mini", "--detail", "low"];
+    let words = ["model was `gpt-4o`, and now is `gpt-4o-mini`", "detail was `auto`, and now is `low`"];
+    run(&desk, &upstream, &other).exits(3).says(&words);
+    run(&desk, &upstream, &["--resume"]).exits(0);
+    data_set(&desk, 4);
+    run(&desk, &upstream, &["--resume"]).exits(3).says(&["its files were changed"]);
+    assert_eq!(upstream.asked(), 2);
+}
+
+#[test]
+fn a_key_that_is_refused_stops_the_run_and_fails_no_row() {
+    let desk = Desk::new();
+    data_set(&desk, 50);
+    let upstream = Script::new()
+        .otherwise(|_| {
+            Reply::error(401, "invalid_request_error", Some("invalid_api_key"), "Incorrect API key provided.")
+        })
+        .start()
+        .unwrap();
+    let told = run(&desk, &upstream, &["rows.jsonl", "--concurrency", "4"]).exits(5).json();
+    assert_eq!((&told["rows"]["pending"], &told["spend"]["at_most_usd"]), (&json!(50), &json!(0.0)));
+    assert!(upstream.asked() <= 4);
+    let upstream = knowing().start().unwrap();
+    let args = ["--resume", "--base-url", &upstream.base_url()];
+    run(&desk, &upstream, &args).exits(3).says(&["base_url was"]);
+}
+
+#[test]
+fn an_endpoint_that_is_gone_stops_the_run_before_all_rows_fail() {
+    let desk = Desk::new();
+    data_set(&desk, 60);
+    let upstream = Script::new().otherwise(|_| Reply::error(500, "server_error", None, "boom")).start().unwrap();
+    let told = run(&desk, &upstream, &["rows.jsonl", "--retries", "0", "--concurrency", "2"]).exits(6).json();
+    assert!(told["rows"]["failed"].as_u64().unwrap() <= 18, "{told}");
+    assert!(told["rows"]["pending"].as_u64().unwrap() >= 42, "{told}");
+    assert!(told["stopped"]["message"].as_str().unwrap().contains("the last 16 rows had no answer"), "{told}");
+}
+
+#[test]
+fn the_cap_holds_over_all_parts_of_a_run() {
+    let desk = Desk::new();
+    data_set(&desk, 60);
+    let upstream = knowing().start().unwrap();
+    // Every call is billed 100 tokens in and 10 out: 0.00035 dollars at the prices of gpt-4o.
+    let cap = ["--max-cost", "0.01", "--concurrency", "8", "--detail", "low"];
+    let first = run(&desk, &upstream, &[&["rows.jsonl"][..], &cap].concat()).exits(7).json();
+    let asked = upstream.asked();
+    assert!((10..=28).contains(&asked), "{asked}");
+    assert!(first["spend"]["at_most_usd"].as_f64().unwrap() <= 0.01, "{first}");
+    assert_eq!(first["rows"]["answered"], asked);
+    run(&desk, &upstream, &["--resume", "--max-cost", "0.01"]).exits(7);
+    assert_eq!(upstream.asked(), asked, "what was spent before counts");
+    let last = run(&desk, &upstream, &["--resume", "--max-cost", "1"]).exits(0).json();
+    assert_eq!((&last["rows"]["answered"], upstream.asked()), (&json!(60), 60));
+}
+
+#[test]
+fn an_interrupted_run_waits_for_what_was_sent_and_goes_on_later() {
+    let desk = Desk::new();
+    data_set(&desk, 30);
+    let slow = |request: &Recorded| {
+        let number = question(request).trim_start_matches("What is number ").trim_end_matches('?').to_owned();
+        Reply::from(Answer::new([format!("it is {number}")])).after(Duration::from_millis(200))
+    };
+    let upstream = Script::new().otherwise(slow).start().unwrap();
+    let started = desk.vqa(["run", "--json", "-o", "runs/a", "rows.jsonl", "--concurrency", "3"]).at(&upstream);
+    let child = started.start(Stdio::null(), Stdio::piped());
+    until_asked(&upstream, 4);
+    interrupt(&child);
+    let told = started.end(child.wait_with_output().unwrap()).exits(130).says(&["stopping", "--resume goes on"]).json();
+    let asked = upstream.asked();
+    assert_eq!(told["rows"]["answered"], asked, "what was sent was waited for: {told}");
+    assert!(asked < 30);
+    run(&desk, &upstream, &["--resume"]).exits(0);
+    assert_eq!(upstream.asked(), 30);
+}
+
+#[test]
+fn interrupted_twice_lets_go_and_counts_what_was_let_go() {
+    let desk = Desk::new();
+    data_set(&desk, 5);
+    let upstream = Script::new().otherwise(|_| Reply::hang()).start().unwrap();
+    let started = desk.vqa(["run", "--json", "-o", "runs/a", "rows.jsonl", "--concurrency", "2"]).at(&upstream);
+    let child = started.start(Stdio::null(), Stdio::piped());
+    until_asked(&upstream, 2);
+    interrupt(&child);
+    std::thread::sleep(Duration::from_millis(200));
+    interrupt(&child);
+    let told = started.end(child.wait_with_output().unwrap()).exits(130).json();
+    assert_eq!((&told["rows"]["pending"], &told["spend"]["let_go"]["calls"]), (&json!(5), &json!(2)), "{told}");
+}
+
+#[test]
+fn a_run_directory_has_one_writer() {
+    let desk = Desk::new();
+    data_set(&desk, 3);
+    let upstream = Script::new().otherwise(|_| Reply::hang()).start().unwrap();
+    let started = desk.vqa(["run", "-o", "runs/a", "rows.jsonl"]).at(&upstream);
+    let mut child = started.start(Stdio::null(), Stdio::piped());
+    until_asked(&upstream, 1);
+    run(&desk, &upstream, &["--resume"]).exits(6).says(&["is in use by another process"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn packed_questions_share_a_call_and_a_bad_pack_is_asked_row_by_row() {
+    let desk = Desk::new();
+    data_set(&desk, 12);
+    let packed = |request: &Recorded| {
+        let body = request.json();
+        let Some(schema) = body["response_format"]["json_schema"]["schema"]["properties"].as_object() else {
+            return Answer::new(["alone"]).into();
+        };
+        // The pack about the second picture has nothing but words.
+        if question(request).contains("What is number 1?") {
+            return Answer::new(["I would rather talk."]).into();
+        }
+        let answers: BTreeMap<&String, String> = schema.keys().map(|key| (key, format!("to {key}"))).collect();
+        Answer::new([serde_json::to_string(&answers).unwrap()]).into()
+    };
+    let upstream = Script::new().otherwise(packed).start().unwrap();
+    let told = run(&desk, &upstream, &["rows.jsonl", "--pack", "6", "--concurrency", "1"]).exits(0).json();
+    assert_eq!(told["rows"]["answered"], 12);
+    assert_eq!(upstream.asked(), 1 + 1 + 6);
+    assert_eq!(told["usage"]["prompt_tokens"], 800, "a bad pack is paid for too: {told}");
+}
+
+/// How many rows, and how often the program is killed; set for a longer trial.
+fn trial() -> (usize, usize) {
+    let number = |name: &str, default: usize| {
+        std::env::vars().find(|(key, _)| key == name).map_or(default, |(_, value)| value.parse().unwrap())
+    };
+    (number("VQA_TRIAL_ROWS", 2000), number("VQA_TRIAL_KILLS", 50))
+}
+
+#[test]
+fn killed_at_any_moment_nothing_is_lost_and_nothing_is_asked_twice_but_what_was_under_way() {
+    let (rows, kills) = trial();
+    let desk = Desk::new();
+    data_set(&desk, rows);
+    let upstream = knowing().start().unwrap();
+    let mut killed = 0;
+    while killed < kills {
+        let args: &[&str] = if killed == 0 { &["rows.jsonl"] } else { &["--resume"] };
+        let started =
+            desk.vqa(["run", "-o", "runs/a", "--concurrency", "8", "--detail", "low"].iter().chain(args)).at(&upstream);
+        let mut child = started.start(Stdio::null(), Stdio::null());
+        // Moments that differ: after so many more requests, and a little later.
+        let more = 1 + killed * 7919 % (rows / kills);
+        let before = upstream.asked();
+        while upstream.asked() < before + more {
+            assert_eq!(child.try_wait().unwrap(), None, "it ended before it was killed {killed} times");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_micros((killed * 613 % 5000) as u64));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        killed += 1;
+    }
+    let told = run(&desk, &upstream, &["--resume"]).exits(0).json();
+    assert_eq!((&told["rows"]["answered"], &told["rows"]["pending"]), (&json!(rows), &json!(0)), "{told}");
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    upstream.requests().iter().for_each(|request| *times.entry(question(request)).or_default() += 1);
+    assert_eq!(times.len(), rows);
+    let again: usize = times.values().map(|asked| asked - 1).sum();
+    let unknown = told["spend"]["unknown"]["calls"].as_u64().unwrap() as usize;
+    assert!(unknown <= kills * 8, "{told}");
+    assert!(again <= unknown, "{again} were asked again, and {unknown} are counted: {told}");
 }

@@ -42,10 +42,7 @@ pub(super) fn settings(asked: &Asked) -> Map<String, Value> {
         "limit": selection.limit,
         "strict": typed.dataset.strict,
     });
-    match all {
-        Value::Object(all) => all,
-        _ => Map::new(),
-    }
+    all.as_object().cloned().unwrap_or_default()
 }
 
 /// A run may be continued from elsewhere.
