@@ -14,7 +14,7 @@ use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi,
 use crate::failure::Failure;
 use crate::flags::{AnswerFlags, PictureFlags};
 use crate::print::Printer;
-use crate::settings::{AuthWord, Links, OPENAI, Origin, Settings, SettingsError};
+use crate::settings::{AuthWord, Links, Origin, Settings, SettingsError};
 use crate::stdin::Stdin;
 
 /// Returns what is known of the model that is asked.
@@ -87,7 +87,11 @@ pub(crate) fn engine(settings: &Settings, backend: Arc<dyn Backend>) -> Result<E
 const RUN_RETRIES: u32 = 5;
 
 /// Makes the engine of a run of which this much was spent before.
-pub(crate) fn run_engine(settings: &Settings, backend: Arc<dyn Backend>, spent: PicoUsd) -> Result<Engine, Failure> {
+pub(crate) fn run_engine(
+    settings: &Settings,
+    backend: Arc<dyn Backend>,
+    (spent, pace): (PicoUsd, PaceConfig),
+) -> Result<Engine, Failure> {
     let intake = intake(settings, backend.card())?;
     let typed = settings.retries.origin != Origin::Default;
     let retries = if typed { settings.retries.value } else { RUN_RETRIES };
@@ -95,7 +99,7 @@ pub(crate) fn run_engine(settings: &Settings, backend: Arc<dyn Backend>, spent: 
         retry: RetryPolicy { retries, ..RetryPolicy::default() },
         deadline: settings.timeout.value,
         budget: Budget::new(settings.max_cost.value).with_spent(spent),
-        pace: Pace::new(PaceConfig::default()),
+        pace: Pace::new(pace),
     };
     Ok(Engine::new(vec![backend], intake, config))
 }
@@ -107,7 +111,7 @@ pub(crate) fn require_key(settings: &Settings) -> Result<(), Failure> {
         let (endpoint, variable) = (name.clone(), missing.variable.clone());
         return Err(SettingsError::KeyNotSet { endpoint, variable }.into());
     }
-    if endpoint.key.value.is_some() || endpoint.base_url.value.trim_end_matches('/') != OPENAI {
+    if endpoint.key.value.is_some() || !endpoint.is_openai() {
         return Ok(());
     }
     let failure = Failure::new(Kind::Unauthenticated, "no API key: OpenAI does not answer without one");

@@ -19,7 +19,7 @@ use vqa_core::registry::{Profile, Registry};
 use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, Fit, ModelName, PicoUsd};
 
-pub(crate) use endpoint::{Endpoint, OPENAI};
+pub(crate) use endpoint::Endpoint;
 pub(crate) use env::Env;
 pub(crate) use error::SettingsError;
 pub(crate) use file::AuthWord;

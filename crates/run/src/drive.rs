@@ -20,7 +20,7 @@ use vqa_core::{Cost, PicoUsd, Timings};
 use vqa_engine::{AskError, Engine};
 
 pub use halt::{Bell, Halt, MOST_UNANSWERED};
-pub use questioning::{Links, Questioning};
+pub use questioning::{CacheKeys, Links, Questioning};
 pub use watch::{Event, Watch};
 
 use crate::dataset::{Dataset, RowError};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use vqa_core::{AskOptions, AskSchema, Delivery, Frame, Kind, LocalFiles, chain};
 use vqa_run::dataset::{Dataset, DatasetError, RowError, Sample, Selection, Source};
-use vqa_run::drive::{self, Questioning};
+use vqa_run::drive::{self, CacheKeys, Questioning};
 use vqa_run::prompt::{PromptError, Prompts, Template};
 
 use super::{Desk, Stop};
@@ -77,6 +77,8 @@ pub(crate) fn asked(desk: &Desk, typed: Typed) -> Result<Asked, Stop> {
             Links::Fetch => drive::Links::Fetch,
         },
         options,
+        // Strict servers refuse what they do not know.
+        cache_keys: if settings.endpoint.is_openai() { CacheKeys::Sent } else { CacheKeys::Omitted },
         image_root: dataset.image_root().to_owned(),
         files: LocalFiles::granted_to_the_desk(),
     };

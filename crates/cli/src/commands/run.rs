@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use vqa_core::{Backend, Kind, chain};
+use vqa_engine::{PaceConfig, WidthBounds};
 use vqa_run::dataset::Dataset;
 use vqa_run::drive::{Bell, Drive, Halt};
 use vqa_run::enrolment::{self, BadRows, EnrolError};
@@ -28,7 +29,7 @@ use crate::listen;
 use progress::Progress;
 
 /// The most calls under way, if nothing else is said. Endpoints take more from large accounts; the pace finds how many.
-const WIDTH: NonZeroUsize = NonZeroUsize::new(32).unwrap();
+const WIDTH: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 
 pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
     let (mut ledger, asked) = if flags.resume { resume(desk, flags)? } else { begin(desk, flags)? };
@@ -141,10 +142,23 @@ fn drive(flags: &RunFlags, ledger: &Ledger, asked: Asked) -> Result<Drive, Stop>
     let Asked { settings, dataset, questioning, typed, .. } = asked;
     let backend: Arc<dyn Backend> = Arc::new(compose::backend(&settings)?);
     let spent = ledger.spend().map_err(|error| failure_from_ledger(&error))?.known();
-    let engine = compose::run_engine(&settings, backend, spent)?;
+    let engine = compose::run_engine(&settings, backend, (spent, pace(flags)))?;
     let pack = typed.pack.unwrap_or(NonZeroUsize::MIN);
     let width = flags.concurrency.unwrap_or(WIDTH);
     Ok(Drive { engine: Arc::new(engine), writer: ledger.writer(), dataset, questioning, width, pack })
+}
+
+/// The limits that were typed; more is learned from what the endpoint says.
+fn pace(flags: &RunFlags) -> PaceConfig {
+    let most = flags.concurrency.unwrap_or(WIDTH);
+    let most = u32::try_from(most.get()).unwrap_or(u32::MAX);
+    let usual = WidthBounds::default();
+    PaceConfig {
+        requests_per_minute: flags.pace.rpm,
+        tokens_per_minute: flags.pace.tpm,
+        width: WidthBounds { least: usual.least, start: usual.start.min(most), most },
+        ..PaceConfig::default()
+    }
 }
 
 /// Drives until no row is left or someone interrupts: once to stop, twice to let go of what is under way.

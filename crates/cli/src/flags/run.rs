@@ -91,7 +91,7 @@ pub(crate) struct RunFlags {
     pub(crate) pack: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) pace: PaceFlags,
-    /// The most calls under way at the same time; fewer while the endpoint is slow [default: 32]
+    /// The most calls under way at the same time; fewer while the endpoint is slow [default: 64]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub(crate) concurrency: Option<NonZeroUsize>,
     /// Print what came of the run as one JSON object

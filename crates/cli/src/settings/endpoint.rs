@@ -15,7 +15,7 @@ use super::{Origin, Setting};
 use crate::flags::{ModelFlags, SharedFlags};
 
 /// OpenAI's own address, as its SDKs have it.
-pub(crate) const OPENAI: &str = "https://api.openai.com/v1";
+const OPENAI: &str = "https://api.openai.com/v1";
 
 /// The server that answers.
 #[derive(Debug)]
@@ -45,6 +45,11 @@ pub(crate) struct MissingKey {
 }
 
 impl Endpoint {
+    /// Says whether this is OpenAI itself.
+    pub(crate) fn is_openai(&self) -> bool {
+        self.base_url.value.trim_end_matches('/') == OPENAI
+    }
+
     pub(super) fn resolve(
         shared: &SharedFlags,
         model: &ModelFlags,

@@ -23,6 +23,15 @@ pub enum Links {
     Fetch,
 }
 
+/// Whether the endpoint is told which asks begin alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CacheKeys {
+    /// It is, with `prompt_cache_key`: the same for all rows that show the same pictures.
+    Sent,
+    /// It may not know the field.
+    Omitted,
+}
+
 /// How every row of a run is asked.
 #[derive(Debug, Clone)]
 pub struct Questioning {
@@ -42,6 +51,8 @@ pub struct Questioning {
     pub links: Links,
     /// How to answer.
     pub options: AskOptions,
+    /// Whether the endpoint is told which asks begin alike.
+    pub cache_keys: CacheKeys,
     /// Where the data set's files lie.
     pub image_root: PathBuf,
     /// Permission to read them.
@@ -80,9 +91,26 @@ impl Questioning {
     /// Puts prepared pictures and a text together.
     pub(crate) fn ask_from_parts(&self, images: &[PreparedImage], text: String) -> Ask<PreparedImage> {
         let system = self.system.as_ref().map(|text| Turn::text(Role::System, text));
+        let cache_key = match self.cache_keys {
+            CacheKeys::Sent => cache_key(images),
+            CacheKeys::Omitted => None,
+        };
         let images = images.iter().cloned().map(Part::Image);
         let question = Turn { role: Role::User, parts: images.chain([Part::Text(text)]).collect() };
         let turns = system.into_iter().chain([question]).collect();
-        Ask { model: self.model.clone(), turns, options: self.options.clone() }
+        Ask { model: self.model.clone(), turns, options: AskOptions { cache_key, ..self.options.clone() } }
     }
+}
+
+/// The most characters of a key: 64, as the API has it.
+const KEY_DIGITS: usize = 32;
+
+/// Names the pictures of an ask by what is in them; nothing where that is not known.
+fn cache_key(images: &[PreparedImage]) -> Option<String> {
+    let mut hash = blake3::Hasher::new();
+    for image in images {
+        hash.update(image.content?.as_bytes());
+    }
+    let digits = hash.finalize().to_hex();
+    (!images.is_empty()).then(|| format!("vqa-{}", digits.get(..KEY_DIGITS).unwrap_or(&digits)))
 }
