@@ -1,13 +1,17 @@
 //! The composition root: the one place that knows which backend answers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use vqa_core::card::ImageLimits;
 use vqa_core::{
     AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
     PicoUsd, chain,
 };
-use vqa_engine::{Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PaceConfig, PictureCache, RetryPolicy};
+use vqa_engine::{
+    Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PaceConfig, PictureCache, PictureCacheConfig,
+    RetryPolicy,
+};
 use vqa_image::Limits;
 use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString, Timeouts};
 
@@ -86,13 +90,20 @@ pub(crate) fn engine(settings: &Settings, backend: Arc<dyn Backend>) -> Result<E
 /// Calls after the first of a run, if nothing else is said: a row is worth more patience than a person's question.
 const RUN_RETRIES: u32 = 5;
 
+/// What a run keeps of prepared pictures: some hundreds of them.
+const RUN_CACHE_BYTES: u64 = 128 * 1024 * 1024;
+/// How long it keeps them: rows that show the same picture are asked one after another.
+const RUN_CACHE_TIME: Duration = Duration::from_secs(300);
+
 /// Makes the engine of a run of which this much was spent before.
 pub(crate) fn run_engine(
     settings: &Settings,
     backend: Arc<dyn Backend>,
     (spent, pace): (PicoUsd, PaceConfig),
 ) -> Result<Engine, Failure> {
-    let intake = intake(settings, backend.card())?;
+    // A copy of a picture under another name is decoded once.
+    let cache = PictureCache::new(PictureCacheConfig { bytes: RUN_CACHE_BYTES, time_to_live: RUN_CACHE_TIME });
+    let intake = Intake { cache, ..intake(settings, backend.card())? };
     let typed = settings.retries.origin != Origin::Default;
     let retries = if typed { settings.retries.value } else { RUN_RETRIES };
     let config = EngineConfig {
