@@ -8,8 +8,30 @@ use crate::decode::Origin;
 use crate::error::ImageError;
 use crate::pixels::RgbPixels;
 
-/// The JPEG quality. Measured; see `docs/pictures.md`.
-const QUALITY: u8 = 90;
+/// How much a JPEG may lose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// What no model notices. Measured; see `docs/pictures.md`.
+    Slight,
+    /// What a person who glances at a small picture does not mind.
+    Visible,
+}
+
+impl Loss {
+    const fn quality(self) -> u8 {
+        match self {
+            Self::Slight => 90,
+            Self::Visible => 72,
+        }
+    }
+
+    const fn sampling(self) -> SamplingFactor {
+        match self {
+            Self::Slight => SamplingFactor::F_1_1,
+            Self::Visible => SamplingFactor::F_2_2,
+        }
+    }
+}
 
 /// Encodes pixels in the format that fits where they came from.
 ///
@@ -18,7 +40,7 @@ const QUALITY: u8 = 90;
 /// None that a caller causes.
 pub(crate) fn encode(pixels: &RgbPixels, origin: Origin) -> Result<(Format, Vec<u8>), ImageError> {
     match origin {
-        Origin::Lossy => Ok((Format::Jpeg, jpeg(pixels)?)),
+        Origin::Lossy => Ok((Format::Jpeg, jpeg(pixels, Loss::Slight)?)),
         Origin::Exact => Ok((Format::Png, png(pixels)?)),
     }
 }
@@ -29,14 +51,19 @@ fn grey(pixels: &RgbPixels) -> Option<Vec<u8>> {
     all.iter().all(|[r, g, b]| r == g && g == b).then(|| all.iter().map(|[r, ..]| *r).collect())
 }
 
-fn jpeg(pixels: &RgbPixels) -> Result<Vec<u8>, ImageError> {
+/// Encodes pixels as JPEG.
+///
+/// # Errors
+///
+/// None that a caller causes.
+pub(crate) fn jpeg(pixels: &RgbPixels, loss: Loss) -> Result<Vec<u8>, ImageError> {
     let internal = |error: jpeg_encoder::EncodingError| ImageError::Internal(error.into());
     let size = pixels.size();
     let side = |side: u32| u16::try_from(side).map_err(|error| ImageError::Internal(error.into()));
     let (width, height) = (side(size.width)?, side(size.height)?);
     let mut out = Vec::new();
-    let mut encoder = JpegEncoder::new(&mut out, QUALITY);
-    encoder.set_sampling_factor(SamplingFactor::F_1_1);
+    let mut encoder = JpegEncoder::new(&mut out, loss.quality());
+    encoder.set_sampling_factor(loss.sampling());
     match grey(pixels) {
         Some(grey) => encoder.encode(&grey, width, height, JpegColour::Luma).map_err(internal)?,
         None => encoder.encode(pixels.as_bytes(), width, height, JpegColour::Rgb).map_err(internal)?,

@@ -3,7 +3,8 @@
 //! [`probe`] reads a picture's header and decodes nothing. [`prepare`] does the whole way: it tells the format by
 //! content, holds the header against the [`Limits`], decodes, turns upright, lays transparency on white, brings the
 //! colours to sRGB, scales to what the model keeps, and yields an encoded picture without metadata. [`preview`] shows
-//! what the model would see. Everything here is CPU only: no files, no sockets, no clock.
+//! what the model would see, and [`thumbnail`] what a person needs to recognise it. Everything here is CPU only: no files, no
+//! sockets, no clock.
 
 #![forbid(unsafe_code)]
 
@@ -25,6 +26,7 @@ mod read;
 mod scale;
 mod signals;
 mod strip;
+mod thumbnail;
 
 pub use error::{Damage, Excess, Fault, ImageError};
 pub use fitted::fitted;
@@ -34,3 +36,4 @@ pub use prepare::{Ready, Wanted, prepare};
 pub use preview::{Picture, preview};
 pub use probe::{Frames, Header, probe};
 pub use signals::measure;
+pub use thumbnail::{Small, Thumbnail, thumbnail};

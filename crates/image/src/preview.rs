@@ -9,7 +9,7 @@ use crate::encode;
 use crate::error::ImageError;
 use crate::fitted::fitted;
 use crate::limits::Limits;
-use crate::pixels::{Ink, Raster, RgbPixels};
+use crate::pixels::RgbPixels;
 use crate::prepare::Wanted;
 use crate::scale;
 
@@ -61,12 +61,7 @@ fn picture(name: String, pixels: &RgbPixels) -> Result<Picture, ImageError> {
 fn small_view(fitted: &RgbPixels) -> Result<RgbPixels, ImageError> {
     let any_rule = vqa_core::tokens::ImageRule::Unknown;
     let size = any_rule.measure(fitted.size(), Detail::Low)?.sent;
-    if size == fitted.size() {
-        return Ok(fitted.clone());
-    }
-    let raster = Raster { size: fitted.size(), ink: Ink::Rgb, bytes: fitted.as_bytes().to_vec() };
-    let small = scale::down(&raster, size)?;
-    RgbPixels::new(size, small.bytes).ok_or_else(|| ImageError::Internal("a row of pixels went missing".into()))
+    scale::rgb(fitted, size)
 }
 
 fn tiles(fitted: &RgbPixels) -> Vec<(String, RgbPixels)> {

@@ -8,7 +8,7 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use vqa_core::Size;
 
 use crate::error::ImageError;
-use crate::pixels::{Ink, Raster};
+use crate::pixels::{Ink, Raster, RgbPixels};
 
 /// Scales pixels to a size that is smaller in at least one direction and larger in none.
 ///
@@ -27,4 +27,18 @@ pub(crate) fn down(from: &Raster, size: Size) -> Result<Raster, ImageError> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(false);
     Resizer::new().resize(&source, &mut target, &options).map_err(|error| ImageError::Internal(error.into()))?;
     Ok(Raster { size, ink: from.ink, bytes: target.into_vec() })
+}
+
+/// Scales finished pixels down, under the same condition.
+///
+/// # Errors
+///
+/// None that a caller causes.
+pub(crate) fn rgb(from: &RgbPixels, size: Size) -> Result<RgbPixels, ImageError> {
+    if size == from.size() {
+        return Ok(from.clone());
+    }
+    let raster = Raster { size: from.size(), ink: Ink::Rgb, bytes: from.as_bytes().to_vec() };
+    let small = down(&raster, size)?;
+    RgbPixels::new(size, small.bytes).ok_or_else(|| ImageError::Internal("a row of pixels went missing".into()))
 }
