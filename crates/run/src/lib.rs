@@ -3,17 +3,20 @@
 //! [`row`] and [`outcome`] are the words: what is asked, and how it ends. [`dataset`] reads rows from files,
 //! [`enrolment`] writes them into the [`ledger`] of a run, and [`drive`] asks those that wait; [`prompt`] makes the text
 //! of a question. [`score`] says how good answers are by the rules of the data sets' authors; it is pure: text in,
-//! numbers out.
+//! numbers out. [`report`] and [`export`] write down what a run came to, and [`compare`] what sets two runs apart.
 
 #![forbid(unsafe_code)]
 
+pub mod compare;
 pub mod dataset;
 pub mod drive;
 pub mod enrolment;
+pub mod export;
 mod group;
 pub mod ledger;
 pub mod outcome;
 pub mod prompt;
+pub mod report;
 pub mod row;
 pub mod score;
 mod scored;

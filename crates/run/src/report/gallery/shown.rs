@@ -1,0 +1,259 @@
+//! One row as the page's script reads it: texts that are ready to be shown, and numbers to sort and filter by.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use vqa_core::{Cost, Usage};
+
+use super::tidy::tidy;
+use crate::outcome::{Answered, EndedRow, Outcome};
+use crate::report::thumbs::Thumbs;
+use crate::report::words;
+use crate::row::{Picture, Row};
+use crate::score::Verdict;
+use crate::scored::label;
+
+/// How much of a text is kept at first.
+const MOST_CHARACTERS: usize = 4_000;
+
+/// The most answers, options, columns and pictures that are listed of a row.
+const MOST_LISTED: usize = 30;
+
+/// A row.
+#[derive(Debug, Serialize)]
+pub(crate) struct Shown {
+    id: String,
+    question: String,
+    /// Right answers, and how many people gave each.
+    gold: Vec<(String, usize)>,
+    choices: Vec<(String, String)>,
+    columns: Vec<(String, String)>,
+    /// The values to filter by, in the order of the columns in the page's facts.
+    values: Vec<Option<String>>,
+    pictures: Vec<Pictured>,
+    /// How it ended: in one run, or in each of two.
+    ends: Vec<End>,
+}
+
+/// A picture: its name, and its thumbnail or why there is none.
+#[derive(Debug, Serialize)]
+struct Pictured {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumb: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<String>,
+}
+
+/// How a row ended.
+#[derive(Debug, Serialize)]
+pub(crate) struct End {
+    outcome: &'static str,
+    /// The answer, or what went wrong.
+    text: String,
+    score: Option<f64>,
+    /// Why there is no score, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unscored: Option<&'static str>,
+    /// How the answer was read by the rule, where that is not the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<String>,
+    /// The failure's kind and code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// Cost, time, tokens, in words.
+    facts: Vec<String>,
+    findings: Vec<String>,
+    cut: bool,
+    latency_ms: u64,
+    cost_usd: f64,
+}
+
+/// Writes a row and how it ended for the page.
+pub(crate) fn shown(row: &Row, values: &[String], ends: Vec<End>) -> Shown {
+    let text = |text: &str| tidy(text, MOST_CHARACTERS);
+    let columns = row.columns.iter().filter_map(|(name, value)| Some((text(name), text(&label(value)?))));
+    let values = values.iter().map(|name| row.columns.get(name).and_then(label).map(|value| text(&value)));
+    let choices = row.choices.iter().map(|choice| (text(&choice.label), text(&choice.text)));
+    Shown {
+        id: text(&row.id.to_string()),
+        question: text(&row.question),
+        gold: gold(&row.answers).into_iter().map(|(answer, people)| (text(answer), people)).collect(),
+        choices: choices.take(MOST_LISTED).collect(),
+        columns: columns.take(MOST_LISTED).collect(),
+        values: values.collect(),
+        pictures: Vec::new(),
+        ends,
+    }
+}
+
+/// Counts equal answers, the most frequent first.
+fn gold(answers: &[String]) -> Vec<(&str, usize)> {
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    for answer in answers {
+        if let Some((_, people)) = counted.iter_mut().find(|(seen, _)| seen == answer) {
+            *people += 1;
+        } else if counted.len() < MOST_LISTED {
+            counted.push((answer, 1));
+        }
+    }
+    counted.sort_by_key(|(_, people)| std::cmp::Reverse(*people));
+    counted
+}
+
+impl Shown {
+    /// Cuts every text to so many characters.
+    pub(super) fn cut(&mut self, characters: usize) {
+        let cut = |text: &mut String| *text = words::cut(text, characters);
+        cut(&mut self.id);
+        cut(&mut self.question);
+        self.gold.iter_mut().for_each(|(answer, _)| cut(answer));
+        self.choices.iter_mut().chain(&mut self.columns).for_each(|(name, value)| {
+            cut(name);
+            cut(value);
+        });
+        self.values.iter_mut().flatten().for_each(cut);
+        for end in &mut self.ends {
+            cut(&mut end.text);
+            end.read.iter_mut().chain(&mut end.name).chain(&mut end.findings).for_each(cut);
+        }
+    }
+
+    /// Adds how the row ended in an earlier run, before what is there.
+    pub(crate) fn put_before(&mut self, end: End) {
+        self.ends.insert(0, end);
+    }
+
+    /// Returns the row's id and question.
+    pub(crate) fn names(&self) -> (&str, &str) {
+        (&self.id, &self.question)
+    }
+
+    /// Lists what each run said, and the score of it or why there is none.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = (&str, String)> {
+        self.ends.iter().map(|end| {
+            let score = end.score.map(|score| format!("{score:.2}"));
+            (end.text.as_str(), score.unwrap_or_else(|| end.unscored.unwrap_or(end.outcome).to_owned()))
+        })
+    }
+
+    /// Writes the right answers in one line.
+    pub(crate) fn gold_words(&self) -> String {
+        let words = |(answer, people): &(String, usize)| {
+            if *people > 1 { format!("{answer} ×{people}") } else { answer.clone() }
+        };
+        self.gold.iter().map(words).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Returns the row as a comparison lists it for programs.
+    pub(crate) fn compared_json(&self) -> Value {
+        let end = |end: &End| json!({ "outcome": end.outcome, "text": end.text, "score": end.score });
+        let right: Vec<&str> = self.gold.iter().map(|(answer, _)| answer.as_str()).collect();
+        let (first, second) = (self.ends.first().map(end), self.ends.get(1).map(end));
+        json!({ "id": self.id, "question": self.question, "right": right, "first": first, "second": second })
+    }
+
+    /// Says where the row's pictures are.
+    pub(super) fn place_pictures(&mut self, pictures: &[Picture], thumbs: &Thumbs) {
+        let pictured = |picture: &Picture| {
+            let (thumb, gone) = match thumbs.place(picture) {
+                Ok(thumb) => (Some(thumb), None),
+                Err(gone) => (None, Some(tidy(&gone.0, 200))),
+            };
+            Pictured { name: tidy(&name(picture), 200), thumb, gone }
+        };
+        self.pictures = pictures.iter().map(pictured).collect();
+    }
+}
+
+/// Lists the pictures of a row that are shown.
+pub(crate) fn pictures(row: &Row) -> Vec<Picture> {
+    row.pictures.iter().take(MOST_LISTED).cloned().collect()
+}
+
+fn name(picture: &Picture) -> String {
+    match picture {
+        Picture::Path(path) => path.clone(),
+        Picture::Url(url) => url.clone(),
+        Picture::Embedded { name: Some(name), .. } => name.clone(),
+        Picture::Embedded { name: None, digest, .. } => format!("picture {}", words::cut(digest, 12)),
+    }
+}
+
+/// Writes how a row ended for the page; `verdict` is none where nothing is scored.
+pub(crate) fn end(row: &EndedRow, verdict: Option<&Verdict<'_>>) -> End {
+    let score = verdict.and_then(|verdict| verdict.as_ref().ok());
+    let mut end = End {
+        outcome: row.outcome.as_str(),
+        text: String::new(),
+        score: score.map(|score| score.value),
+        unscored: verdict.and_then(|verdict| verdict.as_ref().err()).map(|reason| reason.words()),
+        read: None,
+        name: None,
+        facts: Vec::new(),
+        findings: Vec::new(),
+        cut: false,
+        latency_ms: 0,
+        cost_usd: 0.0,
+    };
+    match &row.outcome {
+        Outcome::Pending => end.unscored = None,
+        Outcome::Answered(answered) => {
+            fill_answered(&mut end, answered);
+            let read =
+                score.and_then(|score| score.read.as_deref()).filter(|read| !read.eq_ignore_ascii_case(&answered.text));
+            end.read = read.map(|read| tidy(read, MOST_CHARACTERS));
+        }
+        Outcome::Failed(failed) | Outcome::Refused(failed) => {
+            end.unscored = None;
+            end.text = tidy(&failed.message, MOST_CHARACTERS);
+            end.name = Some(tidy(&format!("{}: {}", failed.kind, failed.code), 200));
+            end.facts = [attempts(failed.attempts), cost(failed.cost).filter(|_| failed.attempts > 0)]
+                .into_iter()
+                .flatten()
+                .collect();
+        }
+    }
+    end
+}
+
+fn fill_answered(end: &mut End, answered: &Answered) {
+    end.text = tidy(&answered.text, MOST_CHARACTERS);
+    end.cut = answered.finish == "length";
+    end.latency_ms = u64::try_from(answered.latency.as_millis()).unwrap_or(u64::MAX);
+    if let Cost::Known(amount) = answered.cost {
+        end.cost_usd = amount.0 as f64 / 1e12;
+    }
+    let model = answered.served_model.as_ref().map(|model| tidy(model, 200));
+    let pack = (answered.packed > 1).then(|| format!("{} questions in the call", answered.packed));
+    let time = words::span(Duration::from_millis(end.latency_ms));
+    end.facts = [
+        Some(time),
+        cost(answered.cost),
+        answered.usage.as_ref().map(tokens),
+        attempts(answered.attempts),
+        pack,
+        model,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    end.findings = answered.findings.iter().take(MOST_LISTED).map(|code| tidy(code, 100)).collect();
+}
+
+fn cost(cost: Cost) -> Option<String> {
+    match cost {
+        Cost::Known(amount) => Some(words::money(amount)),
+        Cost::Unknown => Some("cost unknown".to_owned()),
+    }
+}
+
+fn attempts(attempts: u32) -> Option<String> {
+    (attempts > 1).then(|| format!("{attempts} calls"))
+}
+
+fn tokens(usage: &Usage) -> String {
+    let cached = if usage.cached > 0 { format!(" ({} cached)", words::count(usage.cached)) } else { String::new() };
+    format!("{}{cached} + {} tokens", words::count(usage.prompt), words::count(usage.completion))
+}
