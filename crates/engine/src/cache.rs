@@ -1,7 +1,7 @@
 //! Prepared pictures, kept for a while by their content.
 //!
-//! The same picture, asked about again in the same way, is not decoded again; and if it comes several times at once it is
-//! decoded once. Bounded in bytes and in time; off unless it is asked for. Labels are not kept.
+//! The same picture, asked about again in the same way, is not decoded again; and if it comes several times at once it
+//! is decoded once. Bounded in bytes and in time; off unless it is asked for. Labels are not kept.
 
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;

@@ -1,9 +1,9 @@
 //! When a call may leave: within the limits of the endpoint, in the order of arrival, and not while everyone is told to
 //! wait.
 //!
-//! One [`Pace`] stands for one allowance: a key, at an endpoint, for a model. All calls that share the allowance
-//! pass it, attempts that are made again too. It counts what calls take, listens to what the endpoint says of its limits, and holds
-//! back; it never drops a call.
+//! One [`Pace`] stands for one allowance: a key, at an endpoint, for a model. All calls that share the allowance pass
+//! it, attempts that are made again too. It counts what calls take, listens to what the endpoint says of its limits,
+//! and holds back; it never drops a call.
 
 mod book;
 mod bucket;
@@ -43,8 +43,8 @@ pub enum Metering {
     /// All input and the whole output limit while it is under way, and what was billed once that is known.
     #[default]
     AsUsed,
-    /// The larger of the input and the output limit, whatever comes of it: "rate limits are calculated as the maximum of
-    /// max_tokens and the estimated number of tokens" — OpenAI, rate limits guide, 2026-09.
+    /// The larger of the input and the output limit, whatever comes of it: the rule of OpenAI's rate limits guide, where
+    /// the input is estimated from its characters.
     UpFront,
 }
 

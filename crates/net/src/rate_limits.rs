@@ -1,7 +1,7 @@
 //! What the headers of an answer say of the endpoint's rate limits.
 //!
-//! Read are the names of OpenAI (rate limits guide, 2026-09), which Azure and most gateways use too, and those of
-//! Anthropic (rate limits, 2026-10). A value that cannot be read counts as not said; what a value means is not judged here.
+//! Read are the names of OpenAI (rate limits guide), which Azure and most gateways use too, and those of Anthropic. A
+//! value that cannot be read counts as not said; what a value means is not judged here.
 
 use std::time::Duration;
 

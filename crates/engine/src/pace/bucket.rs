@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How much may go at once: what comes in half a second. Endpoints meter minutes by the second ("you might be limited
-/// even if you are within your limit for the minute" — OpenAI, rate limits guide, 2026-09).
+/// How much may go at once: what comes in half a second. Our choice: endpoints also meter spans shorter than a minute,
+/// and do not say which.
 const BURST: Duration = Duration::from_millis(500);
 
 /// What flows into a bucket each second.

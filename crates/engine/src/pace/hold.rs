@@ -1,7 +1,7 @@
 //! One clock for everyone whom the endpoint told to wait.
 //!
-//! A refusal holds back all callers once, until the time that the endpoint named, or for a growing while if it named none.
-//! Afterwards calls set out slowly and speed up.
+//! A refusal holds back all callers once, until the time that the endpoint named, or for a growing while if it named
+//! none. Afterwards calls set out slowly and speed up.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Which limit holds: the one that was set or the one that the endpoint tells of, whichever is lower.
 //!
-//! What an endpoint says is judged here, not believed: zero, a number beyond use and the allowance of a day are no limits of
-//! a minute.
+//! What an endpoint says is judged here, not believed: zero, a number beyond use and the allowance of a day are no
+//! limits of a minute.
 
 use std::time::Duration;
 
@@ -10,7 +10,8 @@ use vqa_core::RateWindow;
 /// A limit above this is none. No one sends a billion calls or tokens a minute.
 const LARGEST: u64 = 1_000_000_000;
 
-/// Free accounts have limits a day, told in the same headers (`limit` 10,000 and `reset` `8.64s` for one call).
+/// Some accounts have limits a day, told in the same headers: a reset of `8.64s`, as in OpenAI's examples, is what one
+/// call of 10,000 a day takes to come back.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// A limit of a minute.
@@ -72,8 +73,8 @@ impl Limit {
         if self.holds() < before || before.is_none() { Heard::Lowered } else { Heard::Nothing }
     }
 
-    /// Says how much is left of the endpoint's limit, and how much of it everyone used; `None` where its numbers are of no
-    /// use.
+    /// Says how much is left of the endpoint's limit, and how much of it everyone used; `None` where its numbers are of
+    /// no use.
     pub(crate) fn left(&self, said: &RateWindow) -> Option<Left> {
         let limit = said.limit.or(self.holds()).filter(|limit| (1..=LARGEST).contains(limit))?;
         let left = said.remaining.filter(|_| !is_of_a_day(said))?;

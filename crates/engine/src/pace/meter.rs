@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use vqa_core::RateWindow;
 
 use super::bucket::{Bucket, Rate, seconds};
-use super::limits::{Heard, Limit};
+use super::limits::{Heard, Left, Limit};
 use super::window::{COUNTED, MINUTE, Slot, Window};
 
 /// The least part of a limit that is used, whatever others use: it keeps calls going.
@@ -43,8 +43,8 @@ struct Told {
     at: Instant,
     left: f64,
     total: f64,
-    /// Used by others, or counted by the endpoint and not here: the most that was seen in a minute, since an endpoint that
-    /// begins each minute anew does not show others at its beginning.
+    /// Used by others, or counted by the endpoint and not here: the most that was seen in a minute, since an endpoint
+    /// that begins each minute anew does not show others at its beginning.
     unexplained: f64,
     seen: Instant,
 }
@@ -125,22 +125,27 @@ impl Meter {
 
     /// Listens to what came with the answer to a call.
     pub(crate) fn hear(&mut self, said: &RateWindow, taken: &Taken, admitted: Instant) -> Heard {
+        let mut heard = Heard::Nothing;
         // An older call that ends later knows less.
-        if self.told.is_some_and(|told| admitted < told.at) {
-            return Heard::Nothing;
-        }
-        let heard = self.limit.hear(said);
-        if let Some(there) = self.limit.left(said) {
-            let now = ((there.used - taken.used).max(0.0), admitted);
-            let before = self.told.map(|told| (told.unexplained, told.seen));
-            let before = before.filter(|(most, seen)| *most > now.0 && admitted < *seen + COUNTED);
-            let (unexplained, seen) = before.unwrap_or(now);
-            self.told = Some(Told { at: admitted, left: there.left, total: taken.total, unexplained, seen });
-            let limit = self.limit.holds().unwrap_or(u64::MAX) as f64;
-            if heard == Heard::Nothing && unexplained > limit * ROUNDING {
-                return Heard::SharedWithOthers;
+        if self.told.is_none_or(|told| admitted >= told.at) {
+            heard = self.limit.hear(said);
+            if let Some(there) = self.limit.left(said) {
+                self.told = Some(self.tell(there, taken, admitted));
             }
         }
-        heard
+        if heard == Heard::Nothing && self.is_shared() { Heard::SharedWithOthers } else { heard }
+    }
+
+    fn tell(&self, there: Left, taken: &Taken, admitted: Instant) -> Told {
+        let now = ((there.used - taken.used).max(0.0), admitted);
+        let before = self.told.map(|told| (told.unexplained, told.seen));
+        let before = before.filter(|(most, seen)| *most > now.0 && admitted < *seen + COUNTED);
+        let (unexplained, seen) = before.unwrap_or(now);
+        Told { at: admitted, left: there.left, total: taken.total, unexplained, seen }
+    }
+
+    fn is_shared(&self) -> bool {
+        let limit = self.limit.holds().unwrap_or(u64::MAX) as f64;
+        self.told.is_some_and(|told| told.unexplained > limit * ROUNDING)
     }
 }

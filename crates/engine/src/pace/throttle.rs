@@ -1,7 +1,8 @@
 //! The share of the known limits that is used, where an endpoint refuses although they are kept.
 //!
-//! Its limit was lowered and it does not say so, or others use the same key. A refusal cuts the share, at most once for the
-//! calls that were under way together; quiet lets it grow again, slowly at first, since every attempt at more costs refusals.
+//! Its limit was lowered and it does not say so, or others use the same key. A refusal cuts the share, at most once for
+//! the calls that were under way together; quiet lets it grow again, slowly at first, since every attempt at more costs
+//! refusals.
 
 use std::time::Duration;
 
@@ -16,7 +17,8 @@ const MANY: u32 = 50;
 const DEEPEST: f64 = 0.5;
 /// The least share of all; it keeps calls going, so that it is known when the endpoint is well again.
 const LEAST: f64 = 0.05;
-/// How much of the limits the share gains each second, in the first minute of quiet; twice as much in each minute after it.
+/// How much of the limits the share gains each second, in the first minute of quiet; twice as much in each minute after
+/// it.
 const GAIN: f64 = 0.0005;
 const MOST_GAIN: f64 = 0.01;
 

@@ -1,7 +1,7 @@
 //! How many calls are under way at the same time.
 //!
-//! Grows by one for each call's worth of answers while they come as quickly as before, and halves at a refusal, a failure or a
-//! timeout: at most once for the calls that were under way together, since they all met the same trouble.
+//! Grows by one for each call's worth of answers while they come as quickly as before, and halves at a refusal, a
+//! failure or a timeout: at most once for the calls that were under way together, since they all met the same trouble.
 
 use std::time::Duration;
 

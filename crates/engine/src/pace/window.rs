@@ -1,15 +1,15 @@
 //! What was used in the last minute.
 //!
 //! Kept in slots of a tenth of a second, so that its memory is bounded whatever the rate. Always on the safe side: a
-//! slot counts until its last moment has left the minute, and a little longer, since calls do not all take the same time to
-//! reach the endpoint.
+//! slot counts until its last moment has left the minute, and a little longer, since calls do not all take the same
+//! time to reach the endpoint.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The window that endpoints meter ("RPM (requests per minute) ... TPM (tokens per minute)" — OpenAI, rate limits guide).
+/// The window that endpoints meter: limits are told as calls (RPM) and tokens (TPM) a minute.
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
 /// By how much calls may overtake each other on the way to the endpoint. Our choice: a slow upload against a fast one.

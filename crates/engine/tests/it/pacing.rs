@@ -1,6 +1,7 @@
 //! The pace against endpoints that meter, over simulated minutes.
 //!
-//! The bars are those of `docs/pacing.md`. `cargo test -p vqa-engine --test it pacing -- --nocapture` prints the figures.
+//! The bars are those of `docs/pacing.md`. `cargo test -p vqa-engine --test it pacing -- --nocapture` prints the
+//! figures.
 
 use std::sync::Arc;
 use std::time::Duration;
