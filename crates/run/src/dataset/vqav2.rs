@@ -1,7 +1,7 @@
 //! VQA v2's questions, and the annotations that go with them, as their authors publish them.
 //!
 //! <https://visualqa.org/download.html>, formats checked 2026-11. The questions are cut from their list one by one. Of
-//! the annotations memory holds where each one stands, some 30 bytes a question; they are read when their turn comes.
+//! the annotations memory holds where each one stands, some 20 bytes a question; they are read when their turn comes.
 
 mod annotations;
 mod coco;
@@ -110,7 +110,8 @@ struct Outline {
 /// Opens a file, and reads what stands around its list.
 fn outlined(path: &Path, list: &str) -> Result<(JsonFile, Outline), DatasetError> {
     let file = File::open(path).map_err(|source| DatasetError::Open { path: path.to_owned(), source })?;
-    let mut cutter = Cutter::new(BufReader::with_capacity(1 << 17, file), MAX_ROW_BYTES);
+    // Small, for annotations may be read in any order, and each jump fills it anew.
+    let mut cutter = Cutter::new(BufReader::with_capacity(1 << 13, file), MAX_ROW_BYTES);
     let malformed = |reason: String| DatasetError::Malformed { path: path.to_owned(), reason };
     let mut there = Vec::new();
     let (mut place, mut subtype) = (None, None);
