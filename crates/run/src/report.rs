@@ -21,6 +21,7 @@ mod pictures;
 mod source;
 mod spread;
 mod thumbs;
+pub(crate) mod tidy;
 mod timeline;
 mod trouble;
 mod view;

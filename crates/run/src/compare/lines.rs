@@ -6,6 +6,7 @@ use vqa_core::PicoUsd;
 
 use super::Compared;
 use crate::report::View;
+use crate::report::tidy::tidy;
 use crate::report::words::{self, count, many, money, percent, points, span};
 use crate::scored::label;
 
@@ -32,7 +33,7 @@ impl Compared {
             second: show(&self.second),
         };
         vec![
-            line("model", &|view| view.facts.model.clone()),
+            line("model", &|view| tidy(&view.facts.model, 200)),
             line("score over its own rows", &score),
             line("rows scored", &|view| {
                 let scored = view.summary.as_ref().map_or(0, |summary| summary.scored);
@@ -58,9 +59,10 @@ impl Compared {
 
     /// Lists the settings that differ, and the data sets if they do.
     pub(super) fn setting_lines(&self) -> Vec<Line> {
-        let shown = |value: &serde_json::Value| label(value).unwrap_or_else(|| "not set".to_owned());
+        let shown =
+            |value: &serde_json::Value| label(value).map_or_else(|| "not set".to_owned(), |value| tidy(&value, 4_000));
         let line = |setting: &super::SettingDiffers| Line {
-            label: setting.name.clone(),
+            label: tidy(&setting.name, 200),
             first: shown(&setting.first),
             second: shown(&setting.second),
         };

@@ -22,7 +22,7 @@ pub(crate) fn calls(timeline: &Timeline) -> Option<Chart> {
             from += calls;
         }
     }
-    let every = (moments.len() as u64).div_ceil(5).max(1);
+    let every = (moments.len() as u64).div_ceil(4);
     let ticks = moments.iter().zip(0..).filter(|(_, place)| place % every == 0);
     chart.x_ticks(ticks.map(|(moment, place)| Tick { place, label: words::span(moment.begin) }));
     chart.legend = vec![("good", "answered"), ("bad", "failed"), ("warn", "status 429")];

@@ -4,7 +4,6 @@
 //! everything fits. What was left out is said.
 
 mod shown;
-mod tidy;
 
 use serde::Serialize;
 
@@ -16,7 +15,7 @@ use super::pictures::Pictures;
 use super::thumbs::{Progress, Room, Thumbs};
 use super::words;
 
-pub(crate) use shown::{Shown, end, pictures as pictures_of, shown};
+pub(crate) use shown::{Shown, end, gold, gold_words, pictures as pictures_of, shown};
 
 /// How much a page may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +54,7 @@ impl std::fmt::Debug for Showing<'_> {
 const REST_BYTES: usize = 400_000;
 
 /// Lengths to which texts are cut, one after the other, until all rows fit.
-const TEXT_CHARACTERS: [usize; 5] = [4_000, 1_500, 600, 250, 100];
+pub(crate) const TEXT_CHARACTERS: [usize; 5] = [4_000, 1_500, 600, 250, 100];
 
 /// A row that is shown, and its pictures.
 #[derive(Debug)]

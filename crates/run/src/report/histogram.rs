@@ -60,7 +60,9 @@ pub(crate) fn histogram(title: &str, spread: &Spread, unit: Unit) -> Option<Char
         let tip = format!("{range}: {}", words::many(bin.rows, "row", "rows"));
         chart.bar(Bar { place: place as u64, from: 0, to: bin.rows, class: "all", tip });
     }
-    let every = (bins.len() as u64).div_ceil(4).max(1);
+    // Amounts of money are long.
+    let labels = if unit == Unit::PicoUsd { 3 } else { 4 };
+    let every = (bins.len() as u64).div_ceil(labels);
     let ticks = bins.iter().zip(0..).filter(|(_, place)| place % every == 0);
     chart.x_ticks(ticks.map(|(bin, place)| Tick { place, label: unit.show(bin.from) }));
     let most = spread.most();

@@ -13,6 +13,7 @@ use super::gallery::{self, Choice, GalleryLimits, Meta, Picked, Showing};
 use super::histogram::{Unit, histogram};
 use super::page::{self, Card, GalleryData, Head};
 use super::source::EndedRows;
+use super::tidy::tidy;
 use super::view::{View, WRONG_BELOW};
 use super::{calls, cards, words};
 use crate::score::Unscored;
@@ -120,7 +121,8 @@ fn charts(view: &View) -> Vec<Chart> {
 
 /// Lists settings as text, each in its JSON but for plain texts.
 pub(crate) fn settings(facts: &RunFacts) -> Vec<(String, String)> {
-    let shown =
-        facts.settings.iter().map(|(name, value)| (name.clone(), label(value).unwrap_or_else(|| "none".into())));
+    let shown = facts.settings.iter().map(|(name, value)| {
+        (tidy(name, 200), label(value).map_or_else(|| "none".into(), |value| tidy(&value, 4_000)))
+    });
     shown.collect()
 }

@@ -6,9 +6,10 @@
 use std::io::{BufWriter, Write};
 
 use super::error::ReportError;
+use super::gallery::{gold, gold_words};
 use super::source::EndedRows;
+use super::tidy::tidy;
 use super::view::{View, WRONG_BELOW};
-use super::words::cut;
 use super::xml::escape;
 use crate::outcome::{EndedRow, Outcome};
 use crate::score::Verdict;
@@ -48,7 +49,7 @@ pub fn junit(view: &View, rows: &(impl EndedRows + ?Sized), out: &mut dyn Write)
         "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3}\"",
         totals.tests, totals.failures, totals.errors, totals.skipped, totals.seconds
     );
-    let name = escape(&cut(&view.facts.name, TEXT_CHARACTERS));
+    let name = escape(&tidy(&view.facts.name, TEXT_CHARACTERS));
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"vqa\" {counts}>")?;
     writeln!(out, "  <testsuite name=\"{name}\" {counts}>")?;
@@ -102,12 +103,12 @@ fn seconds(row: &EndedRow) -> f64 {
 }
 
 fn case(row: &EndedRow, class: &str, verdict: &Verdicts, out: &mut dyn Write) -> Result<(), ReportError> {
-    let text = |text: &str| escape(&cut(text, TEXT_CHARACTERS));
+    let text = |text: &str| escape(&tidy(text, TEXT_CHARACTERS));
     let name = text(&format!("{}: {}", row.row.id, row.row.question));
     write!(out, "    <testcase classname=\"{class}\" name=\"{name}\" time=\"{:.3}\"", seconds(row))?;
     match (verdict, &row.outcome) {
         (Verdicts::Wrong(score), Outcome::Answered(answered)) => {
-            let right = text(&row.row.answers.join(", "));
+            let right = text(&gold_words(&gold(&row.row.answers)));
             let said = text(&answered.text);
             let message = format!("answered `{said}`, right is `{right}`");
             write!(out, ">\n      <failure type=\"wrong\" message=\"{message}\">score {score:.3}</failure>")?;

@@ -6,6 +6,7 @@ use super::cards;
 use super::error::ReportError;
 use super::histogram::Unit;
 use super::html::{about, notes, settings};
+use super::tidy::tidy;
 use super::view::{Sliced, View};
 use super::words::{self, count};
 use crate::score::Summary;
@@ -21,10 +22,10 @@ pub fn markdown(view: &View, out: &mut dyn Write) -> Result<(), ReportError> {
     writeln!(out, "{}\n", cell(&about(view)))?;
     writeln!(out, "| | | |\n|---|---:|---|")?;
     for card in cards::cards(view) {
-        writeln!(out, "| {} | {} | {} |", card.label, card.value, cell(&card.note))?;
+        writeln!(out, "| {} | {} | {} |", card.label, card.value, card.note)?;
     }
     for note in notes(view) {
-        writeln!(out, "\n{}", cell(&note))?;
+        writeln!(out, "\n{note}")?;
     }
     troubles(view, out)?;
     for sliced in &view.slices {
@@ -95,7 +96,7 @@ fn spreads(view: &View, out: &mut dyn Write) -> Result<(), ReportError> {
 /// Writes a text of strangers so that it stays in its cell, and is neither markup nor HTML.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in words::cut(text, 500).chars() {
+    for character in tidy(text, 500).chars() {
         match character {
             '\n' | '\r' | '\t' => out.push(' '),
             '<' => out.push_str("&lt;"),
@@ -104,7 +105,6 @@ fn cell(text: &str) -> String {
                 out.push('\\');
                 out.push(character);
             }
-            control if control.is_control() => out.push('\u{FFFD}'),
             plain => out.push(plain),
         }
     }

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::outcome::Failed;
 
-use super::words;
+use super::tidy::tidy;
 
 /// The most names that are kept apart. An endpoint can make up any number of them.
 const MOST_NAMES: usize = 200;
+
+/// How much of a name is kept.
+const NAME_CHARACTERS: usize = 100;
 
 /// How much of a message is kept.
 const MESSAGE_CHARACTERS: usize = 500;
@@ -35,11 +38,11 @@ pub(crate) struct Troubles {
 
 impl Troubles {
     pub(crate) fn add(&mut self, outcome: &'static str, failed: &Failed) {
-        let mut name = (outcome, failed.kind.clone(), failed.code.clone());
+        let mut name = (outcome, tidy(&failed.kind, NAME_CHARACTERS), tidy(&failed.code, NAME_CHARACTERS));
         if self.seen.len() >= MOST_NAMES && !self.seen.contains_key(&name) {
             name = (outcome, "other".to_owned(), "other".to_owned());
         }
-        let first = || (0, words::cut(&failed.message, MESSAGE_CHARACTERS));
+        let first = || (0, tidy(&failed.message, MESSAGE_CHARACTERS));
         self.seen.entry(name).or_insert_with(first).0 += 1;
     }
 

@@ -12,6 +12,7 @@ use super::error::ReportError;
 use super::facts::RunFacts;
 use super::source::EndedRows;
 use super::spread::Spread;
+use super::tidy::tidy;
 use super::trouble::{Trouble, Troubles};
 
 /// A score below this counts as wrong where a report has only right and wrong. Half a point is what ANLS itself asks
@@ -191,8 +192,9 @@ impl Sum {
         }
         self.cut_answers += u64::from(answered.finish == "length");
         for code in &answered.findings {
-            if self.findings.len() < MOST_FINDINGS || self.findings.contains_key(code) {
-                *self.findings.entry(code.clone()).or_insert(0) += 1;
+            let code = tidy(code, 100);
+            if self.findings.len() < MOST_FINDINGS || self.findings.contains_key(&code) {
+                *self.findings.entry(code).or_insert(0) += 1;
             }
         }
     }

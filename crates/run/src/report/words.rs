@@ -57,6 +57,7 @@ pub(crate) fn span(length: Duration) -> String {
         1..120 if millis % 1_000 == 0 => format!("{seconds} s"),
         1..10 => format!("{:.2} s", length.as_secs_f64()),
         10..120 => format!("{:.1} s", length.as_secs_f64()),
+        120..7_200 if seconds % 60 == 0 => format!("{} min", seconds / 60),
         120..7_200 => format!("{} min {} s", seconds / 60, seconds % 60),
         7_200..172_800 => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
         172_800.. => format!("{} days {} h", seconds / 86_400, seconds % 86_400 / 3_600),
@@ -100,9 +101,12 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!((percent(0.6666), points(-0.0125)), ("66.7 %".to_owned(), "-1.2 points".to_owned()));
-        let spans =
-            [0, 340, 1_240, 5_000, 75_300, 200_000, 8_000_000, 200_000_000].map(|ms| span(Duration::from_millis(ms)));
-        assert_eq!(spans, ["0 ms", "340 ms", "1.24 s", "5 s", "75.3 s", "3 min 20 s", "2 h 13 min", "2 days 7 h"]);
+        let spans = [0, 340, 1_240, 5_000, 75_300, 200_000, 240_000, 8_000_000, 200_000_000]
+            .map(|ms| span(Duration::from_millis(ms)));
+        assert_eq!(
+            spans,
+            ["0 ms", "340 ms", "1.24 s", "5 s", "75.3 s", "3 min 20 s", "4 min", "2 h 13 min", "2 days 7 h"]
+        );
         assert_eq!((cut("añb", 2), cut("añ", 2)), ("añ…".to_owned(), "añ".to_owned()));
     }
 

@@ -6,3 +6,4 @@ mod any_row;
 mod datasets;
 mod golden;
 mod ledger;
+mod reports;

@@ -6,16 +6,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use vqa_core::{Cost, Usage};
 
-use super::tidy::tidy;
+use super::TEXT_CHARACTERS;
 use crate::outcome::{Answered, EndedRow, Outcome};
 use crate::report::thumbs::Thumbs;
+use crate::report::tidy::tidy;
 use crate::report::words;
 use crate::row::{Picture, Row};
 use crate::score::Verdict;
 use crate::scored::label;
-
-/// How much of a text is kept at first.
-const MOST_CHARACTERS: usize = 4_000;
 
 /// The most answers, options, columns and pictures that are listed of a row.
 const MOST_LISTED: usize = 30;
@@ -72,7 +70,7 @@ pub(crate) struct End {
 
 /// Writes a row and how it ended for the page.
 pub(crate) fn shown(row: &Row, values: &[String], ends: Vec<End>) -> Shown {
-    let text = |text: &str| tidy(text, MOST_CHARACTERS);
+    let text = |text: &str| tidy(text, TEXT_CHARACTERS[0]);
     let columns = row.columns.iter().filter_map(|(name, value)| Some((text(name), text(&label(value)?))));
     let values = values.iter().map(|name| row.columns.get(name).and_then(label).map(|value| text(&value)));
     let choices = row.choices.iter().map(|choice| (text(&choice.label), text(&choice.text)));
@@ -89,7 +87,7 @@ pub(crate) fn shown(row: &Row, values: &[String], ends: Vec<End>) -> Shown {
 }
 
 /// Counts equal answers, the most frequent first.
-fn gold(answers: &[String]) -> Vec<(&str, usize)> {
+pub(crate) fn gold(answers: &[String]) -> Vec<(&str, usize)> {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for answer in answers {
         if let Some((_, people)) = counted.iter_mut().find(|(seen, _)| seen == answer) {
@@ -100,6 +98,14 @@ fn gold(answers: &[String]) -> Vec<(&str, usize)> {
     }
     counted.sort_by_key(|(_, people)| std::cmp::Reverse(*people));
     counted
+}
+
+/// Writes counted answers in one line.
+pub(crate) fn gold_words(counted: &[(&str, usize)]) -> String {
+    let words = |(answer, people): &(&str, usize)| {
+        if *people > 1 { format!("{answer} ×{people}") } else { (*answer).to_owned() }
+    };
+    counted.iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
 impl Shown {
@@ -140,10 +146,8 @@ impl Shown {
 
     /// Writes the right answers in one line.
     pub(crate) fn gold_words(&self) -> String {
-        let words = |(answer, people): &(String, usize)| {
-            if *people > 1 { format!("{answer} ×{people}") } else { answer.clone() }
-        };
-        self.gold.iter().map(words).collect::<Vec<_>>().join(", ")
+        let counted: Vec<(&str, usize)> = self.gold.iter().map(|(answer, people)| (answer.as_str(), *people)).collect();
+        gold_words(&counted)
     }
 
     /// Returns the row as a comparison lists it for programs.
@@ -203,11 +207,11 @@ pub(crate) fn end(row: &EndedRow, verdict: Option<&Verdict<'_>>) -> End {
             fill_answered(&mut end, answered);
             let read =
                 score.and_then(|score| score.read.as_deref()).filter(|read| !read.eq_ignore_ascii_case(&answered.text));
-            end.read = read.map(|read| tidy(read, MOST_CHARACTERS));
+            end.read = read.map(|read| tidy(read, TEXT_CHARACTERS[0]));
         }
         Outcome::Failed(failed) | Outcome::Refused(failed) => {
             end.unscored = None;
-            end.text = tidy(&failed.message, MOST_CHARACTERS);
+            end.text = tidy(&failed.message, TEXT_CHARACTERS[0]);
             end.name = Some(tidy(&format!("{}: {}", failed.kind, failed.code), 200));
             end.facts = [attempts(failed.attempts), cost(failed.cost).filter(|_| failed.attempts > 0)]
                 .into_iter()
@@ -219,7 +223,7 @@ pub(crate) fn end(row: &EndedRow, verdict: Option<&Verdict<'_>>) -> End {
 }
 
 fn fill_answered(end: &mut End, answered: &Answered) {
-    end.text = tidy(&answered.text, MOST_CHARACTERS);
+    end.text = tidy(&answered.text, TEXT_CHARACTERS[0]);
     end.cut = answered.finish == "length";
     end.latency_ms = u64::try_from(answered.latency.as_millis()).unwrap_or(u64::MAX);
     if let Cost::Known(amount) = answered.cost {

@@ -1,5 +1,7 @@
 //! The score by the values of columns, as tables with a bar and its interval.
 
+use super::super::gallery::TEXT_CHARACTERS;
+use super::super::tidy::tidy;
 use super::super::view::View;
 use super::super::words::{self, count};
 use crate::score::Summary;
@@ -20,6 +22,8 @@ pub(super) struct Table {
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) value: String,
+    /// The value as the page's script has it.
+    pub(super) filter: String,
     /// Whether the rows have no such column.
     pub(super) none: bool,
     pub(super) mean: String,
@@ -47,7 +51,8 @@ fn line(value: Option<&str>, summary: &Summary) -> Line {
     let hundredths = |share: f64| format!("{:.1}", share * 100.0);
     let bounds = summary.interval.map(|interval| (interval.low, interval.high));
     Line {
-        value: words::cut(value.unwrap_or("(none)"), 120),
+        value: tidy(value.unwrap_or_default(), 120),
+        filter: tidy(value.unwrap_or_default(), TEXT_CHARACTERS[0]),
         none: value.is_none(),
         mean: words::mean(summary),
         interval: summary.interval.map(words::interval).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 /// Writes characters that reorder what stands beside them as their code, so that an answer cannot be made to look like
 /// another; all other text, right to left included, stays as it is.
-pub(super) fn tidy(text: &str, characters: usize) -> String {
+pub(crate) fn tidy(text: &str, characters: usize) -> String {
     let mut out = String::new();
     for (place, character) in text.chars().enumerate() {
         if place == characters {
