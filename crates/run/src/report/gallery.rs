@@ -3,6 +3,7 @@
 //! A page must open whatever a data set holds, so texts are cut, lists are cut, and at the end rows are left out until
 //! everything fits. What was left out is said.
 
+mod end;
 mod shown;
 
 use serde::Serialize;
@@ -15,7 +16,8 @@ use super::pictures::Pictures;
 use super::thumbs::{Progress, Room, Thumbs};
 use super::words;
 
-pub(crate) use shown::{Shown, end, gold, gold_words, pictures as pictures_of, shown};
+pub(crate) use end::end;
+pub(crate) use shown::{Shown, gold, gold_words, pictures as pictures_of, shown};
 
 /// How much a page may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
