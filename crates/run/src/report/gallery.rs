@@ -58,6 +58,9 @@ const REST_BYTES: usize = 400_000;
 /// Lengths to which texts are cut, one after the other, until all rows fit.
 pub(crate) const TEXT_CHARACTERS: [usize; 5] = [4_000, 1_500, 600, 250, 100];
 
+/// What could end a `script` element or begin a comment in it, and what old scripts take for the end of a line.
+const MARKUP: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
+
 /// A row that is shown, and its pictures.
 #[derive(Debug)]
 pub(crate) struct Picked {
@@ -155,20 +158,16 @@ fn json_bytes(value: &impl Serialize) -> Result<usize, ReportError> {
 /// Writes JSON that can stand inside a page's `script` element: no text in it can end that element, or begin a comment.
 fn json_for_page(value: &impl Serialize) -> Result<String, ReportError> {
     let json = serde_json::to_string(value).map_err(ReportError::layout)?;
-    if !json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']) {
-        return Ok(json);
+    let mut out = String::with_capacity(json.len() + json.len() / 16);
+    let mut rest = json.as_str();
+    while let Some((plain, marked)) = rest.find(MARKUP).and_then(|at| rest.split_at_checked(at)) {
+        let mut characters = marked.chars();
+        let code = characters.next().map_or(0, u32::from);
+        out.push_str(plain);
+        out.push_str(&format!("\\u{code:04x}"));
+        rest = characters.as_str();
     }
-    let mut out = String::with_capacity(json.len() + 64);
-    for character in json.chars() {
-        match character {
-            '<' => out.push_str("\\u003c"),
-            '>' => out.push_str("\\u003e"),
-            '&' => out.push_str("\\u0026"),
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
-            other => out.push(other),
-        }
-    }
+    out.push_str(rest);
     Ok(out)
 }
 
