@@ -1,5 +1,6 @@
 //! What a report knows of a run besides its rows: what was asked of whom, what it cost, and when calls were made.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -51,7 +52,7 @@ impl RunFacts {
             program: manifest.program.clone(),
             created: Duration::from_millis(manifest.created_unix_ms),
             model: model.to_owned(),
-            dataset: manifest.dataset.files.iter().map(|file| file.path.clone()).collect(),
+            dataset: manifest.dataset.files.iter().map(|file| name_of(&file.path)).collect(),
             settings: manifest.settings.clone(),
             money: Money {
                 settled: spend.settled.amount,
@@ -62,6 +63,11 @@ impl RunFacts {
             calls,
         })
     }
+}
+
+/// Returns the name of a file without its folders: a page is passed on, and where it was made is nobody's business.
+fn name_of(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Returns what an attempt met; nothing yet where it is under way.
