@@ -2,10 +2,13 @@
 
 pub(crate) mod ask;
 pub(crate) mod chat;
+pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod data;
+pub(crate) mod export;
 pub(crate) mod inspect;
 pub(crate) mod models;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod score;
 pub(crate) mod tokens;

@@ -1,5 +1,6 @@
 //! What can be typed, as typed: no defaults, no meaning. [`crate::settings`] gives it both.
 
+mod report;
 mod run;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, PicoUsd, Size};
 use vqa_run::score::{Metric, ScoreError};
 
+pub(crate) use report::{CompareFlags, ExportFlags, ReportFlags, ReportFormat};
 pub(crate) use run::{DataFlags, RunFlags};
 
 /// Questions about pictures, answered.
@@ -50,6 +52,12 @@ pub(crate) enum Command {
     Tokens(TokensFlags),
     /// Ask a data set, row by row, in a run that can be stopped and resumed
     Run(Box<RunFlags>),
+    /// Show a run: a page with plots and pictures, or Markdown, CSV, JUnit
+    Report(ReportFlags),
+    /// Hold two runs over the same rows against each other
+    Compare(CompareFlags),
+    /// Write the rows of a run with their answers for other programs
+    Export(ExportFlags),
     /// Score the answers in a file by the rule of a metric
     Score(ScoreFlags),
     /// List the models of the endpoint, and which of them take pictures
@@ -80,7 +88,8 @@ impl Command {
             Self::Run(flags) => (flags.json, Json::One),
             Self::Score(flags) => (flags.json, Json::Lines),
             Self::Models(flags) => (flags.json, Json::Lines),
-            Self::Chat(_) => (false, Json::None),
+            Self::Compare(flags) => (flags.json, Json::One),
+            Self::Chat(_) | Self::Report(_) | Self::Export(_) => (false, Json::None),
         };
         if typed { form } else { Json::None }
     }

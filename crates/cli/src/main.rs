@@ -15,6 +15,7 @@ mod read;
 mod report;
 mod settings;
 mod stdin;
+mod write;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,9 @@ fn main() -> ExitCode {
         Command::Inspect(flags) => commands::inspect::run(&desk, &flags),
         Command::Tokens(flags) => commands::tokens::run(&desk, &flags),
         Command::Run(flags) => commands::run::run(&desk, &flags),
+        Command::Report(flags) => commands::report::run(&desk, &flags),
+        Command::Compare(flags) => commands::compare::run(&desk, &flags),
+        Command::Export(flags) => commands::export::run(&desk, &flags),
         Command::Score(flags) => commands::score::run(&desk, &flags),
         Command::Models(flags) => commands::models::run(&desk, &flags),
         Command::Config(flags) => commands::config::run(&desk, &flags),

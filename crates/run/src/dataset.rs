@@ -1,6 +1,6 @@
 //! Data sets: files of questions about pictures, read row by row.
 //!
-//! Takes a [`Source`] (a file, and what its content does not tell) and yields [`Rows`]: [`ReadRow`]s in their order, and
+//! Takes a [`Source`] (a file, and what its content does not tell) and yields [`Rows`], each with its place, in their order, and
 //! an error with its place for each row that is none. Memory does not grow with the number of rows, apart from what
 //! `docs/datasets.md` says of VQA v2's annotations. Refuses what cannot be read twice. Opens no picture.
 

@@ -101,7 +101,7 @@ fn typed(shared: &SharedFlags, flags: &RunFlags) -> Result<Typed, Failure> {
 fn manifest(asked: &Asked) -> Result<Manifest, Stop> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Ok(Manifest {
-        program: concat!("vqa ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
         created_unix_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
         dataset: dataset_facts(&asked.dataset)?,
         settings: fixed::settings(asked),

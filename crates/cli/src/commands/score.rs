@@ -87,7 +87,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     Ok(Box::new(BufReader::with_capacity(1 << 18, file)))
 }
 
-fn failure_from_score(error: &ScoreError) -> Failure {
+pub(super) fn failure_from_score(error: &ScoreError) -> Failure {
     let failure = match error {
         ScoreError::UnknownMetric(_) | ScoreError::UnknownVariant { .. } => Failure::usage(error.to_string()),
         ScoreError::TooManySlices { .. } => Failure::new(error.kind(), error.to_string()),

@@ -5,7 +5,21 @@ use crate::desk::Desk;
 #[test]
 fn help_of_every_command() {
     let desk = Desk::new();
-    let commands = ["", "ask", "chat", "inspect", "tokens", "score", "models", "config", "config show"];
+    let commands = [
+        "",
+        "ask",
+        "chat",
+        "inspect",
+        "tokens",
+        "run",
+        "score",
+        "report",
+        "compare",
+        "export",
+        "models",
+        "config",
+        "config show",
+    ];
     for command in commands {
         let seen = desk.vqa(command.split_whitespace().chain(["--help"])).see().exits(0);
         assert_eq!(seen.stderr, "");

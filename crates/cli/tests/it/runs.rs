@@ -230,6 +230,45 @@ fn packed_questions_share_a_call_and_a_bad_pack_is_asked_row_by_row() {
     assert_eq!(told["usage"]["prompt_tokens"], 800, "a bad pack is paid for too: {told}");
 }
 
+#[test]
+fn a_run_becomes_a_page_a_table_a_comparison_and_a_submission() {
+    let desk = Desk::new();
+    data_set(&desk, 6);
+    let upstream = knowing().start().unwrap();
+    run(&desk, &upstream, &["rows.jsonl"]).exits(0);
+    let other = Script::new().otherwise(|_| Reply::text("it is 3")).start().unwrap();
+    desk.vqa(["run", "rows.jsonl", "-o", "runs/b", "--detail", "low"]).at(&other).see().exits(0);
+
+    desk.vqa(["report", "runs/a", "--metric", "exact", "-o", "out/a.html"])
+        .see()
+        .exits(0)
+        .says(&["written: out/a.html"]);
+    let page = desk.text("out/a.html");
+    assert!(
+        page.starts_with("<!doctype html>") && page.contains("What is number 3?") && page.contains("data:image/jpeg")
+    );
+    for (format, sign) in [("markdown", "100"), ("csv", "it is 3"), ("junit", "<testsuite")] {
+        let told = desk.vqa(["report", "runs/b", "--metric", "exact", "--format", format]).see().exits(0).stdout;
+        assert!(told.contains(sign) || format == "markdown" && told.contains("16.67"), "{told}");
+    }
+
+    let args = ["compare", "runs/a", "runs/b", "--metric", "exact", "--json", "-o", "out/both.html"];
+    let compared = desk.vqa(args).see().exits(0).json().to_string();
+    assert!(compared.contains("detail"), "{compared}");
+    desk.vqa(["compare", "runs/a", "runs/b", "--metric", "exact"]).see().exits(0);
+
+    desk.vqa(["export", "runs/a", "-o", "out/a.json"]).see().exits(0);
+    let submission: serde_json::Value = serde_json::from_str(&desk.text("out/a.json")).unwrap();
+    assert_eq!((&submission[3]["question_id"], &submission[3]["answer"]), (&json!(3), &json!("it is 3")));
+    desk.vqa(["export", "runs/a", "-o", "out/a.jsonl"]).see().exits(0).says(&["rows: 6"]);
+    desk.vqa(["export", "runs/a", "-o", "out/a.parquet"]).see().exits(0);
+    let scored = desk.vqa(["score", "out/a.jsonl", "--metric", "exact", "--json"]).see().exits(0).json();
+    assert_eq!((&scored["score"], &scored["scored"]), (&json!(1.0), &json!(6)));
+    desk.vqa(["export", "runs/a", "-o", "out/a.doc"]).see().exits(3).says(&[".parquet"]);
+    desk.vqa(["report", "runs/none"]).see().exits(3).says(&["there is no run in `runs/none`"]);
+    assert_eq!(desk.files("out"), ["a.html", "a.json", "a.jsonl", "a.parquet", "both.html"]);
+}
+
 /// How many rows, and how often the program is killed; set for a longer trial.
 fn trial() -> (usize, usize) {
     let number = |name: &str, default: usize| {
