@@ -11,6 +11,7 @@ pub(crate) mod models;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod score;
+pub(crate) mod serve;
 pub(crate) mod tokens;
 
 use std::future::Future;

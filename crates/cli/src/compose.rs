@@ -1,12 +1,14 @@
 //! The composition root: the one place that knows which backend answers.
 
+pub(crate) mod serve;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use vqa_core::card::ImageLimits;
 use vqa_core::{
     AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
-    PicoUsd, chain,
+    ModelName, PicoUsd, chain,
 };
 use vqa_engine::{
     Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PaceConfig, PictureCache, PictureCacheConfig,
@@ -23,7 +25,12 @@ use crate::stdin::Stdin;
 
 /// Returns what is known of the model that is asked.
 pub(crate) fn card(settings: &Settings) -> ModelCard {
-    let mut card = settings.registry.card_or_unknown(&settings.model.value, settings.profile.value);
+    card_of(settings, &settings.model.value)
+}
+
+/// Returns what is known of a model of the endpoint.
+fn card_of(settings: &Settings, model: &ModelName) -> ModelCard {
+    let mut card = settings.registry.card_or_unknown(model, settings.profile.value);
     let limits = settings.endpoint.limits;
     card.limits = ImageLimits {
         bytes: limits.image_bytes.unwrap_or(card.limits.bytes),

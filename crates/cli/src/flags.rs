@@ -2,6 +2,7 @@
 
 mod report;
 mod run;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use vqa_run::score::{Metric, ScoreError};
 
 pub(crate) use report::{CompareFlags, ExportFlags, ReportFlags, ReportFormat};
 pub(crate) use run::{DataFlags, RunFlags};
+pub(crate) use serve::{LogFlag, ServeCommand, ServeFlags, name};
 
 /// Questions about pictures, answered.
 ///
@@ -60,6 +62,10 @@ pub(crate) enum Command {
     Export(ExportFlags),
     /// Score the answers in a file by the rule of a metric
     Score(ScoreFlags),
+    /// Serve the guide's API to OpenAI's clients, in front of the models of the settings
+    ///
+    /// Listens on this machine alone unless there are keys. docs/serving.md says what is served and what can be set.
+    Serve(ServeFlags),
     /// List the models of the endpoint, and which of them take pictures
     Models(ModelsFlags),
     /// Show the settings
@@ -89,7 +95,7 @@ impl Command {
             Self::Score(flags) => (flags.json, Json::Lines),
             Self::Models(flags) => (flags.json, Json::Lines),
             Self::Compare(flags) => (flags.json, Json::One),
-            Self::Chat(_) | Self::Report(_) | Self::Export(_) => (false, Json::None),
+            Self::Chat(_) | Self::Report(_) | Self::Export(_) | Self::Serve(_) => (false, Json::None),
         };
         if typed { form } else { Json::None }
     }

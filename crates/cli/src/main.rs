@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Compare(flags) => commands::compare::run(&desk, &flags),
         Command::Export(flags) => commands::export::run(&desk, &flags),
         Command::Score(flags) => commands::score::run(&desk, &flags),
+        Command::Serve(flags) => commands::serve::run(&desk, &flags),
         Command::Models(flags) => commands::models::run(&desk, &flags),
         Command::Config(flags) => commands::config::run(&desk, &flags),
     };

@@ -76,6 +76,11 @@ impl Printer {
         }
     }
 
+    /// Says that this program failed, from wherever that is noticed.
+    pub(crate) fn defect(text: &str) {
+        complain(text);
+    }
+
     /// Says what was asked for, whatever the setting.
     pub(crate) fn reply(self, text: &str) {
         complain(text);

@@ -7,6 +7,7 @@ mod endpoint;
 mod env;
 mod error;
 mod file;
+pub(crate) mod serve;
 mod show;
 mod words;
 
@@ -23,10 +24,10 @@ pub(crate) use endpoint::Endpoint;
 pub(crate) use env::Env;
 pub(crate) use error::SettingsError;
 pub(crate) use file::AuthWord;
-pub(crate) use words::positive_seconds;
+pub(crate) use words::{Seconds, positive_seconds};
 
 use crate::flags::{AnswerFlags, ModelFlags, PictureFlags, SharedFlags};
-use words::{AutoWord, FetchWord, FitWord, Hosts, Positive, Seconds, Temperature};
+use words::{AutoWord, FetchWord, FitWord, Hosts, Positive, Temperature};
 
 /// The model that is asked when none is named: the first of the vision guide of 2024-06.
 const DEFAULT_MODEL: &str = "gpt-4o";
@@ -98,6 +99,7 @@ pub(crate) struct Settings {
     pub(crate) profile: Setting<Profile>,
     pub(crate) auto: Setting<Option<AutoPolicy>>,
     pub(crate) registry: Registry,
+    pub(crate) serve: serve::Serve,
 }
 
 /// The flags that settings come from; a command without some of them leaves those empty.
@@ -164,6 +166,7 @@ impl Settings {
                 .map(|AutoWord(auto)| auto)
                 .optional(),
             registry: Registry::with_user_models(file.models.clone())?,
+            serve: serve::Serve::of(&loaded),
             file: loaded.path().map(Into::into),
             endpoint,
         })

@@ -83,6 +83,12 @@ impl App {
         })
     }
 
+    /// Builds what takes a moment to build, on a thread of its own, so that no request waits for it.
+    pub fn warm(&self) {
+        let rules: Vec<_> = self.catalogue.models().iter().filter_map(|served| served.card.text_rule).collect();
+        tokio::task::spawn_blocking(move || rules.iter().map(|rule| rule.encoding.count("")).sum::<u64>());
+    }
+
     /// Returns every route, behind every layer.
     pub fn router(self: &Arc<Self>) -> Router {
         Router::new()

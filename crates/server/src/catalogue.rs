@@ -85,8 +85,14 @@ impl Catalogue {
         self.models.iter().find(|served| served.card.name.as_str() == name)
     }
 
+    /// Says whether a model of this name, or an alias, is served.
+    #[must_use]
+    pub fn offers(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
     /// Lists every name that can be asked for: models in their order, then aliases in theirs.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.models.iter().map(|served| served.card.name.as_str()).chain(self.aliases.keys().map(String::as_str))
     }
 

@@ -37,8 +37,13 @@ const REFUSED: Duration = Duration::from_millis(50);
 pub enum Stopped {
     /// Every request was answered.
     Finished,
-    /// The grace was over, or nobody wanted to wait for it.
-    Cut {
+    /// The grace was over.
+    OutOfGrace {
+        /// Connections that were still open.
+        connections: usize,
+    },
+    /// Nobody wanted to wait for it.
+    AtOnce {
         /// Connections that were still open.
         connections: usize,
     },
@@ -86,13 +91,14 @@ pub async fn serve(
     }
     drop(stopping);
     let finish = async { while connections.join_next().await.is_some() {} };
-    tokio::select! {
-        _ = timeout(patience.grace, finish) => {}
-        () = now => {}
-    }
-    match connections.len() {
-        0 => Stopped::Finished,
-        open => Stopped::Cut { connections: open },
+    let waited = tokio::select! {
+        finished = timeout(patience.grace, finish) => Some(finished),
+        () = now => None,
+    };
+    match waited {
+        Some(Ok(())) => Stopped::Finished,
+        Some(Err(_)) => Stopped::OutOfGrace { connections: connections.len() },
+        None => Stopped::AtOnce { connections: connections.len() },
     }
 }
 

@@ -15,6 +15,7 @@ use vqa_core::tokens::AutoPolicy;
 
 use super::env::Env;
 use super::error::SettingsError;
+use super::serve::ServeTable;
 use super::words::{Dollars, FitWord, Positive, Seconds, Temperature};
 use crate::read;
 
@@ -41,6 +42,8 @@ pub(crate) struct FileSettings {
     /// The endpoints by name.
     #[serde(default)]
     pub(super) endpoints: BTreeMap<String, EndpointTable>,
+    /// How a server behaves, and who may ask it.
+    pub(super) serve: Option<ServeTable>,
     /// Models that are not in the list of known ones, or whose rules are different here.
     #[serde(default)]
     pub(super) models: Vec<ModelRow>,

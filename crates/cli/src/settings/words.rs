@@ -29,7 +29,7 @@ pub(crate) fn positive_seconds(text: &str) -> Result<f64, String> {
 pub(crate) struct Seconds(pub(super) f64);
 
 impl Seconds {
-    pub(super) fn duration(self) -> Duration {
+    pub(crate) fn duration(self) -> Duration {
         Duration::from_secs_f64(self.0)
     }
 }
@@ -51,7 +51,7 @@ impl<'de> Deserialize<'de> for Seconds {
 
 /// An amount of dollars: a number, or a text as in `"0.50"`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Dollars(pub(super) PicoUsd);
+pub(crate) struct Dollars(pub(crate) PicoUsd);
 
 impl<'de> Deserialize<'de> for Dollars {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Dollars {
 /// A count above zero.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "u32")]
-pub(crate) struct Positive(pub(super) u32);
+pub(crate) struct Positive(pub(crate) u32);
 
 impl TryFrom<u32> for Positive {
     type Error = &'static str;

@@ -16,6 +16,8 @@ fn help_of_every_command() {
         "report",
         "compare",
         "export",
+        "serve",
+        "serve key",
         "models",
         "config",
         "config show",

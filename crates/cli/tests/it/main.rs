@@ -18,6 +18,8 @@ mod pictures;
 mod plans;
 mod runs;
 mod scores;
+#[cfg(unix)]
+mod serves;
 mod settings;
 mod sizes;
 mod wrong_input;

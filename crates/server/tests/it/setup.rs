@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use vqa_core::card::Vision;
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::{Backend, ModelCard};
-use vqa_engine::{Budget, Engine, EngineConfig, Intake, Pace, RetryPolicy};
+use vqa_engine::{Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
 use vqa_server::{App, Catalogue, ClaimedFetch, Journal, Memory, Parts, Record, ServerConfig, Stopped, serve};
@@ -96,7 +96,12 @@ impl Server {
         let retry = RetryPolicy { retries: 0, ..RetryPolicy::default() };
         let engine_config =
             EngineConfig { retry, deadline: Duration::from_secs(60), budget: Budget::default(), pace: Pace::default() };
-        let intake = Intake { fetch: Arc::new(fetch), limits: Limits::default() };
+        let intake = Intake {
+            fetch: Arc::new(fetch),
+            limits: Limits::default(),
+            cache: PictureCache::default(),
+            memory: DecodingMemory::default(),
+        };
         let aliases = BTreeMap::from([("gpt-4o-alias".to_owned(), "gpt-4o".into())]);
         let book = Arc::new(Book::default());
         let mut parts = Parts {

@@ -118,12 +118,12 @@ async fn the_grace_ends_and_so_does_the_patience_of_a_second_signal() {
     let _held = connect(&server, &post(&question(&[]))).await;
     asked(&server, 1).await;
     server.stop();
-    assert_eq!(server.stopped().await, Stopped::Cut { connections: 1 });
+    assert_eq!(server.stopped().await, Stopped::OutOfGrace { connections: 1 });
 
     let mut server = Server::start(Script::new().reply(Reply::hang())).await;
     let _held = connect(&server, &post(&question(&[]))).await;
     asked(&server, 1).await;
     server.stop();
     server.stop_now();
-    assert_eq!(timeout(SOON, server.stopped()).await.unwrap(), Stopped::Cut { connections: 1 });
+    assert_eq!(timeout(SOON, server.stopped()).await.unwrap(), Stopped::AtOnce { connections: 1 });
 }

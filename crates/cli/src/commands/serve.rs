@@ -1,0 +1,139 @@
+//! `vqa serve`: the guide's API, self-hosted, in front of the models of the settings.
+
+mod journal;
+mod signals;
+
+use std::io;
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use vqa_core::Kind;
+use vqa_server::{App, KeyHash, Parts, Stopped};
+
+use super::{Desk, Done, Stop};
+use crate::compose::serve as compose;
+use crate::exit;
+use crate::failure::Failure;
+use crate::flags::{LogFlag, ServeCommand, ServeFlags};
+use crate::print::Printer;
+use signals::Signals;
+
+pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
+    if let Some(ServeCommand::Key { name }) = &flags.command {
+        return key(desk, name);
+    }
+    let settings = compose::settings(desk, flags)?;
+    let table = settings.first().map(|settings| settings.serve.table.clone()).unwrap_or_default();
+    let address = flags.listen.or(table.listen).unwrap_or(compose::LISTEN);
+    let log = flags.log.or(table.log).unwrap_or(LogFlag::Human);
+    let parts = compose::parts(&settings, flags, journal::to_standard_error(log))?;
+    refuse_open_door(address, &parts)?;
+    if flags.check {
+        return check(desk.printer, address, &parts);
+    }
+    quiet_panics();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Kind::Internal, format!("cannot start: {error}")))?;
+    let done = runtime.block_on(serve(desk.printer, address, parts));
+    // A decoder that still works on a picture must not hold up the exit.
+    runtime.shutdown_background();
+    done
+}
+
+/// Prints a key, once. Only its hash is ever stored.
+fn key(desk: &Desk, name: &str) -> Done {
+    let (key, hash): (String, KeyHash) = vqa_server::new_key()
+        .map_err(|error| Failure::new(Kind::Internal, format!("the system gave no randomness: {error}")))?;
+    desk.printer.line(&key)?;
+    desk.printer.reply(&format!(
+        "This key is shown once. Let it in by these lines in the settings file:\n\n[serve.keys.{name}]\nhash = \"{hash}\""
+    ));
+    Ok(0)
+}
+
+/// Refuses to answer strangers: whoever can reach the address could spend this account's money.
+fn refuse_open_door(address: SocketAddr, parts: &Parts) -> Result<(), Failure> {
+    if address.ip().is_loopback() || !parts.keys.is_empty() {
+        return Ok(());
+    }
+    let message = format!("there are no keys, and {address} can be reached from other machines");
+    let failure = Failure::new(Kind::Misconfigured, message).code("no_server_keys");
+    Err(failure
+        .hint("make a key with `vqa serve key NAME`")
+        .hint("or listen on this machine alone: --listen 127.0.0.1:8080"))
+}
+
+fn check(printer: Printer, address: SocketAddr, parts: &Parts) -> Done {
+    printer.line(&format!("would listen on http://{address}"))?;
+    for name in parts.catalogue.names() {
+        printer.line(&format!("model {name}"))?;
+    }
+    for key in &parts.keys {
+        printer.line(&format!("key {}", key.name))?;
+    }
+    Ok(0)
+}
+
+async fn serve(printer: Printer, address: SocketAddr, parts: Parts) -> Done {
+    let listener = TcpListener::bind(address).await.map_err(|error| unbound(address, &error))?;
+    let address = listener.local_addr().map_err(|error| unbound(address, &error))?;
+    let mut signals =
+        Signals::new().map_err(|error| Failure::new(Kind::Internal, format!("cannot listen for signals: {error}")))?;
+    let models = parts.catalogue.names().count();
+    let app = App::new(parts);
+    app.warm();
+    printer.reply(&format!("listening on http://{address}/v1 ({models} models)"));
+    let (stop, stopping) = oneshot::channel();
+    let (now, cut) = oneshot::channel();
+    let listen = async {
+        signals.next().await;
+        printer.reply("stopping: no new requests, running ones may end; a second signal ends them");
+        drop::<oneshot::Sender<()>>(stop);
+        signals.next().await;
+        drop::<oneshot::Sender<()>>(now);
+        std::future::pending::<()>().await;
+    };
+    let ended = async |told: oneshot::Receiver<()>| drop(told.await);
+    let (stopping, cut) = (ended(stopping), ended(cut));
+    tokio::select! {
+        stopped = vqa_server::serve(&app, listener, stopping, cut) => Ok(told(printer, stopped)),
+        () = listen => Err(Stop::Gone),
+    }
+}
+
+fn told(printer: Printer, stopped: Stopped) -> u8 {
+    match stopped {
+        Stopped::Finished => 0,
+        Stopped::OutOfGrace { connections } => {
+            printer.reply(&format!("the grace is over; {connections} connections were cut"));
+            0
+        }
+        Stopped::AtOnce { connections } => {
+            printer.reply(&format!("ended at once; {connections} connections were cut"));
+            exit::INTERRUPTED
+        }
+    }
+}
+
+fn unbound(address: SocketAddr, error: &io::Error) -> Failure {
+    let failure =
+        Failure::new(Kind::Misconfigured, format!("cannot listen on {address}: {error}")).code("cannot_listen");
+    let hints = [
+        (io::ErrorKind::AddrInUse, "another program listens there; choose another port: --listen 127.0.0.1:8081"),
+        (io::ErrorKind::PermissionDenied, "choose a port above 1023, as in --listen 127.0.0.1:8080"),
+        (io::ErrorKind::AddrNotAvailable, "this machine has no such address"),
+    ];
+    let hint = hints.into_iter().find(|(kind, _)| *kind == error.kind()).map(|(_, hint)| hint);
+    hint.into_iter().fold(failure, Failure::hint)
+}
+
+/// Lets a panic say where it happened, and not with what: its message may quote a request.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        Printer::defect(&format!("a defect of this program at {place}; the request that met it was refused"));
+    }));
+}

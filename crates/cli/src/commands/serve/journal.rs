@@ -1,0 +1,105 @@
+//! One line a request, on standard error: for people, or as JSON.
+//!
+//! Lines are written by a thread of their own, from a queue of bounded length. A reader that does not keep up loses lines
+//! and holds up nobody.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use vqa_core::Kind;
+use vqa_server::{Journal, Record};
+
+use crate::flags::LogFlag;
+
+/// Lines that may wait to be written.
+const QUEUE: usize = 4_096;
+
+/// Writes records to standard error.
+pub(super) fn to_standard_error(log: LogFlag) -> Arc<dyn Journal> {
+    let form: fn(&Record) -> String = match log {
+        LogFlag::Off => return Arc::new(Nowhere),
+        LogFlag::Human => human,
+        LogFlag::Json => |record| json(record).to_string(),
+    };
+    let (lines, queue) = sync_channel::<String>(QUEUE);
+    std::thread::spawn(move || {
+        for line in queue {
+            // Without standard error there is nobody to tell.
+            let _ = writeln!(std::io::stderr().lock(), "{line}");
+        }
+    });
+    Arc::new(Lines { form, lines })
+}
+
+struct Nowhere;
+
+impl Journal for Nowhere {
+    fn write(&self, _record: &Record) {}
+}
+
+struct Lines {
+    form: fn(&Record) -> String,
+    lines: SyncSender<String>,
+}
+
+impl Journal for Lines {
+    fn write(&self, record: &Record) {
+        // A full queue loses the line; a request must not wait for it.
+        let _ = self.lines.try_send((self.form)(record));
+    }
+}
+
+fn human(record: &Record) -> String {
+    let Record { id, method, route, status, images, .. } = record;
+    let mut line = format!("{status} {method} {route} {:.3}s {id}", record.elapsed.as_secs_f64());
+    let fields = [
+        ("key", record.key.as_deref().map(str::to_owned)),
+        ("model", record.model.clone()),
+        ("images", (*images > 0).then(|| images.to_string())),
+        ("in", record.input_tokens.map(|n| n.to_string())),
+        ("out", record.output_tokens.map(|n| n.to_string())),
+        ("cost", record.cost.map(|cost| cost.to_string())),
+        ("failure", record.failure.map(|kind| kind.as_str().to_owned())),
+        ("end", (record.end != vqa_server::End::Answered).then(|| record.end.as_str().to_owned())),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            line.push_str(&format!(" {name}={value}"));
+        }
+    }
+    // A model's name may hold anything; a line is a line.
+    line.retain(|c| !c.is_control());
+    line
+}
+
+fn json(record: &Record) -> Value {
+    let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    json!({
+        "unix_ms": milliseconds(now),
+        "request_id": record.id,
+        "method": record.method,
+        "route": record.route,
+        "status": record.status,
+        "end": record.end.as_str(),
+        "failure": record.failure.map(Kind::as_str),
+        "key": record.key.as_deref(),
+        "model": record.model,
+        "images": record.images,
+        "body_bytes": record.body_bytes,
+        "input_tokens": record.input_tokens,
+        "output_tokens": record.output_tokens,
+        "cost_usd": record.cost.map(|cost| cost.0 as f64 / 1e12),
+        "attempts": record.attempts,
+        "elapsed_ms": milliseconds(record.elapsed),
+        "intake_ms": milliseconds(record.intake),
+        "acquire_ms": milliseconds(record.timings.acquire),
+        "prepare_ms": milliseconds(record.timings.prepare),
+        "clear_ms": milliseconds(record.timings.clear),
+        "first_text_ms": milliseconds(record.timings.first_text),
+        "call_ms": milliseconds(record.timings.call),
+    })
+}

@@ -1,0 +1,189 @@
+//! The composition of a server: every endpoint with its models, behind one engine.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use vqa_core::card::Vision;
+use vqa_core::{Backend, Kind, ModelCard, ModelName, chain};
+use vqa_engine::{Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
+use vqa_image::Limits as ImageLimits;
+use vqa_net::{FetchConfig, GuardedFetch, OpenAi};
+use vqa_server::{
+    Catalogue, ClaimedFetch, Hosts, ImageUrlStrings, Journal, KeyConfig, Limits, Load, Memory, Metering, Parts,
+    Patience, Reading, Scope, ServerConfig, UnknownFields,
+};
+
+use super::{card_of, endpoint, require_key};
+use crate::commands::Desk;
+use crate::failure::Failure;
+use crate::flags::{ModelFlags, ServeFlags, name};
+use crate::settings::serve::{KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord};
+use crate::settings::{Settings, TypedSettings};
+
+/// Where a server listens, if nothing else is said.
+pub(crate) const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+/// Memory of bodies and downloads, if nothing else is said: eight bodies of the largest size.
+const MEMORY_MIB: u32 = 1_024;
+
+/// Reads the settings of every endpoint that is served: the chosen one first, then the others of the file.
+pub(crate) fn settings(desk: &Desk, flags: &ServeFlags) -> Result<Vec<Settings>, Failure> {
+    let model = ModelFlags { model: flags.model.clone(), ..ModelFlags::default() };
+    let typed = TypedSettings { shared: desk.shared.clone(), model, ..TypedSettings::default() };
+    let first = Settings::resolve(&typed, &desk.env)?;
+    if let Some(path) = &first.serve.lying_around {
+        let message = format!("{} was found in the current directory, and would decide who may ask", path.display());
+        let hint = format!("if you wrote that file, name it: --config {}", path.display());
+        return Err(Failure::new(Kind::Misconfigured, message).hint(hint));
+    }
+    let alone = desk.shared.endpoint.is_some() || desk.shared.base_url.is_some() || flags.model.is_some();
+    let others = first.serve.endpoints.clone();
+    let others = others.into_iter().filter(|name| !alone && first.endpoint.name.value.as_ref() != Some(name));
+    let others = others.map(|name| {
+        let mut typed = typed.clone();
+        typed.shared.endpoint = Some(name);
+        Settings::resolve(&typed, &desk.env).map_err(Failure::from)
+    });
+    let others: Vec<_> = others.collect::<Result<_, _>>()?;
+    // An endpoint that nobody chose and that offers nothing by name is left out where another does.
+    let chosen =
+        alone || !first.endpoint.models.is_empty() || others.is_empty() || !first.serve.table.models.is_empty();
+    Ok(std::iter::once(first).filter(|_| chosen).chain(others).collect())
+}
+
+/// Puts a server together.
+pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn Journal>) -> Result<Parts, Failure> {
+    let first = settings.first().ok_or_else(|| Failure::new(Kind::Internal, "there are no settings"))?;
+    let table = &first.serve.table;
+    let mut backends: Vec<Arc<dyn Backend>> = Vec::new();
+    for of_endpoint in settings {
+        require_key(of_endpoint)?;
+        let endpoint = endpoint(of_endpoint)?;
+        for name in models(of_endpoint, flags) {
+            backends.push(Arc::new(OpenAi::new(endpoint.clone(), card_of(of_endpoint, &name))));
+        }
+    }
+    let cards: Vec<ModelCard> = backends.iter().map(|backend| backend.card().clone()).collect();
+    let largest = cards.iter().map(|card| card.limits.bytes).max().unwrap_or(vqa_core::card::IMAGE_BYTES);
+    let aliases: BTreeMap<_, _> =
+        table.aliases.iter().map(|(alias, model)| (alias.clone(), ModelName::from(model.as_str()))).collect();
+    let catalogue = Catalogue::new(cards, aliases)
+        .map_err(|error| Failure::new(Kind::Misconfigured, error.to_string()).hint(error.hint()))?;
+    let keys = table.keys.iter().map(|(name, key)| key_config(name, key, &catalogue)).collect::<Result<Vec<_>, _>>()?;
+    let config = config(first, !keys.is_empty());
+    let memory = memory(table, &config);
+    let engine = engine(first, (backends, largest), &memory)?;
+    Ok(Parts { engine, catalogue, memory, keys, config, journal })
+}
+
+/// Lists the models that an endpoint serves.
+fn models(settings: &Settings, flags: &ServeFlags) -> Vec<ModelName> {
+    let named = |names: &[String]| names.iter().map(|name| name.as_str().into()).collect();
+    if flags.model.is_some() {
+        return vec![settings.model.value.clone()];
+    }
+    if !settings.endpoint.models.is_empty() {
+        return named(&settings.endpoint.models);
+    }
+    if !settings.serve.table.models.is_empty() {
+        return named(&settings.serve.table.models);
+    }
+    let own = settings.model.value.clone();
+    if !settings.endpoint.is_openai() {
+        return vec![own];
+    }
+    let known = settings.registry.models(settings.profile.value).map(|entry| entry.card);
+    let known = known.filter(|card| card.vision == Vision::Yes && card.name != own).map(|card| card.name);
+    std::iter::once(own.clone()).chain(known).collect()
+}
+
+fn engine(
+    settings: &Settings,
+    (backends, largest): (Vec<Arc<dyn Backend>>, u64),
+    memory: &Memory,
+) -> Result<Engine, Failure> {
+    let config =
+        FetchConfig { allow_private_hosts: settings.allow_private_hosts.value.clone(), ..FetchConfig::default() };
+    let fetch = GuardedFetch::new(config).map_err(|error| Failure::new(error.kind(), chain(&error)))?;
+    let fetch = Arc::new(ClaimedFetch::new(Arc::new(fetch), memory.clone()));
+    let limits = ImageLimits { bytes: largest, ..ImageLimits::default() };
+    // No cache of pictures: whether one is there would tell a caller what another has sent.
+    let intake = Intake { fetch, limits, cache: PictureCache::default(), memory: DecodingMemory::default() };
+    let config = EngineConfig {
+        retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
+        deadline: settings.timeout.value,
+        budget: Budget::new(settings.max_cost.value),
+        pace: Pace::default(),
+    };
+    Ok(Engine::new(backends, intake, config))
+}
+
+fn memory(table: &ServeTable, config: &ServerConfig) -> Memory {
+    Memory::new(mebibytes(table.memory_mib.map_or(MEMORY_MIB, |mib| mib.0)), config.load.queue_wait)
+}
+
+const fn mebibytes(n: u32) -> u64 {
+    n as u64 * 1024 * 1024
+}
+
+fn config(settings: &Settings, guarded: bool) -> ServerConfig {
+    let table = &settings.serve.table;
+    let (load, patience) = (Load::default(), Patience::default());
+    let seconds = |given: Option<crate::settings::Seconds>, default: Duration| given.map_or(default, |s| s.duration());
+    ServerConfig {
+        reading: Reading {
+            unknown_fields: match table.unknown_fields {
+                UnknownWord::Ignore => UnknownFields::Ignore,
+                UnknownWord::Refuse => UnknownFields::Refuse,
+            },
+            image_url_strings: match table.image_url_strings {
+                StringsWord::Refuse => ImageUrlStrings::Refuse,
+                StringsWord::Accept => ImageUrlStrings::Accept,
+            },
+            fit: settings.fit.value,
+        },
+        metering: match table.metering {
+            MeteringWord::Formula => Metering::Formula,
+            MeteringWord::Native => Metering::Native,
+        },
+        load: Load {
+            seats: table.requests.map_or(load.seats, |n| n.0 as usize),
+            queue: table.waiting.map_or(load.queue, |n| n as usize),
+            queue_wait: seconds(table.wait, load.queue_wait),
+            body: table.body_mib.map_or(load.body, |mib| mebibytes(mib.0)),
+            connections: table.connections.map_or(load.connections, |n| n.0 as usize),
+        },
+        patience: Patience { grace: seconds(table.grace, patience.grace), ..patience },
+        hosts: if guarded { Hosts::Any } else { Hosts::Loopback },
+        deadline: settings.timeout.value,
+    }
+}
+
+fn key_config(key_name: &str, table: &KeyTable, catalogue: &Catalogue) -> Result<KeyConfig, Failure> {
+    let wrong = |reason: String| Failure::new(Kind::Misconfigured, format!("[serve.keys.{key_name}]: {reason}"));
+    name(key_name).map_err(|reason| wrong(format!("the name of a key: {reason}")))?;
+    let hash = table.hash.parse().map_err(|error: vqa_server::NotAHash| wrong(error.to_string()))?;
+    if let Some(unknown) = table.models.iter().flatten().find(|model| !catalogue.offers(model)) {
+        return Err(wrong(format!("the model `{unknown}` is not served")));
+    }
+    if table.daily_usd.is_some()
+        && let Some(unpriced) = catalogue.models().iter().find(|served| {
+            let listed = |models: &std::collections::BTreeSet<String>| models.contains(served.card.name.as_str());
+            served.card.price.is_none() && table.models.as_ref().is_none_or(listed)
+        })
+    {
+        let model = unpriced.card.name.clone();
+        let hint = "give it a price under [[models]], or leave it out of the key's `models`";
+        return Err(wrong(format!("a limit in dollars needs prices, and `{model}` has none")).hint(hint));
+    }
+    let limits = Limits {
+        requests: table.requests_per_minute,
+        tokens: table.tokens_per_minute,
+        images: table.images_per_minute,
+        daily: table.daily_usd.map(|dollars| dollars.0),
+    };
+    let scope = if table.metrics { Scope::Metrics } else { Scope::Answers };
+    Ok(KeyConfig { name: key_name.to_owned(), hash, limits, models: table.models.clone(), scope })
+}

@@ -1,0 +1,117 @@
+//! What the settings file says under `[serve]`.
+//!
+//! Keys are there as hashes. A file that merely lay in the current directory may not say anything of the sort: it could
+//! open this machine's account to strangers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::file::Loaded;
+use super::words::{Dollars, Positive, Seconds};
+use crate::flags::LogFlag;
+
+/// What is said of serving.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Serve {
+    /// The table, as it stands.
+    pub(crate) table: ServeTable,
+    /// The file, if it holds such a table and nobody named it.
+    pub(crate) lying_around: Option<PathBuf>,
+    /// The names of the endpoints in the file that say which models they have.
+    pub(crate) endpoints: Vec<String>,
+}
+
+impl Serve {
+    pub(super) fn of(file: &Loaded) -> Self {
+        let settings = file.settings();
+        let with_models = settings.endpoints.iter().filter(|(_, endpoint)| !endpoint.models.is_empty());
+        Self {
+            table: settings.serve.clone().unwrap_or_default(),
+            lying_around: settings.serve.as_ref().and_then(|_| file.lying_around()).map(Into::into),
+            endpoints: with_models.map(|(name, _)| name.clone()).collect(),
+        }
+    }
+}
+
+/// `[serve]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServeTable {
+    pub(crate) listen: Option<SocketAddr>,
+    #[serde(default)]
+    pub(crate) models: Vec<String>,
+    #[serde(default)]
+    pub(crate) metering: MeteringWord,
+    #[serde(default)]
+    pub(crate) unknown_fields: UnknownWord,
+    #[serde(default)]
+    pub(crate) image_url_strings: StringsWord,
+    pub(crate) log: Option<LogFlag>,
+    /// Requests that are worked on at once.
+    pub(crate) requests: Option<Positive>,
+    /// Requests that may wait for that.
+    pub(crate) waiting: Option<u32>,
+    /// Seconds that they may.
+    pub(crate) wait: Option<Seconds>,
+    /// Mebibytes of bodies and downloads together.
+    pub(crate) memory_mib: Option<Positive>,
+    /// Mebibytes of one body.
+    pub(crate) body_mib: Option<Positive>,
+    /// Connections that may be open at once.
+    pub(crate) connections: Option<Positive>,
+    /// Seconds that running requests have at the end.
+    pub(crate) grace: Option<Seconds>,
+    /// Names that stand for models.
+    #[serde(default)]
+    pub(crate) aliases: BTreeMap<String, String>,
+    /// Who may ask, by name.
+    #[serde(default)]
+    pub(crate) keys: BTreeMap<String, KeyTable>,
+}
+
+/// `[serve.keys.NAME]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeyTable {
+    /// As `vqa serve key` prints it.
+    pub(crate) hash: String,
+    pub(crate) requests_per_minute: Option<u64>,
+    pub(crate) tokens_per_minute: Option<u64>,
+    pub(crate) images_per_minute: Option<u64>,
+    pub(crate) daily_usd: Option<Dollars>,
+    /// The models it may ask, by name or alias.
+    pub(crate) models: Option<BTreeSet<String>>,
+    /// Whether it may read the metrics of all keys.
+    #[serde(default)]
+    pub(crate) metrics: bool,
+}
+
+/// Whose count of tokens answers tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum MeteringWord {
+    #[default]
+    Formula,
+    Native,
+}
+
+/// What becomes of fields that the API does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum UnknownWord {
+    #[default]
+    Ignore,
+    Refuse,
+}
+
+/// What becomes of an `image_url` that is a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum StringsWord {
+    #[default]
+    Refuse,
+    Accept,
+}

@@ -1,0 +1,200 @@
+//! `vqa serve`, started, asked over a socket and stopped by signals.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use vqa_testkit::{Answer, Reply, Script, Upstream, pictures};
+
+use crate::desk::{Desk, Run, Seen};
+use crate::interrupts::{interrupt, until_asked};
+
+/// A server that is running.
+struct Serving {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    address: String,
+    said: String,
+    run: Run,
+}
+
+fn start(run: Run) -> Serving {
+    let mut child = run.start(Stdio::null(), Stdio::piped());
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    stderr.read_line(&mut said).unwrap();
+    let address = said.split("http://").nth(1).and_then(|rest| rest.split("/v1").next());
+    let address = address.unwrap_or_else(|| panic!("no address: {said}")).to_owned();
+    Serving { child, stderr, address, said, run }
+}
+
+impl Serving {
+    /// Sends a request and returns the status and the body.
+    fn ask(&self, (method, path): (&str, &str), key: Option<&str>, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let key = key.map(|key| format!("authorization: Bearer {key}\r\n")).unwrap_or_default();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{key}content-type: application/json\r\n\
+             content-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body.as_bytes()).unwrap();
+        let mut seen = String::new();
+        stream.read_to_string(&mut seen).unwrap();
+        let (head, body) = seen.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    /// Waits for the end of a server that was told to stop.
+    fn end(mut self) -> Seen {
+        self.stderr.read_to_string(&mut self.said).unwrap();
+        let Output { status, stdout, .. } = self.child.wait_with_output().unwrap();
+        self.run.end(Output { status, stdout, stderr: self.said.into_bytes() })
+    }
+}
+
+fn terminate(child: &Child) {
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+}
+
+fn serve(desk: &Desk, upstream: &Upstream, args: &[&str]) -> Run {
+    desk.vqa(["serve", "--listen", "127.0.0.1:0"].iter().chain(args)).at(upstream)
+}
+
+fn question(text: &str, pictures: &[&str]) -> String {
+    let mut content = vec![json!({"type": "text", "text": text})];
+    content.extend(pictures.iter().map(|url| json!({"type": "image_url", "image_url": {"url": url}})));
+    json!({"model": "gpt-4o", "messages": [{"role": "user", "content": content}], "max_tokens": 300}).to_string()
+}
+
+const CHAT: &str = "/v1/chat/completions";
+
+#[test]
+fn answers_and_ends_with_zero_when_it_is_told_to_stop() {
+    let desk = Desk::new();
+    let upstream = Script::new().reply(Answer::new(["A cat."])).start().unwrap();
+    let server = start(serve(&desk, &upstream, &[]));
+    let (status, body) = server.ask(("POST", CHAT), None, &question("What’s in this image?", &[]));
+    let answer: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, &answer["choices"][0]["message"]["content"]), (200, &json!("A cat.")));
+    assert_eq!(server.ask(("GET", "/ready"), None, "").0, 200);
+    terminate(&server.child);
+    let seen = server.end().exits(0).says(&["200 POST /v1/chat/completions", "model=gpt-4o", "in=13 out=10"]);
+    assert!(seen.stdout.is_empty(), "{seen:?}");
+}
+
+#[test]
+fn finishes_what_runs_and_a_second_signal_ends_it() {
+    let desk = Desk::new();
+    let upstream = Script::new().reply(Reply::hang()).start().unwrap();
+    let server = start(serve(&desk, &upstream, &["--log", "off"]));
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    let body = question("?", &[]);
+    let head = format!(
+        "POST {CHAT} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    until_asked(&upstream, 1);
+    terminate(&server.child);
+    let mut server = server;
+    let before = server.said.len();
+    server.stderr.read_line(&mut server.said).unwrap();
+    assert!(server.said[before..].starts_with("stopping"), "{}", server.said);
+    interrupt(&server.child);
+    server.end().exits(130).says(&["ended at once; 1 connections were cut"]);
+}
+
+#[test]
+fn keys_let_their_owners_in() {
+    let desk = Desk::new();
+    let made = desk.vqa(["serve", "key", "alice"]).see().exits(0);
+    let key = made.stdout.trim().to_owned();
+    let lines = made.stderr.split("\n\n").nth(1).unwrap();
+    assert!(lines.starts_with("[serve.keys.alice]\nhash = \"sha256:") && !made.stderr.contains(&key), "{made:?}");
+    let upstream = Script::new().start().unwrap();
+    let local = format!(
+        "[serve]\naliases = {{ gpt-4o = \"llava\" }}\nlog = \"json\"\n{lines}\ntokens_per_minute = 1000\n\
+         [endpoints.local]\nbase_url = \"{}\"\nmodels = [\"llava\"]\n\
+         [[models]]\nnames = [\"llava\"]\nlike = \"gpt-4o\"\n",
+        upstream.base_url()
+    );
+    desk.write("server.toml", &local);
+    let checked = desk.vqa(["serve", "--config", "server.toml", "--listen", "0.0.0.0:0", "--check"]).see().exits(0);
+    assert_eq!(checked.stdout, "would listen on http://0.0.0.0:0\nmodel llava\nmodel gpt-4o\nkey alice\n");
+
+    let server = start(desk.vqa(["serve", "--config", "server.toml", "--listen", "127.0.0.1:0"]));
+    assert_eq!(server.ask(("POST", CHAT), None, &question("?", &[])).0, 401);
+    assert_eq!(server.ask(("POST", CHAT), Some(&key), &question("?", &[])).0, 200);
+    assert_eq!(upstream.requests()[0].chat().unwrap().model, "llava");
+    terminate(&server.child);
+    let seen = server.end().exits(0);
+    assert!(!seen.stderr.contains(&key), "{seen:?}");
+    let lines: Vec<Value> = seen.stderr.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    assert_eq!((&lines[0]["status"], &lines[0]["failure"]), (&json!(401), &json!("unauthenticated")));
+    assert_eq!((&lines[1]["key"], &lines[1]["model"]), (&json!("alice"), &json!("llava")));
+}
+
+#[test]
+fn what_cannot_be_served_is_told_with_what_to_do() {
+    let desk = Desk::new();
+    let upstream = Script::new().start().unwrap();
+    let refused = |args: &[&str], words: &[&str]| {
+        desk.vqa(["serve"].iter().chain(args)).at(&upstream).see().exits(5).says(words);
+    };
+    refused(&["--listen", "0.0.0.0:0", "--check"], &["there are no keys", "vqa serve key", "127.0.0.1"]);
+    let taken = upstream.origin().replace("http://", "");
+    refused(&["--listen", &taken], &["cannot listen on", "--listen 127.0.0.1:8081"]);
+    desk.write("alias.toml", "[serve]\naliases = { a = \"nowhere\" }\n");
+    refused(&["--config", "alias.toml", "--check"], &["the alias `a` stands for `nowhere`, which is not served"]);
+    desk.write("hash.toml", "[serve.keys.bob]\nhash = \"sk-canary\"\n");
+    refused(
+        &["--config", "hash.toml", "--check"],
+        &["[serve.keys.bob]: this is not the hash of a key", "vqa serve key"],
+    );
+    desk.write("word.toml", "[serve]\nmetering = \"mine\"\n");
+    refused(&["--config", "word.toml", "--check"], &["word.toml, line 2", "serve.metering"]);
+    desk.vqa(["serve", "--check"]).without_key().see().exits(5).says(&["no API key"]);
+    desk.write("vqa.toml", "[serve]\nlisten = \"0.0.0.0:8080\"\n");
+    refused(&["--check"], &["vqa.toml was found in the current directory", "--config"]);
+    desk.vqa(["serve", "key", "two words"]).see().exits(2).says(&["1 to 64 letters"]);
+}
+
+/// A text, and a picture whose bytes hold one, that must be nowhere but at the endpoint.
+const CANARY: &str = "canary-text-8d1f";
+
+#[test]
+fn nothing_of_a_request_is_left_behind() {
+    use base64::Engine as _;
+    let desk = Desk::new();
+    let upstream = Script::new()
+        .reply(Answer::new([CANARY]))
+        .reply(Reply::error(400, "invalid_request_error", None, CANARY))
+        .reply(Reply::error(500, "server_error", None, CANARY))
+        .reply(Reply::error(401, "invalid_request_error", None, CANARY))
+        .start()
+        .unwrap();
+    let temporary = desk.path().join("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    let run = serve(&desk, &upstream, &["--log", "json"]).env("TMPDIR", &temporary.display().to_string());
+    let server = start(run);
+    let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let good = format!("data:image/jpeg;base64,{}", encode(pictures::JPEG));
+    let broken = format!("data:image/jpeg;base64,{}{}", encode(&pictures::JPEG[..300]), encode(CANARY.as_bytes()));
+    let link = format!("http://10.0.0.1/{CANARY}.png");
+    for pictures in [&[good.as_str()][..], &[&good], &[&good], &[&good], &[&broken], &[&link]] {
+        server.ask(("POST", CHAT), Some(CANARY), &question(CANARY, pictures));
+    }
+    server.ask(("POST", CHAT), None, &format!("{{\"model\": \"{CANARY}\", \"{CANARY}\": 1}}"));
+    server.ask(("GET", &format!("/{CANARY}")), None, "");
+    let (_, metrics) = server.ask(("GET", "/metrics"), None, "");
+    assert!(metrics.contains("vqa_requests_total") && !metrics.contains(CANARY), "{metrics}");
+    terminate(&server.child);
+    let seen = server.end().exits(0);
+    assert!(seen.stderr.lines().count() >= 9 && !seen.stderr.contains(CANARY), "{seen:?}");
+    assert!(desk.files("tmp").is_empty());
+    assert_eq!(desk.files("."), ["photo.jpg", "small.png", "tmp"]);
+    assert!(upstream.requests().len() >= 4);
+}
