@@ -51,8 +51,8 @@ pub struct Drive {
     pub engine: Arc<Engine>,
     /// Where everything is written down.
     pub writer: Writer,
-    /// Where embedded pictures are read again.
-    pub dataset: Dataset,
+    /// Where embedded pictures are read again; rows that have none need no data set.
+    pub dataset: Option<Dataset>,
     /// How each row is asked.
     pub questioning: Questioning,
     /// The most calls under way.

@@ -3,6 +3,7 @@
 use crate::dataset::{Dataset, DatasetError, Place, RowError, Selection};
 use crate::group::Grouping;
 use crate::ledger::{BadRow, Candidate, Enrolled, Enrolment, Ledger, LedgerError};
+use crate::prompt::{PromptError, Prompts};
 
 /// What a row that cannot be read does to a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,6 +24,9 @@ pub enum EnrolError {
     /// A row cannot be read, and was not to be passed over; or nothing after it can be read.
     #[error(transparent)]
     Row(#[from] RowError),
+    /// The first row lacks what the prompt asks for; likely all do.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
     /// The ledger cannot be written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -35,7 +39,7 @@ pub enum EnrolError {
 /// The data set or the ledger fails, or a row is bad and bad rows are not passed over.
 pub fn enrol(
     ledger: &mut Ledger,
-    (dataset, selection): (&Dataset, &Selection),
+    (dataset, selection, prompts): (&Dataset, &Selection, &Prompts),
     bad_rows: BadRows,
     mut told: impl FnMut(Result<(), &RowError>),
 ) -> Result<Enrolment, EnrolError> {
@@ -43,6 +47,10 @@ pub fn enrol(
     let candidates = dataset.select(selection)?.zip(1..).map(|(read, number)| match read {
         Ok(read) => {
             told(Ok(()));
+            // A later row that lacks a column fails for itself.
+            if number == 1 {
+                prompts.text(&read.row)?;
+            }
             let group = grouping.key(&read.row);
             Ok(Candidate::Row(Enrolled { row: read.row, at: read.at, place: Place::Row(number), group }))
         }

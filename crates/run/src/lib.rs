@@ -13,6 +13,7 @@ pub mod drive;
 pub mod enrolment;
 pub mod export;
 mod group;
+pub mod judge;
 pub mod ledger;
 pub mod outcome;
 pub mod prompt;

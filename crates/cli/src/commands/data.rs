@@ -125,7 +125,7 @@ pub(crate) fn failure_from_row(error: &RowError) -> Failure {
     }
 }
 
-fn failure_from_prompt(error: &PromptError) -> Failure {
+pub(crate) fn failure_from_prompt(error: &PromptError) -> Failure {
     let failure = Failure::new(Kind::BadInput, error.to_string()).code("bad_prompt");
     match error.hint() {
         Some(hint) => failure.hint(hint),

@@ -121,11 +121,12 @@ fn dataset_facts(dataset: &Dataset) -> Result<DatasetFacts, Stop> {
 fn enrol(desk: &Desk, flags: &RunFlags, ledger: &mut Ledger, asked: &Asked) -> Result<(), Stop> {
     let mut listed = data::BadRowsListed::new(desk.printer);
     let bad_rows = if flags.dataset.strict { BadRows::Stop } else { BadRows::PassOver };
-    let enrolment = enrolment::enrol(ledger, (&asked.dataset, &asked.selection), bad_rows, |read| {
-        if let Err(error) = read {
-            listed.tell(error);
-        }
-    });
+    let enrolment =
+        enrolment::enrol(ledger, (&asked.dataset, &asked.selection, &asked.questioning.prompts), bad_rows, |read| {
+            if let Err(error) = read {
+                listed.tell(error);
+            }
+        });
     let enrolment = enrolment.map_err(|error| failure_from_enrol(&error))?;
     listed.finish();
     if enrolment.duplicates > 0 {
@@ -133,7 +134,11 @@ fn enrol(desk: &Desk, flags: &RunFlags, ledger: &mut Ledger, asked: &Asked) -> R
         desk.printer.say(&format!("{rows} rows have an id that an earlier row has; they are passed over"));
     }
     if enrolment.rows == 0 {
-        return Err(Failure::new(Kind::BadInput, "the data set has no row to ask").code("no_rows").into());
+        let message = match &asked.selection.filter {
+            Some(filter) => format!("no row passes --where '{filter}'"),
+            None => "the data set has no row to ask".to_owned(),
+        };
+        return Err(Failure::new(Kind::BadInput, message).code("no_rows").into());
     }
     Ok(())
 }
@@ -145,7 +150,7 @@ fn drive(flags: &RunFlags, ledger: &Ledger, asked: Asked) -> Result<Drive, Stop>
     let engine = compose::run_engine(&settings, backend, (spent, pace(flags)))?;
     let pack = typed.pack.unwrap_or(NonZeroUsize::MIN);
     let width = flags.concurrency.unwrap_or(WIDTH);
-    Ok(Drive { engine: Arc::new(engine), writer: ledger.writer(), dataset, questioning, width, pack })
+    Ok(Drive { engine: Arc::new(engine), writer: ledger.writer(), dataset: Some(dataset), questioning, width, pack })
 }
 
 /// The limits that were typed; more is learned from what the endpoint says.
@@ -185,6 +190,7 @@ fn failure_from_enrol(error: &EnrolError) -> Failure {
     match error {
         EnrolError::Dataset(error) => data::failure_from_dataset(error),
         EnrolError::Row(error) => data::failure_from_row(error),
+        EnrolError::Prompt(error) => data::failure_from_prompt(error),
         EnrolError::Ledger(error) => failure_from_ledger(error),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) struct Group {
 }
 
 /// Feeds groups of the rows that wait.
-pub(crate) fn groups<P>(pending: P, dataset: Dataset) -> impl Stream<Item = Result<Group, DriveError>> + use<P>
+pub(crate) fn groups<P>(pending: P, dataset: Option<Dataset>) -> impl Stream<Item = Result<Group, DriveError>> + use<P>
 where
     P: Iterator<Item = Result<PendingRow, LedgerError>> + Send + 'static,
 {
@@ -53,7 +53,10 @@ where
     stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|group| (group, receiver)) })
 }
 
-fn next_group<P>(pending: &mut std::iter::Peekable<P>, dataset: &mut Dataset) -> Option<Result<Group, DriveError>>
+fn next_group<P>(
+    pending: &mut std::iter::Peekable<P>,
+    dataset: &mut Option<Dataset>,
+) -> Option<Result<Group, DriveError>>
 where
     P: Iterator<Item = Result<PendingRow, LedgerError>>,
 {
@@ -73,6 +76,9 @@ where
         }
     }
     let holds_bytes = pictures.iter().any(|picture| matches!(picture, Picture::Embedded { .. }));
-    let embedded = if holds_bytes { dataset.embedded(at).map_err(DriveError::Dataset) } else { Ok(Vec::new()) };
+    let embedded = match dataset {
+        Some(dataset) if holds_bytes => dataset.embedded(at).map_err(DriveError::Dataset),
+        Some(_) | None => Ok(Vec::new()),
+    };
     Some(embedded.map(|embedded| Group { shown: Shown { pictures, embedded }, rows }))
 }

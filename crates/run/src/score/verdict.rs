@@ -37,6 +37,8 @@ pub enum Unscored {
     Failed,
     /// The row of a run was refused: by a check here, by the endpoint's filter, or by the model.
     Refused,
+    /// The judge was not asked about the row, or gave no verdict.
+    Unjudged,
     /// The row has no prediction.
     NoPrediction,
     /// The row has no answers to compare with.
@@ -63,6 +65,7 @@ impl Unscored {
             Self::Pending => "pending",
             Self::Failed => "failed",
             Self::Refused => "refused",
+            Self::Unjudged => "unjudged",
             Self::NoPrediction => "no_prediction",
             Self::NoAnswers => "no_answers",
             Self::Unparsed => "unparsed",
@@ -81,6 +84,7 @@ impl Unscored {
             Self::Pending => "not asked yet",
             Self::Failed => "failed",
             Self::Refused => "refused",
+            Self::Unjudged => "not judged",
             Self::NoPrediction => "no prediction",
             Self::NoAnswers => "no answers to compare with",
             Self::Unparsed => "the prediction could not be read",
