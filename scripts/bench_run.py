@@ -70,7 +70,7 @@ async def plain(address, rows):
     with open(rows) as lines, open(Path(rows).with_suffix(".answers"), "w") as out:
         async def ask(row):
             async with gate:
-                picture = base64.b64encode(Path(rows).with_name(row["image"]).read_bytes()).decode()
+                picture = base64.b64encode((Path(rows).parent / row["image"]).read_bytes()).decode()
                 reply = await client.chat.completions.create(model="gpt-4o", max_tokens=300, messages=[{"role": "user", "content": [
                     {"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{picture}"}},
                     {"type": "text", "text": row["question"]},

@@ -13,7 +13,7 @@ use vqa_core::{Detail, PicoUsd, Size};
 use vqa_run::score::{Metric, ScoreError};
 
 pub(crate) use report::{CompareFlags, ExportFlags, ReportFlags, ReportFormat};
-pub(crate) use run::{DataFlags, RunFlags};
+pub(crate) use run::{DataFlags, PaceFlags, RunFlags};
 pub(crate) use serve::{LogFlag, ServeCommand, ServeFlags, name};
 
 /// Questions about pictures, answered.

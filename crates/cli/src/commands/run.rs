@@ -3,33 +3,26 @@
 //! What decides what is asked is fixed when a run begins and written into it; a run that goes on takes it from there.
 //! The cap on cost holds for all parts of a run together.
 
+mod asking;
 mod finish;
 mod fixed;
 mod progress;
 
 use std::num::NonZeroUsize;
-use std::pin::pin;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use vqa_core::{Backend, Kind, chain};
-use vqa_engine::{PaceConfig, WidthBounds};
+use vqa_core::{Kind, chain};
 use vqa_run::dataset::Dataset;
-use vqa_run::drive::{Bell, Drive, Halt};
 use vqa_run::enrolment::{self, BadRows, EnrolError};
-use vqa_run::ledger::{DatasetFacts, FileFacts, Ledger, LedgerError, Manifest, PendingRows, Wanted};
+use vqa_run::ledger::{DatasetFacts, FileFacts, Ledger, LedgerError, Manifest, Wanted};
 
 use super::ask::schema::Schema;
 use super::data::{self, Asked, Typed};
-use super::{Desk, Done, Stop, block_on};
+use super::{Desk, Done, Stop};
 use crate::compose;
 use crate::failure::Failure;
 use crate::flags::{RunFlags, SharedFlags};
-use crate::listen;
-use progress::Progress;
-
-/// The most calls under way, if nothing else is said. Endpoints take more from large accounts; the pace finds how many.
-const WIDTH: NonZeroUsize = NonZeroUsize::new(64).unwrap();
+pub(crate) use asking::{Asking, WIDTH};
 
 pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
     let (mut ledger, asked) = if flags.resume { resume(desk, flags)? } else { begin(desk, flags)? };
@@ -39,19 +32,19 @@ pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
         ledger.discard().map_err(|error| failure_from_ledger(&error))?;
         return Err(stop);
     }
-    let wanted = if flags.retry_failed { Wanted::MissingAndFailed } else { Wanted::Missing };
-    let pending = ledger.pending(wanted).map_err(|error| failure_from_ledger(&error))?;
-    let bell = Arc::new(Bell::default());
-    let totals = ledger.totals().map_err(|error| failure_from_ledger(&error))?;
-    let rows = totals.pending + if flags.retry_failed { totals.failed } else { 0 };
-    let progress = Progress::new(desk.printer, rows);
-    let drive = drive(flags, &ledger, asked)?;
-    block_on(async {
-        until_interrupted((drive, pending), &bell, (&progress, rows)).await;
-        Ok(())
-    })?;
-    progress.finish();
-    finish::tell(desk, flags, &ledger, bell.reason())
+    let Asked { settings, dataset, questioning, typed, .. } = asked;
+    let asking = Asking {
+        ledger: &ledger,
+        wanted: if flags.retry_failed { Wanted::MissingAndFailed } else { Wanted::Missing },
+        settings: &settings,
+        questioning,
+        dataset: Some(dataset),
+        pack: typed.pack.unwrap_or(NonZeroUsize::MIN),
+        width: flags.concurrency.unwrap_or(WIDTH),
+        allowed: flags.pace.clone(),
+    };
+    let halt = asking.ask_all(desk.printer)?;
+    finish::tell(desk, flags, &ledger, halt)
 }
 
 /// Begins a run: settings from flags, environment and file, fixed from now on.
@@ -141,49 +134,6 @@ fn enrol(desk: &Desk, flags: &RunFlags, ledger: &mut Ledger, asked: &Asked) -> R
         return Err(Failure::new(Kind::BadInput, message).code("no_rows").into());
     }
     Ok(())
-}
-
-fn drive(flags: &RunFlags, ledger: &Ledger, asked: Asked) -> Result<Drive, Stop> {
-    let Asked { settings, dataset, questioning, typed, .. } = asked;
-    let backend: Arc<dyn Backend> = Arc::new(compose::backend(&settings)?);
-    let spent = ledger.spend().map_err(|error| failure_from_ledger(&error))?.known();
-    let engine = compose::run_engine(&settings, backend, (spent, pace(flags)))?;
-    let pack = typed.pack.unwrap_or(NonZeroUsize::MIN);
-    let width = flags.concurrency.unwrap_or(WIDTH);
-    Ok(Drive { engine: Arc::new(engine), writer: ledger.writer(), dataset: Some(dataset), questioning, width, pack })
-}
-
-/// The limits that were typed; more is learned from what the endpoint says.
-fn pace(flags: &RunFlags) -> PaceConfig {
-    let most = flags.concurrency.unwrap_or(WIDTH);
-    let most = u32::try_from(most.get()).unwrap_or(u32::MAX);
-    let usual = WidthBounds::default();
-    PaceConfig {
-        requests_per_minute: flags.pace.rpm,
-        tokens_per_minute: flags.pace.tpm,
-        width: WidthBounds { least: usual.least, start: usual.start.min(most), most },
-        ..PaceConfig::default()
-    }
-}
-
-/// Drives until no row is left or someone interrupts: once to stop, twice to let go of what is under way.
-async fn until_interrupted(
-    (drive, pending): (Drive, PendingRows),
-    bell: &Arc<Bell>,
-    (progress, rows): (&Progress, u64),
-) {
-    let mut work = pin!(drive.run(pending, bell, progress.watch(rows)));
-    for then in
-        ["stopping: what was sent is waited for; interrupt again to let go of it", "letting go of what was sent"]
-    {
-        tokio::select! {
-            () = &mut work => return,
-            () = listen::interrupted() => {
-                bell.ring(Halt::Interrupted);
-                progress.say(then);
-            }
-        }
-    }
 }
 
 fn failure_from_enrol(error: &EnrolError) -> Failure {

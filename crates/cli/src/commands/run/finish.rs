@@ -19,7 +19,7 @@ use crate::report;
 pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<Halt>) -> Done {
     let totals = ledger.totals().map_err(|error| failure_from_ledger(&error))?;
     let spend = ledger.spend().map_err(|error| failure_from_ledger(&error))?;
-    let stopped = halt.map(|halt| failure_from_halt(halt, flags));
+    let stopped = halt.map(|halt| failure_from_halt(halt, &format!("vqa run -o {} --resume", shown(&flags.output))));
     if flags.json {
         let mut all = json(&totals, &spend);
         if let (Value::Object(all), Some(failure)) = (&mut all, &stopped) {
@@ -99,8 +99,8 @@ fn json(totals: &Totals, spend: &Spend) -> Value {
 }
 
 /// Says why a run stopped before its end, and how to go on.
-fn failure_from_halt(halt: Halt, flags: &RunFlags) -> Failure {
-    let go_on = format!("vqa run -o {} --resume goes on", shown(&flags.output));
+pub(crate) fn failure_from_halt(halt: Halt, command: &str) -> Failure {
+    let go_on = format!("{command} goes on");
     match halt {
         Halt::Interrupted => Failure::interrupted("the rows that are left wait", "").hint(go_on),
         Halt::OverBudget(error) => Failure::new(error.kind(), format!("the run stopped at the cap: {error}"))
