@@ -11,7 +11,7 @@ mod rotation;
 mod sample;
 mod small_text;
 
-use crate::ask::{Part, Prepared, Role};
+use crate::ask::{Ask, Part, Prepared, Role};
 use crate::card::{ModelCard, Vision};
 use crate::image::ImageFacts;
 use crate::kind::{Kind, Retry};
@@ -230,6 +230,13 @@ fn check_pictures(ask: &Prepared, card: &ModelCard) -> Result<(), ClearError> {
 
 fn estimate(ask: &Prepared, card: &ModelCard) -> Estimate {
     let images = ask.images().fold(TokenCount::Exact(0), |sum, image| sum + image.tokens);
+    estimate_of(ask, images, card)
+}
+
+/// Estimates what an ask costs, given what its pictures cost in tokens; the ask may hold them at any stage, or not at
+/// all.
+#[must_use]
+pub fn estimate_of<I>(ask: &Ask<I>, images: TokenCount, card: &ModelCard) -> Estimate {
     let text = card.text_rule.map_or(TokenCount::Unknown, |rule| {
         // The endpoint writes the schema into the prompt, and bills it there.
         let schema = ask.options.schema.as_ref().map_or(0, |schema| rule.encoding.count(&schema.json));

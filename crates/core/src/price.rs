@@ -152,6 +152,15 @@ impl Price {
     pub fn at_most(&self, input_tokens: u64, output_tokens: u64) -> PicoUsd {
         self.input.0.times(input_tokens).plus(self.output.0.times(output_tokens))
     }
+
+    /// Prices calls through the Batch API before they are made, where the list has both of its prices.
+    #[must_use]
+    pub fn batch_at_most(&self, input_tokens: u64, output_tokens: u64) -> Cost {
+        match (self.batch_input, self.batch_output) {
+            (Some(input), Some(output)) => Cost::Known(input.0.times(input_tokens).plus(output.0.times(output_tokens))),
+            _ => Cost::Unknown,
+        }
+    }
 }
 
 /// What something costs, if that can be told.
@@ -205,6 +214,14 @@ mod tests {
         assert_eq!(price().at_most(1_000_000, 0), PicoUsd(2_500_000_000_000));
         assert_eq!(price().at_most(0, 1_000_000).to_string(), "$10.0000");
         assert_eq!("0.0125".parse(), Ok(PerToken(PicoUsd(12_500))));
+    }
+
+    #[test]
+    fn a_batch_has_its_own_price_or_none() {
+        assert_eq!(price().batch_at_most(1, 1), Cost::Unknown);
+        let per = |text: &str| Some(text.parse().unwrap());
+        let batch = Price { batch_input: per("1.25"), batch_output: per("5"), ..price() };
+        assert_eq!(batch.batch_at_most(1_000_000, 100_000).to_string(), "$1.7500");
     }
 
     #[test]

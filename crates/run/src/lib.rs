@@ -2,8 +2,9 @@
 //!
 //! [`row`] and [`outcome`] are the words: what is asked, and how it ends. [`dataset`] reads rows from files,
 //! [`enrolment`] writes them into the [`ledger`] of a run, and [`drive`] asks those that wait; [`prompt`] makes the text
-//! of a question. [`score`] says how good answers are by the rules of the data sets' authors; it is pure: text in,
-//! numbers out. [`report`] and [`export`] write down what a run came to, and [`compare`] what sets two runs apart.
+//! of a question. [`plan`] says before what a run would cost. [`score`] says how good answers are by the rules of the data
+//! sets' authors; it is pure: text in, numbers out. [`report`] and [`export`] write down what a run came to, and
+//! [`compare`] what sets two runs apart.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +17,7 @@ mod group;
 pub mod judge;
 pub mod ledger;
 pub mod outcome;
+pub mod plan;
 pub mod prompt;
 pub mod report;
 pub mod row;
