@@ -47,7 +47,8 @@ impl Minutes {
     #[must_use]
     pub fn of(bill: &Bill, allowance: Allowance) -> Self {
         let minutes = |all: u64, limit: u64| all as f64 / limit.max(1) as f64;
-        let tokens = bill.input().most().zip(bill.output).map(|(input, output)| input.saturating_add(output));
+        let tokens =
+            bill.estimate.input().most().zip(bill.estimate.output).map(|(input, output)| input.saturating_add(output));
         let by_requests = allowance.requests.map(|limit| minutes(bill.rows, limit));
         let by_tokens = allowance.tokens.zip(tokens).map(|(limit, tokens)| minutes(tokens, limit));
         let binding = match (by_requests, by_tokens) {
@@ -72,14 +73,16 @@ impl Minutes {
 
 #[cfg(test)]
 mod tests {
+    use vqa_core::preflight::Estimate;
     use vqa_core::{ModelCard, TokenCount};
 
     use super::super::bill::Tally;
     use super::*;
 
     fn minutes(input: TokenCount, requests: Option<u64>, tokens: Option<u64>) -> Minutes {
-        let bill = Tally::NONE.told(&ModelCard::unknown("m".into()), None);
-        let bill = Bill { rows: 600, text: input, output: Some(100_000), ..bill };
+        let bill = Tally::NONE.told(&ModelCard::unknown("m".into()));
+        let estimate = Estimate { text: input, output: Some(100_000), ..bill.estimate };
+        let bill = Bill { rows: 600, estimate, ..bill };
         Minutes::of(&bill, Allowance { requests, tokens })
     }
 

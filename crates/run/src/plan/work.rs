@@ -56,15 +56,14 @@ impl Done {
     }
 
     pub(super) fn add(&mut self, other: Self) {
-        self.tallies.iter_mut().zip(&other.tallies).for_each(|(tally, other)| tally.add(other));
+        self.tallies.iter_mut().zip(other.tallies).for_each(|(tally, other)| tally.add(other));
         self.problems.add(other.problems);
         self.bad_pictures += other.bad_pictures;
     }
 
     /// Returns the bills, the problems, and how many pictures nobody takes.
     pub(super) fn told(self, cards: &[ModelCard]) -> (Vec<Bill>, Problems, u64) {
-        let refusal = |card| preflight::check_count(1, card).err().map(|error| error.to_string());
-        let bills = cards.iter().zip(self.tallies).map(|(card, tally)| tally.told(card, refusal(card)));
+        let bills = cards.iter().zip(self.tallies).map(|(card, tally)| tally.told(card));
         (bills.collect(), self.problems.told(), self.bad_pictures)
     }
 
@@ -129,7 +128,7 @@ impl<'a> Workshop<'a> {
             match images {
                 Some(images) => {
                     let estimate = preflight::estimate_of(&ask, images, model.card);
-                    tally.row(&estimate, model.before + images, job.group);
+                    tally.row(estimate, model.before + images, job.group);
                 }
                 None => tally.leave_out(),
             }
