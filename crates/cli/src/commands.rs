@@ -8,6 +8,7 @@ pub(crate) mod data;
 pub(crate) mod export;
 pub(crate) mod inspect;
 pub(crate) mod models;
+pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod score;

@@ -13,7 +13,7 @@ use vqa_core::{Detail, PicoUsd, Size};
 use vqa_run::score::{Metric, ScoreError};
 
 pub(crate) use report::{CompareFlags, ExportFlags, ReportFlags, ReportFormat};
-pub(crate) use run::{DataFlags, PaceFlags, RunFlags};
+pub(crate) use run::{DataFlags, PaceFlags, PlanFlags, RunFlags};
 pub(crate) use serve::{LogFlag, ServeCommand, ServeFlags, name};
 
 /// Questions about pictures, answered.
@@ -52,6 +52,10 @@ pub(crate) enum Command {
     Inspect(InspectFlags),
     /// Count the tokens of pictures by their size alone
     Tokens(TokensFlags),
+    /// Say what asking a data set would cost, with one model or several
+    ///
+    /// Nobody is asked, no key is needed, and of each picture no more than its header is read.
+    Plan(Box<PlanFlags>),
     /// Ask a data set, row by row, in a run that can be stopped and resumed
     Run(Box<RunFlags>),
     /// Show a run: a page with plots and pictures, or Markdown, CSV, JUnit
@@ -91,6 +95,7 @@ impl Command {
             Self::Config(ConfigFlags { command: ConfigCommand::Show { json } }) => (*json, Json::One),
             Self::Inspect(flags) => (flags.json, Json::Lines),
             Self::Tokens(flags) => (flags.json, Json::Lines),
+            Self::Plan(flags) => (flags.json, Json::One),
             Self::Run(flags) => (flags.json, Json::One),
             Self::Score(flags) => (flags.json, Json::Lines),
             Self::Models(flags) => (flags.json, Json::Lines),

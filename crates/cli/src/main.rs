@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Command::Chat(flags) => commands::chat::run(&desk, flags),
         Command::Inspect(flags) => commands::inspect::run(&desk, &flags),
         Command::Tokens(flags) => commands::tokens::run(&desk, &flags),
+        Command::Plan(flags) => commands::plan::run(&desk, &flags),
         Command::Run(flags) => commands::run::run(&desk, &flags),
         Command::Report(flags) => commands::report::run(&desk, &flags),
         Command::Compare(flags) => commands::compare::run(&desk, &flags),

@@ -41,15 +41,20 @@ pub(crate) struct Asked {
     pub(crate) typed: Typed,
 }
 
-/// Opens the data set, and fills in how it is asked.
-pub(crate) fn asked(desk: &Desk, typed: Typed) -> Result<Asked, Stop> {
+/// Fills in the settings.
+pub(crate) fn settings(desk: &Desk, typed: &Typed) -> Result<Settings, Stop> {
     let resolving = TypedSettings {
         shared: typed.shared.clone(),
         model: typed.model.clone(),
         picture: typed.picture.clone(),
         answer: typed.answer.clone(),
     };
-    let settings = Settings::resolve(&resolving, &desk.env)?;
+    Ok(Settings::resolve(&resolving, &desk.env)?)
+}
+
+/// Opens the data set, and fills in how it is asked.
+pub(crate) fn asked(desk: &Desk, typed: Typed) -> Result<Asked, Stop> {
+    let settings = settings(desk, &typed)?;
     let DataFlags { format, annotations, image_root, .. } = &typed.dataset;
     let source = Source {
         path: typed.data.clone(),
@@ -156,5 +161,12 @@ impl BadRowsListed {
         if self.rows > NAMED_BAD_ROWS {
             self.printer.say(&format!("passed over: {} bad rows in all", self.rows));
         }
+    }
+}
+
+/// Says how many rows are passed over because an earlier row has their id.
+pub(crate) fn tell_duplicates(printer: Printer, rows: u64) {
+    if rows > 0 {
+        printer.say(&format!("{rows} rows have an id that an earlier row has; they are passed over"));
     }
 }

@@ -122,10 +122,7 @@ fn enrol(desk: &Desk, flags: &RunFlags, ledger: &mut Ledger, asked: &Asked) -> R
         });
     let enrolment = enrolment.map_err(|error| failure_from_enrol(&error))?;
     listed.finish();
-    if enrolment.duplicates > 0 {
-        let rows = enrolment.duplicates;
-        desk.printer.say(&format!("{rows} rows have an id that an earlier row has; they are passed over"));
-    }
+    data::tell_duplicates(desk.printer, enrolment.duplicates);
     if enrolment.rows == 0 {
         let message = match &asked.selection.filter {
             Some(filter) => format!("no row passes --where '{filter}'"),

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use vqa_core::Detail;
 use vqa_run::dataset::{Filter, FilterError, Format};
 
 use super::{AnswerFlags, ModelFlags, PictureFlags};
@@ -50,6 +51,42 @@ pub(crate) struct PaceFlags {
     /// The endpoint allows so many tokens a minute [default: as it says in its headers]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Limits")]
     pub(crate) tpm: Option<u64>,
+}
+
+/// `vqa plan`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  vqa plan questions.jsonl --model gpt-4o --model gpt-4o-mini
+  vqa plan questions.jsonl --model gpt-4o --rpm 500 --tpm 30000 --max-tokens 20
+
+Takes the flags of `vqa run` that decide what is asked, and counts as that command does: one call for each row.")]
+pub(crate) struct PlanFlags {
+    /// The data set: JSON lines, CSV, TSV, Parquet, VQAv2, VLMEvalKit or easy-VQA
+    pub(crate) data: PathBuf,
+    /// Price this model; may be repeated [default: the first of the endpoint in the settings file, else gpt-4o]
+    #[arg(long = "model", short, value_name = "NAME")]
+    pub(crate) models: Vec<String>,
+    /// How closely to look: low, high, auto or original [default: auto]
+    #[arg(long, short, value_name = "LEVEL")]
+    pub(crate) detail: Option<Detail>,
+    #[command(flatten)]
+    pub(crate) dataset: DataFlags,
+    #[command(flatten)]
+    pub(crate) picture: PictureFlags,
+    #[command(flatten)]
+    pub(crate) answer: AnswerFlags,
+    /// Hold each answer to the JSON schema in this file
+    #[arg(long, value_name = "FILE", help_heading = "Answer")]
+    pub(crate) schema: Option<PathBuf>,
+    /// The endpoint allows so many requests a minute
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Limits")]
+    pub(crate) rpm: Option<u64>,
+    /// The endpoint allows so many tokens a minute
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Limits")]
+    pub(crate) tpm: Option<u64>,
+    /// Print one JSON object
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
 }
 
 /// `vqa run`

@@ -157,17 +157,18 @@ mod tests {
 
     #[test]
     fn a_long_header_is_read_to_its_end() {
-        let bytes = with_comments(200_000);
+        let mut bytes = with_comments(100_000);
+        bytes.resize(900_000, 0);
         let (seen, read) = looked(&bytes);
         assert_eq!(seen.map(|seen| seen.upright), Ok(Size::new(240, 160)));
-        assert_eq!(read, (256 * 1024).min(bytes.len() as u64));
+        assert_eq!(read, 256 * 1024);
     }
 
     #[test]
     fn what_nobody_takes_is_named_as_a_run_names_it() {
         let code = |bytes: &[u8]| looked(bytes).0.map_err(|reason| reason.code);
         assert_eq!(code(b""), Err("empty_file"));
-        assert_eq!(code(b"<html>"), Err("not_an_image"));
+        assert_eq!(code(b"no picture"), Err("not_an_image"));
         assert_eq!(code(&pictures::JPEG[..20]), Err("truncated"));
         assert_eq!(code(&vec![0; 1_000_001]), Err("too_many_bytes"));
         assert_eq!(code(&gif(2)), Err("animated_gif"));

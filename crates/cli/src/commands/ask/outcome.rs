@@ -149,7 +149,7 @@ fn json(outcome: &Outcome<'_>, follows: Option<&Follows>) -> Value {
 }
 
 /// What an ask was expected to cost, as JSON.
-pub(super) fn estimated(estimate: &Estimate) -> Value {
+pub(crate) fn estimated(estimate: &Estimate) -> Value {
     let input = estimate.input();
     json!({
         "text_tokens": report::tokens(estimate.text),
