@@ -11,6 +11,7 @@ fn help_of_every_command() {
         "chat",
         "inspect",
         "tokens",
+        "plan",
         "run",
         "score",
         "report",

@@ -16,6 +16,7 @@ mod models;
 mod options;
 mod pictures;
 mod plans;
+mod run_plans;
 mod runs;
 mod scores;
 #[cfg(unix)]
