@@ -64,7 +64,7 @@ pub(crate) enum Command {
     Compare(CompareFlags),
     /// Write the rows of a run with their answers for other programs
     Export(ExportFlags),
-    /// Score the answers in a file by the rule of a metric
+    /// Score the answers of a run or of a file by the rule of a metric
     Score(ScoreFlags),
     /// Serve the guide's API to OpenAI's clients, in front of the models of the settings
     ///
@@ -323,8 +323,9 @@ pub(crate) struct TokensFlags {
 
 /// `vqa score`
 ///
-/// A row is a JSON object with `prediction` and `answers` (a text, or a list), and where the metric asks for them
-/// `choices` and `answer_type`; `id` names it. docs/metrics.md says what each metric does.
+/// A row of a run is scored if it was answered. A row of a file is a JSON object with `prediction` and `answers` (a
+/// text, or a list), and where the metric asks for them `choices` and `answer_type`; `id` names it. docs/metrics.md says
+/// what each metric does.
 #[derive(Debug, Args)]
 #[command(after_help = "Metrics and their variants, the default first:
   vqav2      lmms-eval, vqa-2021, vqa-2016     exact     trimmed, folded
@@ -334,7 +335,7 @@ pub(crate) struct TokensFlags {
   mcq        mmmu, lmms-eval                   contains  words
   mmmu-open  mmmu")]
 pub(crate) struct ScoreFlags {
-    /// The rows, as JSON lines; `-` for standard input
+    /// The directory of a run, or rows as JSON lines; `-` for standard input
     pub(crate) file: PathBuf,
     /// Score by this metric
     #[arg(long, value_name = "NAME", value_parser = metric)]
@@ -342,7 +343,7 @@ pub(crate) struct ScoreFlags {
     /// Score by this variant of it
     #[arg(long, value_name = "NAME")]
     pub(crate) variant: Option<String>,
-    /// Also sum up the rows by each value of this column; may be repeated
+    /// Also sum up the rows by each value of this column, or of a run by `outcome` or `findings`; may be repeated
     #[arg(long = "slice", value_name = "COLUMN")]
     pub(crate) slices: Vec<String>,
     /// Stop at the first row that cannot be read, instead of passing it over

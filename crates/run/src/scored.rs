@@ -3,6 +3,8 @@
 //! Only an answer is scored. A row that failed, was refused or was never asked has no score, for that reason; it is never
 //! counted as wrong.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::outcome::{EndedRow, Outcome};
@@ -50,6 +52,21 @@ impl<'r> Scorable<'r> {
     /// Says why the row has no score; that is data, to be counted.
     pub fn verdict(&self, rule: &Rule) -> Verdict<'_> {
         self.unanswered.map_or_else(|| rule.score(&self.row), Err)
+    }
+
+    /// Says in which slices of a column a row stands: those of its value there. Where the data set has no column of that
+    /// name in the row, `outcome` is how the row ended, and `findings` are the codes of what was found in its pictures: a
+    /// slice for each, and the slice of none where there are none or it was not answered.
+    #[must_use]
+    pub fn slices<'e>(ended: &'e EndedRow, column: &str) -> Vec<Option<Cow<'e, str>>> {
+        match (ended.row.columns.get(column), column, &ended.outcome) {
+            (Some(value), _, _) => vec![label(value).map(Cow::Owned)],
+            (None, "outcome", outcome) => vec![Some(outcome.as_str().into())],
+            (None, "findings", Outcome::Answered(answered)) if !answered.findings.is_empty() => {
+                answered.findings.iter().map(|finding| Some(finding.as_str().into())).collect()
+            }
+            (None, _, _) => vec![None],
+        }
     }
 
     /// Returns the row as the rules see it, with the columns that were asked for.
@@ -124,6 +141,27 @@ mod tests {
             assert_eq!(scorable.row().columns, [Some("3".into()), None]);
             assert_eq!((scorable.row().balanced, scorable.row().answer_type.as_deref()), (Some(true), Some("CLOSED")));
         }
+    }
+
+    #[test]
+    fn a_row_stands_in_slices_of_its_columns_its_end_and_its_findings() {
+        let Outcome::Answered(answer) = answered("yes") else { unreachable!() };
+        let findings = vec!["blurred".to_owned(), "rotated".to_owned()];
+        let found = ended(Outcome::Answered(Answered { findings, ..answer }));
+        let slices = |ended, column| {
+            let values = Scorable::slices(ended, column).into_iter();
+            values.map(|value| value.map(Cow::into_owned)).collect::<Vec<_>>()
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(slices(&found, "level"), [some("3")]);
+        assert_eq!(slices(&found, "outcome"), [some("answered")]);
+        assert_eq!(slices(&found, "findings"), [some("blurred"), some("rotated")]);
+        let pending = ended(Outcome::Pending);
+        assert_eq!(slices(&pending, "outcome"), [some("pending")]);
+        assert_eq!((slices(&pending, "findings"), slices(&pending, "no such")), (vec![None], vec![None]));
+        let mut own = pending;
+        own.row.columns.insert("outcome".to_owned(), json!("won"));
+        assert_eq!(slices(&own, "outcome"), [some("won")]);
     }
 
     #[test]
