@@ -148,10 +148,9 @@ mod tests {
         let Outcome::Answered(answer) = answered("yes") else { unreachable!() };
         let findings = vec!["blurred".to_owned(), "rotated".to_owned()];
         let found = ended(Outcome::Answered(Answered { findings, ..answer }));
-        let slices = |ended, column| {
-            let values = Scorable::slices(ended, column).into_iter();
-            values.map(|value| value.map(Cow::into_owned)).collect::<Vec<_>>()
-        };
+        fn slices(ended: &EndedRow, column: &str) -> Vec<Option<String>> {
+            Scorable::slices(ended, column).into_iter().map(|value| value.map(Cow::into_owned)).collect()
+        }
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(slices(&found, "level"), [some("3")]);
         assert_eq!(slices(&found, "outcome"), [some("answered")]);

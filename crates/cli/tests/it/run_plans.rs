@@ -152,7 +152,7 @@ fn embedded_pictures_are_counted_as_files_are() {
     let row = json!({ "id": 0, "image": data_url(b"no picture"), "question": question(0) });
     desk.write("rows.jsonl", row.to_string());
     let told = plan(&desk, &[]).exits(3).json();
-    assert_eq!(told["problems"]["first"][0]["code"], "not_an_image");
+    assert_eq!(told["problems"]["first"][0]["code"], "unsupported_format");
 }
 
 fn data_url(bytes: &[u8]) -> String {

@@ -49,7 +49,8 @@ impl Minutes {
         let minutes = |all: u64, limit: u64| all as f64 / limit.max(1) as f64;
         let tokens =
             bill.estimate.input().most().zip(bill.estimate.output).map(|(input, output)| input.saturating_add(output));
-        let by_requests = allowance.requests.map(|limit| minutes(bill.rows, limit));
+        let requests = allowance.requests.filter(|_| bill.rows > 0);
+        let by_requests = requests.map(|limit| minutes(bill.rows, limit));
         let by_tokens = allowance.tokens.zip(tokens).map(|(limit, tokens)| minutes(tokens, limit));
         let binding = match (by_requests, by_tokens) {
             (Some(requests), Some(tokens)) if requests >= tokens => Some(Binding::Requests),

@@ -21,7 +21,7 @@ pub struct Bill {
     pub left_out: u64,
     /// Why it can be asked none at all, where that is the model's own doing.
     pub refusal: Option<String>,
-    /// Tokens and money of all its rows.
+    /// Tokens and money of all its rows; all unknown where there are none.
     pub estimate: Estimate,
     /// Of the input, the most that can come from the endpoint's cache.
     pub cached: TokenCount,
@@ -81,8 +81,15 @@ impl Tally {
         };
     }
 
+    const fn without_numbers(self) -> Self {
+        let (tokens, cost) = (TokenCount::Unknown, Cost::Unknown);
+        let estimate = Estimate { text: tokens, images: tokens, output: None, input_cost: cost, cost_at_most: cost };
+        Self { estimate, cached: tokens, ..self }
+    }
+
     pub(super) fn told(self, card: &ModelCard) -> Bill {
-        let Self { rows, left_out, estimate, cached } = self;
+        // A model that is asked nothing must not look as if it were free.
+        let Self { rows, left_out, estimate, cached } = if self.rows == 0 { self.without_numbers() } else { self };
         let input = estimate.input().most();
         let cached_input_cost = match (&card.price, input, cached.most()) {
             (Some(price), Some(prompt), Some(cached)) if price.cached_input.is_some() => {
@@ -128,6 +135,12 @@ mod tests {
         // 1,044 tokens at $2.50 and 1,024 at $1.25 a million.
         assert_eq!(twice.cached_input_cost, Cost::Known(PicoUsd(1_044 * 2_500_000 + 1_024 * 1_250_000)));
         assert_eq!(bill(&[(1023, Sight::First), (1023, Sight::Again)]).cached, TokenCount::Exact(0));
+    }
+
+    #[test]
+    fn a_model_that_is_asked_nothing_is_not_free() {
+        let bill = bill(&[]);
+        assert_eq!((bill.estimate.cost_at_most, bill.batch_at_most), (Cost::Unknown, Cost::Unknown));
     }
 
     #[test]

@@ -22,7 +22,7 @@ const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
 /// A name for a picture or for anything else that is told from others of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Key(u64);
+pub(super) struct Key(pub(super) u64);
 
 /// Whether something was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,4 +165,82 @@ impl<F: FnMut(&RowError)> Feed<F> {
 
 const fn sight(is_new: bool) -> Sight {
     if is_new { Sight::First } else { Sight::Again }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use serde_json::Map;
+
+    use super::*;
+    use crate::dataset::Place;
+    use crate::row::{Locator, RowId};
+
+    fn read(id: &str, pictures: Vec<Picture>) -> Result<ReadRow, RowError> {
+        let embedded = pictures.iter().filter(|picture| matches!(picture, Picture::Embedded { .. }));
+        let embedded = embedded.map(|_| Bytes::from_static(b"bytes")).collect();
+        let row = Row {
+            id: RowId::Text(id.to_owned()),
+            question: "Why?".to_owned(),
+            pictures,
+            answers: Vec::new(),
+            choices: Vec::new(),
+            columns: Map::new(),
+        };
+        Ok(ReadRow { row, at: Locator(0), embedded })
+    }
+
+    fn bad(rest_follows: bool) -> Result<ReadRow, RowError> {
+        let (place, reason) = (Place::Line(1), "odd".to_owned());
+        Err(if rest_follows { RowError::Row { place, reason } } else { RowError::Broken { place, reason } })
+    }
+
+    fn fed(rows: Vec<Result<ReadRow, RowError>>, bad_rows: BadRows) -> (Result<Vec<Job>, PlanError>, Counted) {
+        let (sender, receiver) = mpsc::sync_channel(100);
+        let mut feed = Feed::new(bad_rows, |_| {});
+        let fed = feed.run(rows.into_iter(), sender);
+        (fed.map(|()| receiver.iter().flatten().collect()), feed.counted())
+    }
+
+    #[test]
+    fn the_same_pictures_in_the_same_order_are_a_group() {
+        let [a, b] = ["a", "b"].map(|name| Picture::Path(name.to_owned()));
+        let pictures = [vec![&a], vec![&b], vec![&a], vec![&a, &b], vec![&b, &a], vec![&a, &b]];
+        let rows = pictures.into_iter().enumerate();
+        let rows = rows.map(|(n, pictures)| read(&n.to_string(), pictures.into_iter().cloned().collect())).collect();
+        let (jobs, counted) = fed(rows, BadRows::Stop);
+        let groups: Vec<Sight> = jobs.unwrap().iter().map(|job| job.group).collect();
+        let (first, again) = (Sight::First, Sight::Again);
+        assert_eq!(groups, [first, first, again, first, first, again]);
+        assert_eq!((counted.rows, counted.pictures, counted.links), (6, 2, 0));
+    }
+
+    #[test]
+    fn a_picture_is_its_content_its_path_or_its_link() {
+        let held = |name: &str, digest: &str| Picture::Embedded {
+            name: Some(name.to_owned()),
+            digest: digest.to_owned(),
+            bytes: 5,
+        };
+        let shown = vec![held("x", "1"), held("y", "1"), Picture::Path("1".to_owned()), Picture::Url("1".to_owned())];
+        let (jobs, counted) = fed(vec![read("a", shown)], BadRows::Stop);
+        let jobs = jobs.unwrap();
+        let sights: Vec<Sight> = jobs[0].shown.iter().map(|shown| shown.sight).collect();
+        assert_eq!(sights, [Sight::First, Sight::Again, Sight::First, Sight::First]);
+        assert!(jobs[0].shown[..2].iter().all(|shown| shown.bytes.is_some()) && jobs[0].shown[2].bytes.is_none());
+        assert_eq!((counted.pictures, counted.links), (3, 1));
+    }
+
+    #[test]
+    fn what_a_run_passes_over_is_passed_over() {
+        let picture = || vec![Picture::Path("a".to_owned())];
+        let rows = || vec![read("1", picture()), bad(true), read("1", picture()), read("2", picture())];
+        let (jobs, counted) = fed(rows(), BadRows::PassOver);
+        let positions: Vec<u64> = jobs.unwrap().iter().map(|job| job.position).collect();
+        assert_eq!(positions, [0, 1]);
+        assert_eq!((counted.rows, counted.bad_rows, counted.duplicates), (2, 2, 1));
+        assert!(matches!(fed(rows(), BadRows::Stop).0, Err(PlanError::Row(_))));
+        assert!(matches!(fed(vec![bad(false)], BadRows::PassOver).0, Err(PlanError::Row(_))));
+    }
 }

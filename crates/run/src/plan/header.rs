@@ -168,7 +168,8 @@ mod tests {
     fn what_nobody_takes_is_named_as_a_run_names_it() {
         let code = |bytes: &[u8]| looked(bytes).0.map_err(|reason| reason.code);
         assert_eq!(code(b""), Err("empty_file"));
-        assert_eq!(code(b"no picture"), Err("not_an_image"));
+        assert_eq!(code(&[1; 100]), Err("not_an_image"));
+        assert_eq!(code(b"a text"), Err("unsupported_format"));
         assert_eq!(code(&pictures::JPEG[..20]), Err("truncated"));
         assert_eq!(code(&vec![0; 1_000_001]), Err("too_many_bytes"));
         assert_eq!(code(&gif(2)), Err("animated_gif"));

@@ -32,3 +32,37 @@ impl Memo {
         picture.get_or_init(look).clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use vqa_core::Size;
+
+    use super::*;
+
+    #[test]
+    fn a_picture_is_looked_at_once_by_all_threads_together() {
+        let (memo, looks) = (Memo::default(), AtomicUsize::new(0));
+        let look = || {
+            looks.fetch_add(1, Ordering::Relaxed);
+            Ok(Seen { upright: Size::new(1, 2), bytes: 3 })
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..100).for_each(|key| assert!(memo.known(Key(key), look).is_ok())));
+            }
+        });
+        assert_eq!(looks.into_inner(), 100);
+    }
+
+    #[test]
+    fn so_many_are_kept_and_no_more() {
+        let memo = Memo::default();
+        let nothing = || Err(Reason { code: "x", message: String::new() });
+        for key in 0..=KEPT as u64 {
+            assert!(memo.known(Key(key), nothing).is_err());
+        }
+        assert_eq!(memo.pictures.lock().unwrap().len(), 1);
+    }
+}

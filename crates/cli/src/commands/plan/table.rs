@@ -31,17 +31,11 @@ pub(super) fn text(told: &Told<'_>) -> String {
 
 fn about(told: &Told<'_>) -> Vec<String> {
     let plan = told.plan;
-    let but = |words: Vec<(u64, &str)>| {
-        let words = words.into_iter().filter(|(count, _)| *count > 0);
-        words.map(|(count, what)| format!(", {count} {what}")).collect::<String>()
-    };
+    let but = |count: u64, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+    let (links, bad) = (but(plan.pictures.links, "of them links"), but(plan.pictures.bad, "of them bad"));
     vec![
-        format!("rows      {}{}", plan.rows, but(vec![(plan.bad_rows, "bad, passed over")])),
-        format!(
-            "pictures  {} different{}",
-            plan.pictures.distinct,
-            but(vec![(plan.pictures.links, "of them links"), (plan.pictures.bad, "of them bad")])
-        ),
+        format!("rows      {}{}", plan.rows, but(plan.bad_rows, "more passed over")),
+        format!("pictures  {} different{links}{bad}", plan.pictures.distinct),
     ]
 }
 
@@ -64,6 +58,13 @@ fn table(told: &Told<'_>) -> Vec<String> {
 }
 
 fn cells(told: &Told<'_>, bill: &Bill) -> [String; HEADS.len()] {
+    if bill.rows == 0 {
+        let mut cells = HEADS.map(|_| "-".to_owned());
+        if let [model, rows, ..] = &mut cells {
+            (*model, *rows) = (bill.model.to_string(), bill.rows.to_string());
+        }
+        return cells;
+    }
     let estimate = &bill.estimate;
     let tokens = |count: TokenCount| count.to_string();
     let cost = |cost: Cost| match cost {
