@@ -82,7 +82,8 @@ mod tests {
 
     fn minutes(input: TokenCount, requests: Option<u64>, tokens: Option<u64>) -> Minutes {
         let bill = Tally::NONE.told(&ModelCard::unknown("m".into()));
-        let estimate = Estimate { text: input, output: Some(100_000), ..bill.estimate };
+        let images = TokenCount::Exact(0);
+        let estimate = Estimate { text: input, images, output: Some(100_000), ..bill.estimate };
         let bill = Bill { rows: 600, estimate, ..bill };
         Minutes::of(&bill, Allowance { requests, tokens })
     }

@@ -106,9 +106,8 @@ impl Reader {
 }
 
 fn open(path: &Path) -> Result<(File, u64), AcquireError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => AcquireError::NotFound,
-        _ => AcquireError::Unreadable(error),
+    let failed = |error: io::Error| {
+        if error.kind() == io::ErrorKind::NotFound { AcquireError::NotFound } else { AcquireError::Unreadable(error) }
     };
     let metadata = std::fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
