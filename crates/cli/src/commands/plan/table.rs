@@ -60,9 +60,8 @@ fn table(told: &Told<'_>) -> Vec<String> {
 fn cells(told: &Told<'_>, bill: &Bill) -> [String; HEADS.len()] {
     if bill.rows == 0 {
         let mut cells = HEADS.map(|_| "-".to_owned());
-        if let [model, rows, ..] = &mut cells {
-            (*model, *rows) = (bill.model.to_string(), bill.rows.to_string());
-        }
+        let [model, rows, ..] = &mut cells;
+        (*model, *rows) = (bill.model.to_string(), bill.rows.to_string());
         return cells;
     }
     let estimate = &bill.estimate;

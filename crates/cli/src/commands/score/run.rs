@@ -18,14 +18,8 @@ pub(super) struct Facts {
 pub(super) fn score(scoring: &mut Scoring<'_>) -> Result<Facts, Stop> {
     let failed = |error: LedgerError| Stop::from(failure_from_ledger(&error));
     let flags = scoring.flags;
-    let view = RunView::open(&flags.file).map_err(|error| match error {
-        LedgerError::NoRun(_) => Stop::from(
-            Failure::new(error.kind(), error.to_string())
-                .code("ledger")
-                .hint("give the directory of a run, as `vqa run -o` names it, or a file of JSON lines"),
-        ),
-        error => failed(error),
-    })?;
+    let view = RunView::open(&flags.file)
+        .map_err(|error| if matches!(error, LedgerError::NoRun(_)) { no_run(&error).into() } else { failed(error) })?;
     for ended in view.rows() {
         let ended = ended.map_err(|error| {
             // What was scored before is told, as it is of a file.
@@ -37,4 +31,9 @@ pub(super) fn score(scoring: &mut Scoring<'_>) -> Result<Facts, Stop> {
     }
     let model = view.manifest().settings.get("model").and_then(|model| model.as_str());
     Ok(Facts { model: model.unwrap_or("unknown").to_owned() })
+}
+
+fn no_run(error: &LedgerError) -> Failure {
+    let hint = "give the directory of a run, as `vqa run -o` names it, or a file of JSON lines";
+    Failure::new(error.kind(), error.to_string()).code("ledger").hint(hint)
 }
