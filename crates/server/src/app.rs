@@ -93,6 +93,8 @@ impl App {
     pub fn router(self: &Arc<Self>) -> Router {
         Router::new()
             .route("/v1/chat/completions", post(routes::chat::create))
+            .route("/v1/responses", post(routes::responses::create))
+            .route("/v1/responses/input_tokens", post(routes::responses::input_tokens))
             .route("/v1/models", get(routes::models::list))
             .route("/v1/models/{*id}", get(routes::models::one))
             .route("/metrics", get(routes::metrics::metrics))

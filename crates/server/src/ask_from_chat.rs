@@ -4,15 +4,15 @@
 //! list. A request can hold pictures and name addresses of pictures; it can never name a file of this machine, because
 //! nothing here holds the permission to read one.
 
-mod fields;
 mod messages;
-mod options;
+pub(crate) mod options;
 
 use vqa_core::{Ask, Delivery};
 
 use crate::catalogue::{Catalogue, Served};
 use crate::config::Reading;
 use crate::error::{ApiError, Surface, catalogue};
+use crate::fields;
 use crate::json::Json;
 use crate::keys::Caller;
 use crate::picture::Pictures;
@@ -29,6 +29,18 @@ pub(crate) struct Wanted {
     pub(crate) usage_chunk: UsageChunk,
     /// Unknown fields that were passed over, by name.
     pub(crate) ignored: Vec<String>,
+    /// What the answer repeats of the request.
+    pub(crate) echo: Echo,
+}
+
+/// What an answer of the Responses API repeats of its request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Echo {
+    pub(crate) instructions: Option<String>,
+    pub(crate) max_output_tokens: Option<u32>,
+    pub(crate) temperature: Option<f64>,
+    pub(crate) top_p: Option<f64>,
+    pub(crate) format: Option<serde_json::Value>,
 }
 
 /// Whether a stream ends with the usage.
@@ -62,7 +74,7 @@ pub(crate) fn ask_from_chat(
     (served, name): (&Served, String),
     reading: &Reading,
 ) -> Result<Wanted, ApiError> {
-    let ignored = fields::check(request, reading)?;
+    let ignored = fields::check(request, &fields::CHAT, reading)?;
     let said = request.get("messages").ok_or_else(|| catalogue::missing("messages"))?;
     let mut pictures = Pictures::new(served, reading, "messages");
     let turns = messages::turns(read::list(said, "messages")?, &mut pictures)?;
@@ -70,7 +82,13 @@ pub(crate) fn ask_from_chat(
     let usage_chunk = usage_chunk(request, options.delivery)?;
     let surface =
         Surface { model: name, conversation: "messages", parts: pictures.into_parts(), url_field: "image_url.url" };
-    Ok(Wanted { ask: Ask { model: served.card.name.clone(), turns, options }, surface, usage_chunk, ignored })
+    Ok(Wanted {
+        ask: Ask { model: served.card.name.clone(), turns, options },
+        surface,
+        usage_chunk,
+        ignored,
+        echo: Echo::default(),
+    })
 }
 
 fn usage_chunk(request: &Json<'_>, delivery: Delivery) -> Result<UsageChunk, ApiError> {

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use futures_util::StreamExt as _;
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 use vqa_core::preflight::Estimate;
-use vqa_core::{Answer, Cost, Delivery, Kind, ModelCard, PicoUsd};
-use vqa_engine::{AnswerEvent, AnswerStream, AskError};
+use vqa_core::{Answer, Cleared, Cost, Delivery, Kind, ModelCard, PicoUsd, Timings};
+use vqa_engine::{AnswerEvent, AnswerStream};
 
 use crate::app::App;
-use crate::ask_from_chat::{UsageChunk, Wanted};
+use crate::ask_from_chat::{Echo, UsageChunk, Wanted};
 use crate::body::{self, Taken};
 use crate::error::{ApiError, Surface, catalogue, from_ask};
 use crate::gate::Seat;
@@ -24,6 +25,7 @@ use crate::memory::Claim;
 use crate::meter::{Expected, Metered, meter};
 use crate::quota::Reserved;
 use crate::record::{End, Open};
+use crate::report;
 
 /// Reads a request of one door.
 pub(crate) type Read = fn(&Json<'_>, &App, &Caller) -> Result<Wanted, ApiError>;
@@ -40,6 +42,12 @@ pub(crate) struct Exchange {
     pub(crate) card: ModelCard,
     /// Whole or streamed.
     pub(crate) delivery: Delivery,
+    /// What the answer repeats of the request.
+    pub(crate) echo: Echo,
+    /// Where the time went before the call.
+    pub(crate) timings: Timings,
+    /// What was done to the pictures, if that was asked for.
+    pub(crate) report: Option<Value>,
     app: Arc<App>,
     record: Open,
     expected: Expected,
@@ -72,6 +80,71 @@ pub(crate) struct Ended {
     pub(crate) metered: Option<Metered>,
 }
 
+/// A request that was taken in, counted, and not yet sent.
+struct Ready {
+    surface: Surface,
+    usage_chunk: UsageChunk,
+    ignored: Vec<String>,
+    echo: Echo,
+    card: ModelCard,
+    cleared: Cleared,
+    timings: Timings,
+    seat: Seat,
+    claim: Claim,
+    report: Option<Value>,
+}
+
+/// Takes a request in: its body, its pictures, its tokens.
+async fn take_in(
+    app: &Arc<App>,
+    (record, caller): (&Open, &Caller),
+    request: Request,
+    read: Read,
+) -> Result<Ready, ApiError> {
+    let began = Instant::now();
+    let report_wanted = report::is_wanted(request.headers());
+    let seat = app.gate.seat().await?;
+    let Taken { bytes, claim } = body::take(request, &app.config, &app.memory).await?;
+    record.note(|record| record.body_bytes = bytes.len());
+    let Wanted { mut ask, surface, usage_chunk, ignored, echo } = wanted(app, caller, bytes, read).await?;
+    let served = app.catalogue.find(ask.model.as_str()).ok_or_else(|| catalogue::unknown_model(&surface.model))?;
+    let card = served.card.clone();
+    record.note(|record| {
+        record.model = Some(card.name.to_string());
+        record.images = surface.parts.len();
+        record.intake = began.elapsed();
+    });
+    if let Some(quota) = caller.quota() {
+        let key = caller.name().unwrap_or_default();
+        quota.images(surface.parts.len() as u64, (&surface.model, &key), app.moment())?;
+        if quota.counts_money() {
+            ask.options.max_tokens.get_or_insert(BOUNDED_OUTPUT);
+        }
+    }
+    let in_time = timeout_at(began + app.config.deadline, async {
+        let prepared = app.engine.prepare(ask).await?;
+        app.engine.clear(prepared).await
+    });
+    let late = |_| ApiError::new(Kind::Timeout, "The request took too long to prepare");
+    let (cleared, timings) = in_time.await.map_err(late)?.map_err(|error| from_ask(&error, &surface))?;
+    record.note(|record| record.timings = timings);
+    let report = report_wanted.then(|| report::pictures(&cleared));
+    Ok(Ready { surface, usage_chunk, ignored, echo, card, cleared, timings, seat, claim, report })
+}
+
+/// Counts the input tokens of a request, which is not sent.
+pub(crate) async fn count(
+    app: &Arc<App>,
+    who: (&Open, &Caller),
+    request: Request,
+    read: Read,
+) -> Result<u64, ApiError> {
+    let ready = take_in(app, who, request, read).await?;
+    // Without rules nobody knows.
+    let unknown = || catalogue::unsupported("model").param("model");
+    Expected::new(ready.cleared.estimate()).input().ok_or_else(unknown)
+}
+
 impl Exchange {
     /// Takes a request in and puts its question.
     pub(crate) async fn begin(
@@ -80,50 +153,29 @@ impl Exchange {
         request: Request,
         read: Read,
     ) -> Result<Self, ApiError> {
-        let began = Instant::now();
-        let until = began + app.config.deadline;
-        let seat = app.gate.seat().await?;
-        let Taken { bytes, claim } = body::take(request, &app.config, &app.memory).await?;
-        record.note(|record| record.body_bytes = bytes.len());
-        let Wanted { mut ask, surface, usage_chunk, ignored } = wanted(app, caller, bytes, read).await?;
-        let served = app.catalogue.find(ask.model.as_str()).ok_or_else(|| catalogue::unknown_model(&surface.model))?;
-        let (card, delivery) = (served.card.clone(), ask.options.delivery);
-        record.note(|record| {
-            record.model = Some(card.name.to_string());
-            record.images = surface.parts.len();
-            record.intake = began.elapsed();
-        });
-        let key = caller.name().unwrap_or_default();
-        let who = (surface.model.as_str(), &*key);
-        if let Some(quota) = caller.quota() {
-            quota.images(surface.parts.len() as u64, who, app.moment())?;
-            if quota.counts_money() {
-                ask.options.max_tokens.get_or_insert(BOUNDED_OUTPUT);
-            }
-        }
-        let failed = |error: AskError| from_ask(&error, &surface);
-        let in_time = timeout_at(until, async {
-            let prepared = app.engine.prepare(ask).await?;
-            app.engine.clear(prepared).await
-        });
-        let late = |_| ApiError::new(Kind::Timeout, "The request took too long to prepare");
-        let (cleared, timings) = in_time.await.map_err(late)?.map_err(failed)?;
-        record.note(|record| record.timings = timings);
+        let ready = take_in(app, (record, caller), request, read).await?;
+        let Ready { surface, usage_chunk, ignored, echo, card, cleared, timings, seat, claim, report } = ready;
+        let delivery = cleared.ask().options.delivery;
         let expected = Expected::new(cleared.estimate());
         let reserved = match caller.quota() {
             Some(quota) => {
-                quota.tokens(charge(cleared.estimate(), surface.parts.len()), who, app.moment())?;
+                let key = caller.name().unwrap_or_default();
+                let tokens = charge(cleared.estimate(), surface.parts.len());
+                quota.tokens(tokens, (&surface.model, &key), app.moment())?;
                 quota.money(cleared.estimate().cost_at_most, app.moment())?
             }
             None => None,
         };
-        let answer = app.engine.send(cleared, timings).map_err(failed)?;
+        let answer = app.engine.send(cleared, timings).map_err(|error| from_ask(&error, &surface))?;
         Ok(Self {
             surface,
             usage_chunk,
             ignored,
+            echo,
             card,
             delivery,
+            timings,
+            report,
             app: Arc::clone(app),
             record: record.clone(),
             expected,

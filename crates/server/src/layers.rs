@@ -74,6 +74,8 @@ fn method(method: &Method) -> &'static str {
 fn route(request: &Request) -> &'static str {
     match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
         Some("/v1/chat/completions") => "/v1/chat/completions",
+        Some("/v1/responses") => "/v1/responses",
+        Some("/v1/responses/input_tokens") => "/v1/responses/input_tokens",
         Some("/v1/models") => "/v1/models",
         Some("/v1/models/{*id}") => "/v1/models/{id}",
         Some("/metrics") => "/metrics",

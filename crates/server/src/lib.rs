@@ -8,12 +8,14 @@
 
 mod app;
 mod ask_from_chat;
+mod ask_from_responses;
 mod body;
 mod catalogue;
 mod clock;
 mod config;
 mod error;
 mod exchange;
+mod fields;
 mod gate;
 mod go_time;
 mod json;
@@ -30,6 +32,7 @@ mod quota;
 mod read;
 mod record;
 mod reply;
+mod report;
 mod routes;
 
 pub use app::{App, Parts};

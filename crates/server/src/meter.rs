@@ -81,6 +81,17 @@ impl Metered {
         self.input.saturating_add(self.output)
     }
 
+    /// Writes the `usage` of a response.
+    pub(crate) fn response(&self) -> Value {
+        json!({
+            "input_tokens": self.input,
+            "input_tokens_details": { "cached_tokens": self.cached },
+            "output_tokens": self.output,
+            "output_tokens_details": { "reasoning_tokens": self.reasoning },
+            "total_tokens": self.total(),
+        })
+    }
+
     /// Writes the `usage` of a chat completion.
     pub(crate) fn chat(&self) -> wire::Usage {
         let mut input: Map<String, Value> = [("audio_tokens".to_owned(), json!(0))].into_iter().collect();

@@ -56,6 +56,18 @@ impl<'c> Pictures<'c> {
         self.picture(url, detail, (part, &format!("{path}.url")))
     }
 
+    /// Reads an `input_image` of the Responses API.
+    #[expect(clippy::wrong_self_convention, reason = "a crossing is named for the end it comes from")]
+    pub(crate) fn from_responses(&mut self, image: &Json<'_>, part: &str) -> Result<ImageRef, ApiError> {
+        let path = format!("{part}.image_url");
+        if image.get("file_id").is_some() {
+            return Err(catalogue::unsupported(&format!("{part}.file_id")));
+        }
+        let url = image.get("image_url").ok_or_else(|| catalogue::missing(&path))?;
+        let detail = self.detail(image.get("detail"), &format!("{part}.detail"))?;
+        self.picture(read::text(url, &path)?, detail, (part, &path))
+    }
+
     /// Reads a level of detail that the model takes.
     pub(crate) fn detail(&self, detail: Option<&Json<'_>>, path: &str) -> Result<Detail, ApiError> {
         let Some(detail) = detail else { return Ok(Detail::Auto) };

@@ -4,6 +4,7 @@
 //! failures on the way, is the same for all and is here.
 
 pub(crate) mod chat;
+pub(crate) mod responses;
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use tokio::time::timeout;
 use crate::error::ApiError;
 use crate::exchange::{Ended, Exchange, Said};
 use crate::record::End;
+use crate::report;
 use vqa_core::Delivery;
 
 /// A response whose record is closed by its stream.
@@ -50,6 +52,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// A comment, which readers of event streams pass over.
 const COMMENT: &str = ": the model has not gone on yet\n\n";
 
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const IGNORED: HeaderName = HeaderName::from_static("x-vqa-ignored-fields");
 /// Tells nginx to pass events on as they come.
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -60,7 +63,14 @@ pub(crate) async fn answer(mut exchange: Exchange, mut form: impl Form) -> Resul
     let mut response = match exchange.delivery {
         Delivery::Whole => {
             let ended = exchange.whole().await?;
-            let mut response = Response::new(Body::from(form.whole(&exchange, ended).to_string()));
+            let timing = report::server_timing(&ended.answer.timings);
+            let report = exchange.report.as_ref().map(|pictures| report::report(pictures, &ended));
+            let mut body = form.whole(&exchange, ended);
+            if let (Some(report), Some(body)) = (report, body.as_object_mut()) {
+                body.insert("vqa".to_owned(), report);
+            }
+            let mut response = Response::new(Body::from(body.to_string()));
+            response.headers_mut().extend(timing.map(|timing| (SERVER_TIMING, timing)));
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             response
         }
@@ -69,11 +79,13 @@ pub(crate) async fn answer(mut exchange: Exchange, mut form: impl Form) -> Resul
                 Ok(said) => Some(said?),
                 Err(_) => None,
             };
+            let timing = report::server_timing(&exchange.timings);
             let mut response = Response::new(Body::from_stream(events(exchange, form, first)));
             let headers = response.headers_mut();
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
             headers.insert(BUFFERING, HeaderValue::from_static("no"));
+            headers.extend(timing.map(|timing| (SERVER_TIMING, timing)));
             response.extensions_mut().insert(Streamed);
             response
         }

@@ -35,7 +35,7 @@ pub(super) fn options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
 /// The longest name of a cache that is passed on. Ours; the API names none.
 const CACHE_KEY_LENGTH: usize = 256;
 
-fn cache_key(request: &Json<'_>) -> Result<Option<String>, ApiError> {
+pub(crate) fn cache_key(request: &Json<'_>) -> Result<Option<String>, ApiError> {
     let Some(key) = request.get("prompt_cache_key") else { return Ok(None) };
     let key = read::text(key, "prompt_cache_key")?;
     if key.len() > CACHE_KEY_LENGTH {

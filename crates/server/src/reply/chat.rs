@@ -9,6 +9,7 @@ use crate::ask_from_chat::UsageChunk;
 use crate::error::ApiError;
 use crate::exchange::{Ended, Exchange};
 use crate::name;
+use crate::report;
 
 /// Writes chat completions.
 #[derive(Debug)]
@@ -42,9 +43,9 @@ impl Chat {
         }
     }
 
-    fn delta(&self, exchange: &Exchange, delta: wire::Delta, finish: Option<&str>) -> String {
+    fn delta(&self, exchange: &Exchange, delta: wire::Delta) -> String {
         let extra = [("logprobs".to_owned(), Value::Null)].into_iter().collect();
-        let choice = wire::ChunkChoice { index: 0, delta, finish_reason: finish.map(str::to_owned), extra };
+        let choice = wire::ChunkChoice { index: 0, delta, finish_reason: None, extra };
         frame(&self.chunk(exchange, vec![choice]))
     }
 }
@@ -72,15 +73,22 @@ impl Form for Chat {
 
     fn start(&mut self, exchange: &Exchange) -> String {
         let role = Some("assistant".to_owned());
-        self.delta(exchange, wire::Delta { role, content: Some(String::new()), ..wire::Delta::default() }, None)
+        self.delta(exchange, wire::Delta { role, content: Some(String::new()), ..wire::Delta::default() })
     }
 
     fn piece(&mut self, exchange: &Exchange, text: String) -> String {
-        self.delta(exchange, wire::Delta { content: Some(text), ..wire::Delta::default() }, None)
+        self.delta(exchange, wire::Delta { content: Some(text), ..wire::Delta::default() })
     }
 
     fn end(&mut self, exchange: &Exchange, ended: Ended) -> String {
-        let mut events = self.delta(exchange, wire::Delta::default(), Some(finish_reason(&ended.answer.finish)));
+        let extra = [("logprobs".to_owned(), Value::Null)].into_iter().collect();
+        let finish_reason = Some(finish_reason(&ended.answer.finish).to_owned());
+        let choice = wire::ChunkChoice { index: 0, delta: wire::Delta::default(), finish_reason, extra };
+        let mut last = self.chunk(exchange, vec![choice]);
+        if let Some(pictures) = &exchange.report {
+            last.extra.insert("vqa".to_owned(), report::report(pictures, &ended));
+        }
+        let mut events = frame(&last);
         if exchange.usage_chunk == UsageChunk::Sent {
             let mut chunk = self.chunk(exchange, Vec::new());
             if let Some(metered) = ended.metered {

@@ -5,6 +5,8 @@
 mod chat;
 mod keys;
 mod refusals;
+mod reports;
+mod responses;
 mod setup;
 mod sockets;
 mod streams;

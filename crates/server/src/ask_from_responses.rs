@@ -1,0 +1,141 @@
+//! From a request for a response to an ask: text and pictures, no tools, no state.
+
+use vqa_core::{AnswerForm, Ask, AskOptions, Delivery, Part, Role, Turn};
+
+use crate::ask_from_chat::{Echo, UsageChunk, Wanted, options};
+use crate::catalogue::Served;
+use crate::config::Reading;
+use crate::error::{ApiError, Surface, catalogue};
+use crate::fields;
+use crate::json::Json;
+use crate::picture::Pictures;
+use crate::read;
+
+/// The least output limit that the API takes (captured 2025).
+const LEAST_OUTPUT: u32 = 16;
+
+/// Turns a request for this model into an ask.
+pub(crate) fn ask_from_responses(
+    request: &Json<'_>,
+    (served, name): (&Served, String),
+    reading: &Reading,
+) -> Result<Wanted, ApiError> {
+    let ignored = fields::check(request, &fields::RESPONSES, reading)?;
+    let input = request.get("input").ok_or_else(|| catalogue::missing("input"))?;
+    let instructions = request.get("instructions").map(|text| read::text(text, "instructions")).transpose()?;
+    let mut pictures = Pictures::new(served, reading, "input");
+    let mut turns: Vec<_> = instructions.iter().map(|text| Turn::text(Role::System, *text)).collect();
+    turns.extend(turns_of(input, &mut pictures)?);
+    let options = answer_options(request)?;
+    let echo = Echo {
+        instructions: instructions.map(str::to_owned),
+        max_output_tokens: options.max_tokens,
+        temperature: options.temperature,
+        top_p: options.top_p,
+        // What was read from JSON can be read from it again.
+        format: format(request)?.and_then(|format| serde_json::from_str(&format.text()).ok()),
+    };
+    let surface = Surface { model: name, conversation: "input", parts: pictures.into_parts(), url_field: "image_url" };
+    let ask = Ask { model: served.card.name.clone(), turns, options };
+    Ok(Wanted { ask, surface, usage_chunk: UsageChunk::Sent, ignored, echo })
+}
+
+fn turns_of(input: &Json<'_>, pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, ApiError> {
+    match input {
+        Json::Text(text) => Ok(vec![Turn::text(Role::User, text.as_ref())]),
+        Json::List(items) if items.is_empty() => Err(catalogue::empty_array("input")),
+        Json::List(items) => {
+            let one = |(index, item): (usize, &Json<'_>)| turn(item, &format!("input[{index}]"), pictures);
+            items.iter().enumerate().map(one).collect()
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
+            Err(catalogue::invalid_type("input", "one of a string or array of objects", input.type_name()))
+        }
+    }
+}
+
+fn turn(item: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn, ApiError> {
+    let item = read::object(item, path)?;
+    let at = |field: &str| format!("{path}.{field}");
+    if let Some(kind) = item.get("type") {
+        let word = read::text(kind, &at("type"))?;
+        if word != "message" {
+            return Err(catalogue::invalid_value(&at("type"), word, &["message"]));
+        }
+    }
+    let word = read::text(item.get("role").ok_or_else(|| catalogue::missing(&at("role")))?, &at("role"))?;
+    let role = match word {
+        "system" | "developer" => Role::System,
+        "user" => Role::User,
+        "assistant" => Role::Assistant,
+        _ => {
+            return Err(catalogue::invalid_value(&at("role"), word, &["assistant", "system", "developer", "user"]));
+        }
+    };
+    let content = item.get("content").ok_or_else(|| catalogue::missing(&at("content")))?;
+    let parts = match content {
+        Json::Text(text) => vec![Part::Text(text.clone().into_owned())],
+        Json::List(parts) if parts.is_empty() => return Err(catalogue::empty_array(&at("content"))),
+        Json::List(parts) => {
+            let one = |(index, json): (usize, &Json<'_>)| {
+                part(json, &format!("{path}.content[{index}]"), (role, path, word), pictures)
+            };
+            parts.iter().enumerate().map(one).collect::<Result<_, _>>()?
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
+            let expected = "one of a string or array of objects";
+            return Err(catalogue::invalid_type(&at("content"), expected, content.type_name()));
+        }
+    };
+    Ok(Turn { role, parts })
+}
+
+fn part(
+    json: &Json<'_>,
+    path: &str,
+    (role, item, word): (Role, &str, &str),
+    pictures: &mut Pictures<'_>,
+) -> Result<Part, ApiError> {
+    let json = read::object(json, path)?;
+    let at = |field: &str| format!("{path}.{field}");
+    let kind = read::text(json.get("type").ok_or_else(|| catalogue::missing(&at("type")))?, &at("type"))?;
+    let text = |field: &str| {
+        let text = json.get(field).ok_or_else(|| catalogue::missing(&at(field)))?;
+        Ok(Part::Text(read::text(text, &at(field))?.to_owned()))
+    };
+    match (kind, role) {
+        ("input_text", _) | ("output_text", Role::Assistant) => text("text"),
+        ("refusal", Role::Assistant) => text("refusal"),
+        ("input_image", Role::User) => pictures.from_responses(json, path).map(Part::Image),
+        ("input_image", _) => Err(catalogue::misplaced_image(item, word)),
+        _ => Err(catalogue::invalid_value(&at("type"), kind, &["input_text", "input_image", "output_text", "refusal"])),
+    }
+}
+
+fn format<'v, 'a>(request: &'v Json<'a>) -> Result<Option<&'v Json<'a>>, ApiError> {
+    match request.get("text") {
+        Some(text) => Ok(read::object(text, "text")?.get("format")),
+        None => Ok(None),
+    }
+}
+
+fn answer_options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
+    let max_tokens = read::count(request, "max_output_tokens", LEAST_OUTPUT)?;
+    let (schema, form) = match format(request)? {
+        Some(format) if matches!(format.get("type"), Some(Json::Text(kind)) if kind == "json_schema") => {
+            (Some(options::schema(format, "text.format")?), AnswerForm::Text)
+        }
+        Some(format) => options::response_format(format, "text.format")?,
+        None => (None, AnswerForm::Text),
+    };
+    Ok(AskOptions {
+        max_tokens,
+        temperature: read::decimal(request, "temperature", (0.0, 2.0))?,
+        top_p: read::decimal(request, "top_p", (0.0, 1.0))?,
+        schema,
+        form,
+        cache_key: options::cache_key(request)?,
+        delivery: if read::switch(request, "stream", "stream")? { Delivery::Streamed } else { Delivery::Whole },
+        ..AskOptions::default()
+    })
+}

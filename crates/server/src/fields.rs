@@ -1,0 +1,169 @@
+//! Every field of a request, and what becomes of it.
+//!
+//! The fields are those of openai-openapi 2.3.0 (2026-08-21). A field that the API does not know is passed over and named
+//! in the answer's `x-vqa-ignored-fields` header, or refused, as the settings say.
+
+use crate::config::{Reading, UnknownFields};
+use crate::error::ApiError;
+use crate::error::catalogue;
+use crate::json::Json;
+
+/// The fields of one door.
+pub(crate) struct Fields {
+    /// Fields that are read elsewhere.
+    used: &'static [&'static str],
+    /// Fields that name the asker, or advise a cache or a queue: leaving them out changes no answer.
+    without_effect: &'static [&'static str],
+    /// Fields that no model here can follow, and what they may say all the same.
+    refused: &'static [(&'static str, Harmless)],
+}
+
+/// What a field may say that means the same as not being there.
+enum Harmless {
+    /// This whole number.
+    Number(i32),
+    /// `false`.
+    Off,
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A list with nothing in it but `text`.
+    TextAlone,
+    /// An empty list or object.
+    Nothing,
+    /// There is no such value.
+    None,
+}
+
+/// The fields of `POST /v1/chat/completions`.
+pub(crate) const CHAT: Fields = Fields {
+    used: &[
+        "model",
+        "messages",
+        "max_tokens",
+        "max_completion_tokens",
+        "temperature",
+        "top_p",
+        "seed",
+        "stop",
+        "response_format",
+        "stream",
+        "stream_options",
+        "prompt_cache_key",
+    ],
+    without_effect: &[
+        "user",
+        "safety_identifier",
+        "metadata",
+        "prompt_cache_retention",
+        "prompt_cache_options",
+        "parallel_tool_calls",
+    ],
+    refused: &[
+        ("n", Harmless::Number(1)),
+        ("frequency_penalty", Harmless::Number(0)),
+        ("presence_penalty", Harmless::Number(0)),
+        ("logprobs", Harmless::Off),
+        ("top_logprobs", Harmless::Number(0)),
+        ("store", Harmless::Off),
+        ("service_tier", Harmless::Words(&["auto", "default"])),
+        ("tool_choice", Harmless::Words(&["none", "auto"])),
+        ("function_call", Harmless::Words(&["none", "auto"])),
+        ("modalities", Harmless::TextAlone),
+        ("tools", Harmless::Nothing),
+        ("functions", Harmless::Nothing),
+        ("logit_bias", Harmless::Nothing),
+        ("audio", Harmless::None),
+        ("prediction", Harmless::None),
+        ("web_search_options", Harmless::None),
+        ("reasoning_effort", Harmless::None),
+        ("verbosity", Harmless::None),
+        ("moderation", Harmless::None),
+    ],
+};
+
+/// The fields of `POST /v1/responses`.
+pub(crate) const RESPONSES: Fields = Fields {
+    used: &[
+        "model",
+        "input",
+        "instructions",
+        "max_output_tokens",
+        "temperature",
+        "top_p",
+        "text",
+        "stream",
+        "prompt_cache_key",
+    ],
+    without_effect: &[
+        "user",
+        "safety_identifier",
+        "metadata",
+        "prompt_cache_retention",
+        "prompt_cache_options",
+        "parallel_tool_calls",
+        "stream_options",
+        "include",
+    ],
+    refused: &[
+        ("store", Harmless::Off),
+        ("background", Harmless::Off),
+        ("top_logprobs", Harmless::Number(0)),
+        ("service_tier", Harmless::Words(&["auto", "default"])),
+        ("tool_choice", Harmless::Words(&["none", "auto"])),
+        ("truncation", Harmless::Words(&["disabled"])),
+        ("tools", Harmless::Nothing),
+        ("previous_response_id", Harmless::None),
+        ("conversation", Harmless::None),
+        ("reasoning", Harmless::Nothing),
+        ("prompt", Harmless::None),
+        ("max_tool_calls", Harmless::None),
+    ],
+};
+
+/// The most unknown fields that are named in a header.
+const MOST_NAMED: usize = 20;
+
+/// Refuses what cannot be done; returns the names of unknown fields that are passed over.
+pub(crate) fn check(request: &Json<'_>, fields: &Fields, reading: &Reading) -> Result<Vec<String>, ApiError> {
+    let mut ignored = Vec::new();
+    for (name, value) in request.fields() {
+        let name = name.as_ref();
+        if value.is_null() || fields.used.contains(&name) || fields.without_effect.contains(&name) {
+            continue;
+        }
+        match fields.refused.iter().find(|(refused, _)| *refused == name) {
+            Some((_, default)) => check_default(name, value, default)?,
+            None if reading.unknown_fields == UnknownFields::Refuse => return Err(catalogue::unrecognized(name)),
+            None => ignored.extend(shown(name).filter(|_| ignored.len() < MOST_NAMED)),
+        }
+    }
+    Ok(ignored)
+}
+
+fn check_default(name: &str, value: &Json<'_>, default: &Harmless) -> Result<(), ApiError> {
+    let is_default = match (default, value) {
+        (Harmless::Number(n), Json::Number(number)) => number.as_f64().is_some_and(|given| given == f64::from(*n)),
+        (Harmless::Off, Json::Bool(on)) => !on,
+        (Harmless::Words(words), Json::Text(word)) => words.contains(&word.as_ref()),
+        (Harmless::TextAlone, Json::List(values)) => {
+            values.iter().all(|value| matches!(value, Json::Text(word) if word == "text"))
+        }
+        (Harmless::Nothing, Json::List(values)) => values.is_empty(),
+        (Harmless::Nothing, Json::Object(fields)) => fields.is_empty(),
+        _ => false,
+    };
+    match (is_default, default) {
+        (true, _) => Ok(()),
+        (false, Harmless::Number(n)) => Err(catalogue::unsupported_value(name, value.text(), &n.to_string())),
+        (false, Harmless::Words(words)) => Err(catalogue::unsupported_value(name, value.text(), &words.join(" or "))),
+        (false, Harmless::Off | Harmless::TextAlone | Harmless::Nothing | Harmless::None) => {
+            Err(catalogue::unsupported(name))
+        }
+    }
+}
+
+/// A name that may stand in a header.
+fn shown(name: &str) -> Option<String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    (!name.is_empty() && name.len() <= 64 && name.bytes().all(plain)).then(|| name.to_owned())
+}

@@ -1,0 +1,81 @@
+//! What was done to the pictures of a request, for the caller who asks for it with `x-vqa-report: 1`.
+//!
+//! Sizes, tokens and times; never a byte of a picture, and no name of a file.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue};
+use serde_json::{Value, json};
+use vqa_core::tokens::Layout;
+use vqa_core::{Cleared, ImageFacts, PreparedImage, Timings};
+
+use crate::exchange::Ended;
+
+/// Says whether a report is asked for.
+pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
+    headers.get("x-vqa-report").is_some_and(|value| value == "1")
+}
+
+/// What is known of the pictures before the call.
+pub(crate) fn pictures(cleared: &Cleared) -> Value {
+    let picture = |(index, image): (usize, &PreparedImage)| {
+        let findings = cleared.findings().iter().filter(|(of, _)| *of == index);
+        let findings: Vec<_> = findings.map(|(_, finding)| finding.code).collect();
+        image.facts.as_ref().map(|facts| one(facts, image, &findings))
+    };
+    cleared.ask().images().enumerate().map(picture).collect()
+}
+
+fn one(facts: &ImageFacts, image: &PreparedImage, findings: &[&str]) -> Value {
+    let tiles = match facts.layout {
+        Layout::Tiles { columns, rows } | Layout::Patches { columns, rows } => json!([columns, rows]),
+        Layout::View | Layout::Unknown => Value::Null,
+    };
+    json!({
+        "format": facts.format.as_str(),
+        "bytes": facts.bytes,
+        "size": [facts.stored.width, facts.stored.height],
+        "orientation": facts.orientation.to_exif(),
+        "detail": image.detail.as_str(),
+        "seen_size": [facts.sent.width, facts.sent.height],
+        "seen_format": facts.sent_format.as_str(),
+        "seen_bytes": facts.sent_bytes,
+        "tiles": tiles,
+        "tokens": image.tokens.most(),
+        "findings": findings,
+    })
+}
+
+/// The whole report of an answer.
+pub(crate) fn report(pictures: &Value, ended: &Ended) -> Value {
+    let answer = &ended.answer;
+    let native = answer.usage.as_ref().map(|usage| {
+        json!({ "prompt_tokens": usage.prompt, "completion_tokens": usage.completion, "image_tokens": usage.image })
+    });
+    let timings: serde_json::Map<_, _> =
+        stages(&answer.timings).into_iter().map(|(name, time)| (name.to_owned(), json!(milliseconds(time)))).collect();
+    json!({ "images": pictures, "native_usage": native, "attempts": answer.attempts, "timings_ms": timings })
+}
+
+/// The value of the `Server-Timing` header.
+pub(crate) fn server_timing(timings: &Timings) -> Option<HeaderValue> {
+    let stages = stages(timings).into_iter().filter(|(_, time)| !time.is_zero());
+    let stages: Vec<_> = stages.map(|(name, time)| format!("{name};dur={}", milliseconds(time))).collect();
+    HeaderValue::try_from(stages.join(", ")).ok().filter(|value| !value.is_empty())
+}
+
+/// The stages by name. A model behind an endpoint does not tell its own stages apart: all of them are in `call`.
+fn stages(timings: &Timings) -> [(&'static str, Duration); 5] {
+    [
+        ("fetch", timings.acquire),
+        ("decode", timings.prepare),
+        ("count", timings.clear),
+        ("first_text", timings.first_text),
+        ("call", timings.call),
+    ]
+}
+
+/// Milliseconds, with microseconds as decimals.
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
+}
