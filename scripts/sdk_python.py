@@ -115,6 +115,17 @@ def check(base_url, link):
     assert chunks[-1].usage.prompt_tokens == by_link
     assert len({c.id for c in chunks}) == 1
 
+    # Responses.
+    image = {"type": "input_image", "image_url": data}
+    asked = [{"role": "user", "content": [{"type": "input_text", "text": "What’s in this image?"}, image]}]
+    response = client.responses.create(model="gpt-4o", input=asked, max_output_tokens=300)
+    assert (response.output_text, response.status) == (text, "completed"), response
+    assert response.usage.input_tokens == by_link
+    with client.responses.stream(model="gpt-4o", input=asked) as events:
+        assert events.get_final_response().output_text == text
+    counted = client.responses.input_tokens.count(model="gpt-4o", input=asked)
+    assert counted.input_tokens == by_link, counted
+
     # Models.
     assert "gpt-4o" in [model.id for model in client.models.list()]
     assert client.models.retrieve("gpt-4o").object == "model"

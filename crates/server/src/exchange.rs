@@ -103,8 +103,14 @@ async fn take_in(
 ) -> Result<Ready, ApiError> {
     let began = Instant::now();
     let report_wanted = report::is_wanted(request.headers());
-    let seat = app.gate.seat().await?;
+    if let Err(error) = app.gate.check() {
+        let (parts, rest) = request.into_parts();
+        body::refuse(&parts.headers, rest).await;
+        return Err(error);
+    }
+    // A seat is taken once the body is there: a client that sends slowly holds up nobody but itself.
     let Taken { bytes, claim } = body::take(request, &app.config, &app.memory).await?;
+    let seat = app.gate.seat().await?;
     record.note(|record| record.body_bytes = bytes.len());
     let Wanted { mut ask, surface, usage_chunk, ignored, echo } = wanted(app, caller, bytes, read).await?;
     let served = app.catalogue.find(ask.model.as_str()).ok_or_else(|| catalogue::unknown_model(&surface.model))?;

@@ -40,6 +40,12 @@ impl Gate {
         }
     }
 
+    /// Refuses who would find neither a seat nor a place to wait, before anything of the request is read.
+    pub(crate) fn check(&self) -> Result<(), ApiError> {
+        let full = self.seats.available_permits() == 0 && self.places.available_permits() == 0;
+        if full { Err(catalogue::overloaded(COME_BACK)) } else { Ok(()) }
+    }
+
     /// Waits for a seat.
     pub(crate) async fn seat(&self) -> Result<Seat, ApiError> {
         let overloaded = || catalogue::overloaded(COME_BACK);

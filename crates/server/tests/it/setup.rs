@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use vqa_core::card::Vision;
 use vqa_core::registry::{Profile, Registry};
-use vqa_core::{Backend, ModelCard};
+use vqa_core::{Backend, Fetch, ModelCard};
 use vqa_engine::{Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
@@ -66,6 +66,22 @@ pub(crate) fn card(name: &str) -> ModelCard {
     Registry::embedded().card_or_unknown(&name.into(), Profile::NEWEST)
 }
 
+/// An engine that tries nothing twice and downloads nothing.
+pub(crate) fn engine_of(backends: Vec<Arc<dyn Backend>>) -> Engine {
+    engine_with(backends, Arc::new(GuardedFetch::new(FetchConfig::default()).unwrap()))
+}
+
+fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>) -> Engine {
+    let config = EngineConfig {
+        retry: RetryPolicy { retries: 0, ..RetryPolicy::default() },
+        deadline: Duration::from_secs(60),
+        budget: Budget::default(),
+        pace: Pace::default(),
+    };
+    let (cache, memory) = (PictureCache::default(), DecodingMemory::default());
+    Engine::new(backends, Intake { fetch, limits: Limits::default(), cache, memory }, config)
+}
+
 /// The models of every test: one of tiles, one of patches, one that reads text alone.
 fn cards() -> Vec<ModelCard> {
     let blind = ModelCard { vision: Vision::No, ..card("blind") };
@@ -93,19 +109,10 @@ impl Server {
         let memory = Memory::new(MEMORY, Duration::from_secs(5));
         let allowed = FetchConfig { allow_private_hosts: vec!["127.0.0.1".to_owned()], ..FetchConfig::default() };
         let fetch = ClaimedFetch::new(Arc::new(GuardedFetch::new(allowed).unwrap()), memory.clone());
-        let retry = RetryPolicy { retries: 0, ..RetryPolicy::default() };
-        let engine_config =
-            EngineConfig { retry, deadline: Duration::from_secs(60), budget: Budget::default(), pace: Pace::default() };
-        let intake = Intake {
-            fetch: Arc::new(fetch),
-            limits: Limits::default(),
-            cache: PictureCache::default(),
-            memory: DecodingMemory::default(),
-        };
         let aliases = BTreeMap::from([("gpt-4o-alias".to_owned(), "gpt-4o".into())]);
         let book = Arc::new(Book::default());
         let mut parts = Parts {
-            engine: Engine::new(cards().into_iter().map(backend).collect(), intake, engine_config),
+            engine: engine_with(cards().into_iter().map(backend).collect(), Arc::new(fetch)),
             catalogue: Catalogue::new(cards(), aliases).unwrap(),
             memory: memory.clone(),
             keys: Vec::new(),

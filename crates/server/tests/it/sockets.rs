@@ -82,6 +82,51 @@ async fn who_is_too_many_is_sent_away_with_a_time_to_come_back() {
 }
 
 #[tokio::test]
+async fn a_slow_body_takes_no_seat() {
+    let one_seat = |parts: &mut vqa_server::Parts| (parts.config.load.seats, parts.config.load.queue) = (1, 0);
+    let server = Server::with(Script::new(), one_seat).await;
+    let whole = post(&question(&[]));
+    let (most, last) = whole.split_at(whole.len() - 1);
+    let mut slow = connect(&server, most).await;
+    assert_eq!(server.chat(&question(&[])).await["object"], "chat.completion");
+    slow.write_all(last.as_bytes()).await.unwrap();
+    let mut seen = [0; 15];
+    timeout(SOON, slow.read_exact(&mut seen)).await.unwrap().unwrap();
+    assert_eq!(&seen, b"HTTP/1.1 200 OK");
+}
+
+/// A model whose backend is defective.
+struct Defective(vqa_core::ModelCard);
+
+impl vqa_core::Backend for Defective {
+    fn card(&self) -> &vqa_core::ModelCard {
+        &self.0
+    }
+
+    fn reply<'a>(
+        &'a self,
+        _ask: &'a vqa_core::Cleared,
+    ) -> vqa_core::BoxFuture<'a, Result<vqa_core::ReplyStream, vqa_core::BackendError>> {
+        panic!("words that nobody may read")
+    }
+}
+
+#[tokio::test]
+async fn a_defect_is_answered_and_frees_what_it_held() {
+    let defective = |parts: &mut vqa_server::Parts| {
+        parts.config.load.seats = 1;
+        parts.engine = crate::setup::engine_of(vec![std::sync::Arc::new(Defective(crate::setup::card("gpt-4o")))]);
+    };
+    let server = Server::with(Script::new(), defective).await;
+    for _ in 0..2 {
+        let (status, error) = server.refused(&question(&[])).await;
+        assert_eq!((status, &error["type"]), (500, &json!("server_error")));
+        assert!(!error.to_string().contains("words"), "{error}");
+    }
+    assert_eq!(server.book.after(2).await.failure, Some(vqa_core::Kind::Internal));
+}
+
+#[tokio::test]
 async fn slow_heads_and_slow_bodies_are_given_up() {
     let impatient = |parts: &mut vqa_server::Parts| {
         parts.config.patience.head = Duration::from_millis(100);
