@@ -1,6 +1,6 @@
 //! The server over real sockets, in front of a scripted endpoint.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod chat;
 mod keys;
