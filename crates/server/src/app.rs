@@ -97,6 +97,7 @@ impl App {
             .route("/v1/responses/input_tokens", post(routes::responses::input_tokens))
             .route("/v1/models", get(routes::models::list))
             .route("/v1/models/{*id}", get(routes::models::one))
+            .route("/openapi.json", get(routes::openapi::openapi))
             .route("/metrics", get(routes::metrics::metrics))
             .route("/health", get(routes::health::health))
             .route("/ready", get(routes::health::ready))

@@ -78,6 +78,7 @@ fn route(request: &Request) -> &'static str {
         Some("/v1/responses/input_tokens") => "/v1/responses/input_tokens",
         Some("/v1/models") => "/v1/models",
         Some("/v1/models/{*id}") => "/v1/models/{id}",
+        Some("/openapi.json") => "/openapi.json",
         Some("/metrics") => "/metrics",
         Some("/health") => "/health",
         Some("/ready") => "/ready",

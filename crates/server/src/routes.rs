@@ -4,6 +4,7 @@ pub(crate) mod chat;
 pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod models;
+pub(crate) mod openapi;
 pub(crate) mod responses;
 
 use axum::extract::Request;

@@ -168,6 +168,25 @@ async fn models_are_listed_and_told_of() {
 }
 
 #[tokio::test]
+async fn every_address_of_the_description_is_served() {
+    let server = Server::start(Script::new()).await;
+    let description: Value = server.get("/openapi.json").await.json().await.unwrap();
+    let paths = description["paths"].as_object().unwrap();
+    assert_eq!(paths.len(), 9);
+    for (path, methods) in paths {
+        let url = server.url(&path.replace("{id}", "gpt-4o"));
+        for method in methods.as_object().unwrap().keys() {
+            let status = match method.as_str() {
+                "post" => server.client.post(url.as_str()).json(&json!({})).send().await.unwrap().status(),
+                _ => server.client.get(url.as_str()).send().await.unwrap().status(),
+            };
+            // What is there takes the method, and refuses an empty request for what it lacks.
+            assert_eq!(status, if method == "post" { 400 } else { 200 }, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_request_keeps_the_name_that_it_was_given() {
     let server = Server::start(Script::new()).await;
     let named = |id: &str| server.client.get(server.url("/health")).header("x-request-id", id).send();
