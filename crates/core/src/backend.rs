@@ -29,8 +29,10 @@ pub trait Backend: Send + Sync {
 /// What an endpoint said when it refused, word for word.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpstreamError {
-    /// The HTTP status.
+    /// The HTTP status, or the one that the error names where it came inside an answer.
     pub status: u16,
+    /// It came inside an answer that had begun, with a status of success.
+    pub came_inside: bool,
     /// The message.
     pub message: String,
     /// `error.type`, as in `invalid_request_error`.

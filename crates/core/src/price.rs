@@ -33,6 +33,14 @@ impl PicoUsd {
     }
 }
 
+impl PicoUsd {
+    /// Writes the amount in dollars with all its decimals, so that it reads back as it is.
+    #[must_use]
+    pub fn exact(self) -> String {
+        format!("{}.{:012}", self.0 / PICO, self.0 % PICO)
+    }
+}
+
 impl fmt::Display for PicoUsd {
     /// Writes dollars with as many decimals as two significant digits need, four to twelve; nothing is rounded to zero.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

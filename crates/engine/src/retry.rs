@@ -56,8 +56,13 @@ impl Billed {
     /// Tells by how an attempt failed.
     pub(crate) fn after(error: &BackendError) -> Self {
         match error {
-            // A gateway gave up on a call that the model may have finished, or the answer had begun.
-            BackendError::Refused { error, .. } if matches!(error.status, 200..=299 | 408 | 502 | 504) => Self::Perhaps,
+            // A gateway gave up on a call that the model may have finished (499 and 520 to 524 are nginx's and
+            // Cloudflare's ways to say so), or the answer had begun.
+            BackendError::Refused { error, .. }
+                if error.came_inside || matches!(error.status, 200..=299 | 408 | 499 | 502 | 504 | 520..=524) =>
+            {
+                Self::Perhaps
+            }
             BackendError::Transport { .. }
             | BackendError::Timeout { .. }
             | BackendError::Cut { .. }

@@ -41,7 +41,9 @@ pub(crate) fn refused_inside(
 ) -> BackendError {
     let (kind, retry) = verdict(status_said(&body).unwrap_or(500), &body);
     let status = body.code.as_deref().and_then(error_status).unwrap_or(status);
-    BackendError::Refused { error: words(status, body, request_id, secrets), kind, retry }
+    let mut error = words(status, body, request_id, secrets);
+    error.came_inside = true;
+    BackendError::Refused { error, kind, retry }
 }
 
 /// Keeps what the endpoint said, fit to be shown.
@@ -49,6 +51,7 @@ fn words(status: u16, body: ErrorBody, request_id: Option<String>, secrets: &Sec
     let clean = |text: Option<String>| text.map(|text| secrets.clean(&text));
     Box::new(UpstreamError {
         status,
+        came_inside: false,
         message: secrets.clean(&body.message),
         error_type: clean(body.error_type),
         code: clean(body.code),

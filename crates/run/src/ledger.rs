@@ -110,6 +110,15 @@ impl Ledger {
         &self.manifest
     }
 
+    /// Keeps a setting that may be another one when the run goes on, as the cap on cost.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be written.
+    pub fn keep(&self, name: &str, value: &Value) -> Result<(), LedgerError> {
+        self.db().run("keeping a setting", |conn| Manifest::keep(conn, name, value))
+    }
+
     /// Lists the wanted settings that are not what the run began with; see [`Manifest::compare`].
     #[must_use]
     pub fn compare(&self, wanted: &Map<String, Value>) -> Vec<Difference> {
@@ -143,7 +152,7 @@ impl Ledger {
     ///
     /// The files cannot be removed.
     pub fn discard(self) -> Result<(), LedgerError> {
-        if self.enrolment()?.is_some() {
+        if self.enrolment()?.is_some_and(|enrolment| enrolment.rows > 0) {
             return Ok(());
         }
         let Self { writer, db, dir, _lock, .. } = self;

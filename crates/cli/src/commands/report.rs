@@ -1,6 +1,6 @@
 //! `vqa report`: a run as a page, or as Markdown, CSV or JUnit. Reads the run and asks nobody.
 
-use std::io::Write;
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -29,7 +29,7 @@ const PICTURE_BYTES: u64 = vqa_core::card::IMAGE_BYTES;
 pub(crate) fn run(desk: &Desk, flags: &ReportFlags) -> Done {
     let rule = flags.metric.map(|metric| Rule::find(metric, flags.variant.as_deref())).transpose();
     let rule = rule.map_err(|error| failure_from_score(&error))?;
-    let format = format(flags);
+    let format = format(flags)?;
     let rows = open(&flags.run)?;
     let facts = facts(&flags.run, &rows)?;
     let asked = Asked { rule, slices: flags.slices.clone() };
@@ -48,14 +48,21 @@ pub(crate) fn run(desk: &Desk, flags: &ReportFlags) -> Done {
     Ok(0)
 }
 
-fn format(flags: &ReportFlags) -> ReportFormat {
+fn format(flags: &ReportFlags) -> Result<ReportFormat, Failure> {
+    if let Some(format) = flags.format {
+        return Ok(format);
+    }
     let ending = flags.output.as_ref().and_then(|path| path.extension()).map(|ending| ending.to_string_lossy());
-    flags.format.unwrap_or(match ending.as_deref() {
-        Some("md" | "markdown") => ReportFormat::Markdown,
-        Some("csv") => ReportFormat::Csv,
-        Some("xml") => ReportFormat::Junit,
-        _ => ReportFormat::Html,
-    })
+    match ending.as_deref() {
+        Some("html" | "htm") | None => Ok(ReportFormat::Html),
+        Some("md" | "markdown") => Ok(ReportFormat::Markdown),
+        Some("csv") => Ok(ReportFormat::Csv),
+        Some("xml") => Ok(ReportFormat::Junit),
+        Some(other) => {
+            let failure = Failure::usage(format!("`.{other}` does not say in which format to write"));
+            Err(failure.hint("end the file with .html, .md, .csv or .xml, or say it with --format"))
+        }
+    }
 }
 
 fn to(flags: &ReportFlags, format: ReportFormat) -> Option<PathBuf> {
@@ -70,10 +77,14 @@ pub(super) fn write_to(
     work: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), ReportError>,
 ) -> Result<(), Stop> {
     let Some(path) = to.filter(|path| *path != Path::new("-")) else {
-        let mut text = Vec::new();
-        work(&mut text).map_err(|error| failure_from_report(&error))?;
-        desk.printer.data(&String::from_utf8_lossy(&text))?;
-        return Ok(());
+        let mut out = BufWriter::new(std::io::stdout());
+        let done = work(&mut out).and_then(|()| out.flush().map_err(ReportError::Write));
+        return match done {
+            Ok(()) => Ok(()),
+            // The reader went away; nobody needs the rest.
+            Err(ReportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Err(Stop::Gone),
+            Err(error) => Err(failure_from_report(&error).into()),
+        };
     };
     let failed = |error: std::io::Error| {
         Failure::new(Kind::BadInput, format!("cannot write {}: {error}", path.display())).code("unwritable")

@@ -22,6 +22,7 @@ use super::{Desk, Done, Stop};
 use crate::compose;
 use crate::failure::Failure;
 use crate::flags::{RunFlags, SharedFlags};
+use crate::settings::Settings;
 pub(crate) use asking::{Asking, WIDTH};
 
 pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
@@ -53,6 +54,7 @@ fn begin(desk: &Desk, flags: &RunFlags) -> Result<(Ledger, Asked), Stop> {
     compose::require_key(&asked.settings)?;
     compose::tell_destination(desk.printer, &asked.settings);
     let ledger = Ledger::create(&flags.output, &manifest(&asked)?).map_err(|error| failure_from_ledger(&error))?;
+    keep_cap(&ledger, &asked.settings)?;
     Ok((ledger, asked))
 }
 
@@ -74,7 +76,21 @@ fn resume(desk: &Desk, flags: &RunFlags) -> Result<(Ledger, Asked), Stop> {
         let failure = Failure::new(Kind::BadInput, message).code("dataset_changed");
         return Err(failure.hint("bring the files back, or begin another run with -o").into());
     }
+    keep_cap(&ledger, &asked.settings)?;
     Ok((ledger, asked))
+}
+
+/// Writes the cap into the run, so that it holds when the run goes on; refuses one that cannot hold.
+fn keep_cap(ledger: &Ledger, settings: &Settings) -> Result<(), Stop> {
+    let failed = |error| failure_from_ledger(&error);
+    let Some(cap) = settings.max_cost.value else { return Ok(()) };
+    if ledger.spend().map_err(failed)?.unpriced() > 0 {
+        let message = format!("a cap of {cap} cannot hold: the run made calls before of which no price is known");
+        let failure = Failure::new(Kind::OverBudget, message).code("unpriced_calls");
+        return Err(failure.hint("go on without --max-cost, or begin another run with -o").into());
+    }
+    ledger.keep(fixed::CAP, &cap.exact().into()).map_err(failed)?;
+    Ok(())
 }
 
 fn typed(shared: &SharedFlags, flags: &RunFlags) -> Result<Typed, Failure> {

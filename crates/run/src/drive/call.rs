@@ -4,6 +4,7 @@
 //! nothing until it is asked to go on.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 use futures_util::StreamExt;
 use vqa_core::{Answer, Ask, Cost, Kind, PicoUsd, PreparedImage, Timings};
@@ -14,12 +15,14 @@ use crate::ledger::{Again, AttemptEnd, Bill, CallEnd, CallFacts, CallId, CallSta
 use crate::outcome::{Failed, Outcome};
 
 /// What every call of a run works with.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Desk {
     pub(crate) engine: Arc<Engine>,
     pub(crate) writer: Writer,
     pub(crate) bell: Arc<Bell>,
     pub(crate) watch: super::Watch,
+    /// Packs in a row that came to nothing.
+    pub(crate) bad_packs: AtomicU32,
 }
 
 /// What is put in one call.
@@ -142,6 +145,11 @@ impl Desk {
                 Some(Ok(AnswerEvent::Sending { .. })) => {
                     if let Err(error) = self.write_start(&mut attempts, &rows).await {
                         return self.halted(error);
+                    }
+                    // The run may have been stopped while that was written. It has not left yet.
+                    if self.bell.is_rung() {
+                        attempts.last = Some(AttemptEnd { bill: Bill::Free, kind: None });
+                        return CallOutcome::Halted(attempts.ended());
                     }
                 }
                 Some(Ok(AnswerEvent::Retrying { billed, kind, reason, pause, .. })) => {

@@ -8,9 +8,9 @@ use futures_util::stream::{self, Stream};
 use tokio::sync::mpsc;
 
 use super::DriveError;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Place, RowError};
 use crate::ledger::{LedgerError, PendingRow};
-use crate::row::Picture;
+use crate::row::{Locator, Picture};
 
 /// The most rows of one group: pictures that a million rows share are prepared anew now and then.
 const MOST_ROWS: usize = 64;
@@ -39,7 +39,7 @@ where
     P: Iterator<Item = Result<PendingRow, LedgerError>> + Send + 'static,
 {
     let (sender, receiver) = mpsc::channel(AHEAD);
-    std::thread::spawn(move || {
+    let feeding = std::thread::Builder::new().name("vqa-feed".to_owned()).spawn(move || {
         let mut dataset = dataset;
         let mut pending = pending.peekable();
         while let Some(group) = next_group(&mut pending, &mut dataset) {
@@ -50,6 +50,8 @@ where
             }
         }
     });
+    // Without the thread nothing is fed, and a run of which rows are left without a reason says so.
+    drop(feeding);
     stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|group| (group, receiver)) })
 }
 
@@ -77,8 +79,22 @@ where
     }
     let holds_bytes = pictures.iter().any(|picture| matches!(picture, Picture::Embedded { .. }));
     let embedded = match dataset {
-        Some(dataset) if holds_bytes => dataset.embedded(at).map_err(DriveError::Dataset),
+        Some(dataset) if holds_bytes => dataset.embedded(at).and_then(|bytes| unchanged(&pictures, bytes, at)),
         Some(_) | None => Ok(Vec::new()),
     };
+    let embedded = embedded.map_err(DriveError::Dataset);
     Some(embedded.map(|embedded| Group { shown: Shown { pictures, embedded }, rows }))
+}
+
+/// Checks that embedded pictures are those that were enrolled: a data set that was changed meanwhile has others there.
+fn unchanged(pictures: &[Picture], bytes: Vec<Bytes>, at: Locator) -> Result<Vec<Bytes>, RowError> {
+    let digests = pictures.iter().filter_map(|picture| match picture {
+        Picture::Embedded { digest, .. } => Some(digest.clone()),
+        Picture::Path(_) | Picture::Url(_) => None,
+    });
+    if digests.eq(bytes.iter().map(|bytes| blake3::hash(bytes).to_hex().to_string())) {
+        return Ok(bytes);
+    }
+    let reason = "other pictures stand there now; the file was changed since the run began".to_owned();
+    Err(RowError::Broken { place: Place::Byte(at.0), reason })
 }

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
-use vqa_core::Kind;
 use vqa_core::preflight::ClearError;
+use vqa_core::{Kind, Retry};
 use vqa_engine::{AdmitError, AskError};
 
 use crate::dataset::RowError;
@@ -22,9 +22,9 @@ pub enum Halt {
     Interrupted,
     /// The next call could pass the cap on cost.
     OverBudget(AdmitError),
-    /// What would fail every row: the key, the model, the account.
+    /// What would fail every row, or nearly: the key, the model, the account.
     Refused(AskError),
-    /// Many rows in a row failed for want of an endpoint that answers.
+    /// Many calls in a row failed for want of an endpoint, or of a host of pictures, that answers.
     Unanswered {
         /// How many.
         rows: u32,
@@ -52,10 +52,15 @@ impl Default for Bell {
 }
 
 impl Bell {
-    /// Stops the run: nothing new is asked; what was sent is waited for. The first reason stands.
+    /// Stops the run: nothing new is asked; what was sent is waited for. The first reason stands, but for a ledger that
+    /// takes no more: then answers are lost, and that must be told.
     pub fn ring(&self, reason: Halt) {
         let mut held = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
-        held.get_or_insert(reason);
+        if held.is_none()
+            || matches!((&*held, &reason), (Some(first), Halt::Ledger(_)) if !matches!(first, Halt::Ledger(_)))
+        {
+            *held = Some(reason);
+        }
         self.rung.send_replace(true);
     }
 
@@ -102,7 +107,9 @@ impl Bell {
 /// Says whether every other row would fail in the same way.
 fn stops_all(error: &AskError) -> bool {
     match error {
-        AskError::UnknownModel(_) | AskError::Admit(_) | AskError::Clear(ClearError::TextOnlyModel(_)) => true,
+        AskError::UnknownModel(_)
+        | AskError::Admit(AdmitError::OverBudget { .. } | AdmitError::Unpriced { .. })
+        | AskError::Clear(ClearError::TextOnlyModel(_)) => true,
         AskError::Call { source, .. } => match source.kind() {
             Kind::Unauthenticated | Kind::NotFound | Kind::Misconfigured | Kind::OverBudget => true,
             Kind::BadInput
@@ -114,11 +121,23 @@ fn stops_all(error: &AskError) -> bool {
             | Kind::Timeout
             | Kind::Internal => false,
         },
-        AskError::Acquire { .. } | AskError::Prepare { .. } | AskError::Clear(_) | AskError::Defect(_) => false,
+        AskError::Acquire { .. }
+        | AskError::Prepare { .. }
+        | AskError::Clear(_)
+        | AskError::Admit(AdmitError::TooLargeForMinute { .. })
+        | AskError::Defect(_) => false,
     }
 }
 
-/// Says whether a row failed for want of an endpoint that answers.
+/// Says whether a row failed for want of an endpoint that answers, or of a host that has its picture.
 fn is_unanswered(error: &AskError) -> bool {
-    matches!(error, AskError::Call { .. }) && matches!(error.kind(), Kind::Busy | Kind::Upstream | Kind::Timeout)
+    match error {
+        AskError::Call { .. } => matches!(error.kind(), Kind::Busy | Kind::Upstream | Kind::Timeout),
+        AskError::Acquire { .. } => error.retry() != Retry::Never,
+        AskError::UnknownModel(_)
+        | AskError::Prepare { .. }
+        | AskError::Clear(_)
+        | AskError::Admit(_)
+        | AskError::Defect(_) => false,
+    }
 }

@@ -3,6 +3,8 @@
 //! The model is held to an object with one text for each question. What it leaves out, or a call that is no such object,
 //! falls back to one call a row: a row is never given another's answer, and never the blame for a bad pack.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::{Map, Value, json};
 use vqa_core::{Answer, AskSchema, Cost, Finish, Kind, PicoUsd, PreparedImage, Strictness, Timings, Usage};
 
@@ -12,6 +14,9 @@ use super::rows::{all_ended, outcome};
 use crate::ledger::PendingRow;
 use crate::outcome::{Failed, Outcome};
 
+/// Packs in a row that come to nothing before no more are made.
+const MOST_BAD_PACKS: u32 = 3;
+
 /// Asks several rows in one call; returns those that must be asked alone.
 pub(super) async fn ask(
     desk: &Desk,
@@ -19,6 +24,10 @@ pub(super) async fn ask(
     asked: (Vec<PendingRow>, &[PreparedImage], Timings),
 ) -> Vec<PendingRow> {
     let (rows, images, timings) = asked;
+    // An endpoint that knows no schemas would be paid twice for every row.
+    if desk.bad_packs.load(Ordering::Relaxed) >= MOST_BAD_PACKS {
+        return rows;
+    }
     let texts: Option<Vec<String>> = rows.iter().map(|row| questioning.text(&row.row).ok()).collect();
     // A row whose prompt cannot be written fails for itself alone.
     let Some(texts) = texts else { return rows };
@@ -26,10 +35,12 @@ pub(super) async fn ask(
     let most = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     ask.options.max_tokens = ask.options.max_tokens.map(|tokens| tokens.saturating_mul(most));
     ask.options.schema = Some(schema(texts.len()));
+    // A stop text would cut the object.
+    ask.options.stop.clear();
     let positions: Vec<u64> = rows.iter().map(|row| row.position).collect();
     match desk.call(Put { rows: positions.clone(), ask, timings }).await {
         CallOutcome::Answered(called) => return split(desk, rows, *called).await,
-        // The endpoint may know no schemas, or one question may be what it does not take.
+        // The endpoint may know no schemas, one question may be what it does not take, or all together take too long.
         CallOutcome::Failed(failed, Some(ended)) if may_be_the_pack(&failed) => {
             desk.end(ended.end(Vec::new())).await;
             return rows;
@@ -44,13 +55,20 @@ pub(super) async fn ask(
 }
 
 fn may_be_the_pack(failed: &Failed) -> bool {
-    [Kind::BadInput, Kind::Unsupported, Kind::TooLarge].iter().any(|kind| failed.kind == kind.as_str())
+    [Kind::BadInput, Kind::Unsupported, Kind::TooLarge, Kind::Refused, Kind::Timeout]
+        .iter()
+        .any(|kind| failed.kind == kind.as_str())
 }
 
 /// Gives each row its answer; returns those that have none.
 async fn split(desk: &Desk, rows: Vec<PendingRow>, called: Called) -> Vec<PendingRow> {
     let answers = answers(&called.answer, rows.len());
     let sharing = answers.iter().flatten().count();
+    if sharing == 0 {
+        desk.bad_packs.fetch_add(1, Ordering::Relaxed);
+    } else {
+        desk.bad_packs.store(0, Ordering::Relaxed);
+    }
     let mut left = Vec::new();
     let mut outcomes = Vec::new();
     for (row, text) in rows.into_iter().zip(answers) {

@@ -79,6 +79,12 @@ impl Questioning {
         Ask { model: self.model.clone(), turns, options: AskOptions::default() }
     }
 
+    /// Names files in a message as the data set does: where they lie on this machine is nobody else's business.
+    pub(crate) fn without_root(&self, message: &str) -> String {
+        let root = self.image_root.join("").display().to_string();
+        if root.is_empty() { message.to_owned() } else { message.replace(&root, "") }
+    }
+
     /// Writes the text that is asked of a row.
     ///
     /// # Errors
@@ -102,7 +108,7 @@ impl Questioning {
     }
 }
 
-/// The most characters of a key: 64, as the API has it.
+/// Digits of a key. With its head it stays below the 64 characters that the API takes.
 const KEY_DIGITS: usize = 32;
 
 /// Names the pictures of an ask by what is in them; nothing where that is not known.

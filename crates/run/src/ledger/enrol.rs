@@ -23,7 +23,8 @@ const BATCH_ROWS: u64 = 100_000;
 /// Bytes of rows in one transaction, if that is reached first.
 const BATCH_BYTES: usize = 64 * 1024 * 1024;
 
-/// What stands for the pictures of a row: equal keys, equal pictures.
+/// What stands for the pictures of a row. Rows of one key are asked one after another; their pictures are most likely the
+/// same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct GroupKey(pub [u8; 16]);
 

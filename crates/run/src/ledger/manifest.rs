@@ -70,6 +70,13 @@ impl Manifest {
         Ok(())
     }
 
+    pub(super) fn keep(conn: &Connection, name: &str, value: &Value) -> rusqlite::Result<()> {
+        let mut settings = Self::read(conn)?.settings;
+        settings.insert(name.to_owned(), value.clone());
+        conn.execute("UPDATE run SET settings = ?1", params![json_to_column(&settings)?])?;
+        Ok(())
+    }
+
     pub(super) fn read(conn: &Connection) -> rusqlite::Result<Self> {
         conn.query_row("SELECT program, created_unix_ms, dataset, settings FROM run", [], |row| {
             Ok(Self {

@@ -53,7 +53,7 @@ impl RunFacts {
             created: Duration::from_millis(manifest.created_unix_ms),
             model: model.to_owned(),
             dataset: manifest.dataset.files.iter().map(|file| name_of(&file.path)).collect(),
-            settings: manifest.settings.clone(),
+            settings: shown(&manifest.settings),
             money: Money {
                 settled: spend.settled.amount,
                 perhaps: spend.lost.amount.plus(spend.unknown.amount).plus(spend.in_flight.amount),
@@ -63,6 +63,15 @@ impl RunFacts {
             calls,
         })
     }
+}
+
+/// Leaves out where pictures lie on this machine.
+fn shown(settings: &Map<String, Value>) -> Map<String, Value> {
+    settings
+        .iter()
+        .filter(|(name, _)| *name != "image_root")
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// Returns the name of a file without its folders: a page is passed on, and where it was made is nobody's business.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use vqa_core::Cost;
+use vqa_core::{Cost, Kind};
 use vqa_run::drive::Halt;
 use vqa_run::ledger::{Ledger, Spend, Totals};
 
@@ -19,7 +19,7 @@ use crate::report;
 pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<Halt>) -> Done {
     let totals = ledger.totals().map_err(|error| failure_from_ledger(&error))?;
     let spend = ledger.spend().map_err(|error| failure_from_ledger(&error))?;
-    let stopped = halt.map(|halt| failure_from_halt(halt, &format!("vqa run -o {} --resume", shown(&flags.output))));
+    let stopped = halt.map(|halt| failure_from_halt(halt, &resume(flags)));
     if flags.json {
         let mut all = json(&totals, &spend);
         if let (Value::Object(all), Some(failure)) = (&mut all, &stopped) {
@@ -32,6 +32,12 @@ pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<
     let code = match &stopped {
         Some(failure) => {
             desk.printer.failure(failure);
+            failure.exit
+        }
+        None if totals.pending > 0 => {
+            let message = format!("{} rows were not asked, and nothing says why", totals.pending);
+            let failure = Failure::new(Kind::Internal, message).hint(format!("{} goes on", resume(flags)));
+            desk.printer.failure(&failure);
             failure.exit
         }
         None if totals.failed > 0 => {
@@ -115,6 +121,10 @@ pub(crate) fn failure_from_halt(halt: Halt, command: &str) -> Failure {
         Halt::Ledger(error) => failure_from_ledger(&error).hint(format!("then {go_on}")),
         Halt::Dataset(error) => failure_from_row(&error).hint(format!("then {go_on}")),
     }
+}
+
+fn resume(flags: &RunFlags) -> String {
+    format!("vqa run -o {} --resume", shown(&flags.output))
 }
 
 /// Writes a path as a shell takes it, as long as it needs no quotes.

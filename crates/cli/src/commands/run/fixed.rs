@@ -13,6 +13,9 @@ use crate::failure::Failure;
 use crate::flags::{FitFlag, FrameFlag, RunFlags, SharedFlags};
 use crate::settings::Links;
 
+/// The name of the cap among the settings. A run keeps it, and may go on with another.
+pub(super) const CAP: &str = "max_cost";
+
 /// Writes down everything that decides what is asked.
 pub(super) fn settings(asked: &Asked) -> Map<String, Value> {
     let Asked { settings, selection, questioning, typed, dataset } = asked;
@@ -21,6 +24,7 @@ pub(super) fn settings(asked: &Asked) -> Map<String, Value> {
         "model": settings.model.value.as_str(),
         "endpoint": settings.endpoint.name.value,
         "base_url": settings.endpoint.shown_base_url(),
+        "base_url_is_whole": settings.endpoint.shown_base_url() == settings.endpoint.base_url.value,
         "profile": settings.profile.value.as_str(),
         "auto": settings.auto.value.map(|auto| match auto { AutoPolicy::High => "high", AutoPolicy::BySize => "by-size" }),
         "detail": settings.detail.value.as_str(),
@@ -47,6 +51,7 @@ pub(super) fn settings(asked: &Asked) -> Map<String, Value> {
 
 /// A run may be continued from elsewhere.
 fn absolute(path: &Path) -> String {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }
 
@@ -61,7 +66,8 @@ pub(super) fn typed(shared: &SharedFlags, flags: &RunFlags, manifest: &Manifest)
     fill(&mut model.detail, then.parsed("detail"));
     if shared.endpoint.is_none() && shared.base_url.is_none() {
         shared.endpoint = then.text("endpoint");
-        if shared.endpoint.is_none() {
+        // What was cut off an address before it was written down is asked for again, from where it came.
+        if shared.endpoint.is_none() && then.0.get("base_url_is_whole") == Some(&Value::Bool(true)) {
             shared.base_url = then.text("base_url");
         }
     }
@@ -70,6 +76,7 @@ pub(super) fn typed(shared: &SharedFlags, flags: &RunFlags, manifest: &Manifest)
     fill(&mut picture.fit, then.text("fit").map(|word| if word == "none" { FitFlag::None } else { FitFlag::Model }));
     fill(&mut picture.frame, then.number("frame").map(FrameFlag));
     picture.fetch |= then.0.get("fetch") == Some(&Value::Bool(true));
+    fill(&mut answer.max_cost, then.parsed(CAP));
     fill(&mut answer.max_tokens, then.number("max_tokens"));
     fill(&mut answer.temperature, then.0.get("temperature").and_then(Value::as_f64));
     fill(&mut answer.seed, then.0.get("seed").and_then(Value::as_i64));
