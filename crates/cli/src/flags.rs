@@ -333,16 +333,22 @@ pub(crate) struct TokensFlags {
   anls       trimmed, rrc                      vqarad    llava-med
   relaxed    pix2struct, vlmevalkit            numeric   equal, within-5-percent
   mcq        mmmu, lmms-eval                   contains  words
-  mmmu-open  mmmu")]
+  mmmu-open  mmmu                              judge      yes or no by --judge-model, of runs")]
 pub(crate) struct ScoreFlags {
     /// The directory of a run, or rows as JSON lines; `-` for standard input
     pub(crate) file: PathBuf,
     /// Score by this metric
-    #[arg(long, value_name = "NAME", value_parser = metric)]
-    pub(crate) metric: Metric,
+    #[arg(long, value_name = "NAME", value_parser = scored_by)]
+    pub(crate) metric: ScoredBy,
     /// Score by this variant of it
     #[arg(long, value_name = "NAME")]
     pub(crate) variant: Option<String>,
+    /// With --metric judge: the model that judges the answers of a run
+    #[arg(long, value_name = "NAME", help_heading = "Judge")]
+    pub(crate) judge_model: Option<String>,
+    /// With --metric judge: what judging may cost at most
+    #[arg(long, value_name = "USD", help_heading = "Judge")]
+    pub(crate) max_cost: Option<PicoUsd>,
     /// Also sum up the rows by each value of this column, or of a run by `outcome` or `findings`; may be repeated
     #[arg(long = "slice", value_name = "COLUMN")]
     pub(crate) slices: Vec<String>,
@@ -355,6 +361,19 @@ pub(crate) struct ScoreFlags {
     /// Print the summary as one JSON object; with --per-row it is the last line
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
+}
+
+/// What a score comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScoredBy {
+    /// A rule.
+    Metric(Metric),
+    /// A model.
+    Judge,
+}
+
+fn scored_by(name: &str) -> Result<ScoredBy, String> {
+    if name == "judge" { Ok(ScoredBy::Judge) } else { metric(name).map(ScoredBy::Metric) }
 }
 
 fn metric(name: &str) -> Result<Metric, String> {

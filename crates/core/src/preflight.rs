@@ -72,7 +72,8 @@ pub struct Estimate {
     pub output: Option<u64>,
     /// What the input costs.
     pub input_cost: Cost,
-    /// What the call costs at the most: all input at the full price, and the whole output limit.
+    /// What the call costs at the most: all input at the full price, a margin for its framing, and the whole output
+    /// limit.
     pub cost_at_most: Cost,
 }
 
@@ -252,9 +253,18 @@ pub fn estimate_of<I>(ask: &Ask<I>, images: TokenCount, card: &ModelCard) -> Est
         )
     });
     let output = ask.options.max_tokens.map(u64::from);
-    let priced = |output: Option<u64>| match (&card.price, (text + images).most(), output) {
-        (Some(price), Some(input), Some(output)) => Cost::Known(price.at_most(input, output)),
+    let priced = |margin: u64, output: Option<u64>| match (&card.price, (text + images).most(), output) {
+        (Some(price), Some(input), Some(output)) => Cost::Known(price.at_most(input.saturating_add(margin), output)),
         _ => Cost::Unknown,
     };
-    Estimate { text, images, output, input_cost: priced(Some(0)), cost_at_most: priced(output) }
+    let margin = text.most().map_or(0, |text| framing_margin(ask, text));
+    Estimate { text, images, output, input_cost: priced(0, Some(0)), cost_at_most: priced(margin, output) }
+}
+
+/// Tokens by which an endpoint's own framing may exceed the count of a text. The framing is published for the models of
+/// 2023 alone (OpenAI's cookbook, read 2026-09); newer ones were seen to differ by a few tokens a message, and a schema
+/// is written out in a form that nobody publishes. A cap on money is held against the count and this.
+fn framing_margin<I>(ask: &Ask<I>, text: u64) -> u64 {
+    let schema = if ask.options.schema.is_some() { 64 } else { 0 };
+    text / 50 + 8 * ask.turns.len() as u64 + schema
 }

@@ -24,6 +24,7 @@ use crate::failure::Failure;
 use crate::flags::{RunFlags, SharedFlags};
 use crate::settings::Settings;
 pub(crate) use asking::{Asking, WIDTH};
+pub(crate) use finish::failure_from_halt;
 
 pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
     let (mut ledger, asked) = if flags.resume { resume(desk, flags)? } else { begin(desk, flags)? };

@@ -4,6 +4,7 @@
 //! `--strict` the first one ends the command. A summary says how many rows it speaks for.
 
 mod file;
+mod judge;
 mod run;
 mod tell;
 
@@ -16,23 +17,55 @@ use vqa_run::score::{Id, Row, Rule, ScoreError, Slices, Tally, Verdict};
 use super::{Desk, Done, Stop};
 use crate::exit;
 use crate::failure::Failure;
-use crate::flags::ScoreFlags;
+use crate::flags::{ScoreFlags, ScoredBy};
 
 /// How many bytes of lines are gathered before they are written: a write for each row would take longer than scoring.
 const GATHERED_BYTES: usize = 1 << 16;
 
 pub(crate) fn run(desk: &Desk, flags: &ScoreFlags) -> Done {
-    let rule = Rule::find(flags.metric, flags.variant.as_deref()).map_err(|error| failure_from_score(&error))?;
-    let mut scoring = Scoring::new(desk, flags, rule);
-    let origin = if is_run(&flags.file) {
-        Origin::Run(run::score(&mut scoring)?)
-    } else {
-        file::score(&mut scoring)?;
-        Origin::File
+    let by = by(flags)?;
+    let judged = match &by {
+        By::Rule(_) => None,
+        By::Judge { model } => Some(judge::judge(desk, flags, model)?),
+    };
+    let mut scoring = Scoring::new(desk, flags, by);
+    let origin = match scoring.by {
+        By::Rule(rule) if !is_run(&flags.file) => {
+            file::score(&mut scoring, rule)?;
+            Origin::File
+        }
+        By::Rule(_) | By::Judge { .. } => Origin::Run(run::score(&mut scoring, judged.as_deref())?),
     };
     desk.printer.data(&scoring.lines)?;
     tell::summary(&scoring, &origin)?;
     Ok(if scoring.bad_rows > 0 { exit::BAD_INPUT } else { 0 })
+}
+
+/// What the scores come from.
+enum By {
+    /// A rule.
+    Rule(&'static Rule),
+    /// A model.
+    Judge { model: String },
+}
+
+fn by(flags: &ScoreFlags) -> Result<By, Failure> {
+    match (flags.metric, &flags.judge_model) {
+        (ScoredBy::Metric(metric), None) => {
+            let rule = Rule::find(metric, flags.variant.as_deref()).map_err(|error| failure_from_score(&error))?;
+            Ok(By::Rule(rule))
+        }
+        (ScoredBy::Metric(_), Some(_)) => Err(Failure::usage("--judge-model judges only with --metric judge")),
+        (ScoredBy::Judge, None) => {
+            let failure = Failure::usage("--metric judge needs the model that judges");
+            Err(failure.hint("as in --judge-model gpt-4o-mini"))
+        }
+        (ScoredBy::Judge, Some(_)) if !is_run(&flags.file) => {
+            let failure = Failure::usage("only the answers of a run are judged by a model");
+            Err(failure.hint("give the directory of a run, as `vqa run -o` names it"))
+        }
+        (ScoredBy::Judge, Some(model)) => Ok(By::Judge { model: model.clone() }),
+    }
 }
 
 /// Standard input is no run, whatever lies in the current directory.
@@ -52,7 +85,7 @@ enum Origin {
 struct Scoring<'a> {
     desk: &'a Desk,
     flags: &'a ScoreFlags,
-    rule: &'static Rule,
+    by: By,
     tally: Tally,
     slices: Vec<Slices>,
     bad_rows: u64,
@@ -60,9 +93,9 @@ struct Scoring<'a> {
 }
 
 impl<'a> Scoring<'a> {
-    fn new(desk: &'a Desk, flags: &'a ScoreFlags, rule: &'static Rule) -> Self {
+    fn new(desk: &'a Desk, flags: &'a ScoreFlags, by: By) -> Self {
         let slices = flags.slices.iter().cloned().map(Slices::new).collect();
-        Self { desk, flags, rule, tally: Tally::default(), slices, bad_rows: 0, lines: String::new() }
+        Self { desk, flags, by, tally: Tally::default(), slices, bad_rows: 0, lines: String::new() }
     }
 
     /// Counts a row. `values` says for each slice in which of its values the row stands.

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use vqa_core::{Kind, chain};
-use vqa_run::score::{ReadError, Rows};
+use vqa_run::score::{ReadError, Rows, Rule};
 
 use super::Scoring;
 use crate::commands::Stop;
@@ -15,14 +15,14 @@ use crate::failure::Failure;
 const NAMED_BAD_ROWS: u64 = 20;
 
 /// Scores all rows.
-pub(super) fn score(scoring: &mut Scoring<'_>) -> Result<(), Stop> {
+pub(super) fn score(scoring: &mut Scoring<'_>, rule: &Rule) -> Result<(), Stop> {
     let flags = scoring.flags;
     let mut rows = Rows::new(open(&flags.file)?, flags.slices.clone());
     loop {
         match rows.next_row() {
             Ok(None) => return Ok(()),
             Ok(Some(row)) => {
-                let verdict = scoring.rule.score(&row);
+                let verdict = rule.score(&row);
                 scoring.add(&row, &verdict, row.columns.iter().map(|value| [value.clone()]))?;
             }
             Err(error) if error.can_go_on() && !flags.strict => {

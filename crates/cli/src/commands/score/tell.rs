@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vqa_run::score::{Interval, Method, Slices, Summary, Unscored};
 
-use super::{Origin, Scoring};
+use super::{By, Origin, Scoring};
 use crate::commands::Stop;
 use crate::print::printable;
 
@@ -12,10 +12,9 @@ pub(super) fn summary(scoring: &Scoring<'_>, origin: &Origin) -> Result<(), Stop
     let summary = scoring.tally.summary();
     let printer = scoring.desk.printer;
     if scoring.flags.json {
-        let rule = scoring.rule;
+        let (metric, variant, _) = names(&scoring.by);
         let slices: Vec<Value> = scoring.slices.iter().flat_map(slice_lines).collect();
-        let mut line =
-            json!({ "metric": rule.metric().as_str(), "variant": rule.variant(), "bad_rows": scoring.bad_rows });
+        let mut line = json!({ "metric": metric, "variant": variant, "bad_rows": scoring.bad_rows });
         if let (Value::Object(line), Value::Object(more)) = (&mut line, summary_json(&summary)) {
             if let Origin::Run(facts) = origin {
                 line.insert("model".to_owned(), json!(facts.model));
@@ -33,6 +32,14 @@ pub(super) fn summary(scoring: &Scoring<'_>, origin: &Origin) -> Result<(), Stop
         printer.line(&lines.join("\n"))?;
     }
     Ok(())
+}
+
+/// Returns the metric, its variant (of a judge the model), and what it is.
+fn names(by: &By) -> (&'static str, &str, &'static str) {
+    match by {
+        By::Rule(rule) => (rule.metric().as_str(), rule.variant(), rule.about()),
+        By::Judge { model } => ("judge", model, "a model says whether the answer means the same as a right one"),
+    }
 }
 
 fn slice_lines(slices: &Slices) -> Vec<Value> {
@@ -73,8 +80,8 @@ fn interval_json(interval: Interval) -> Value {
 }
 
 fn text(scoring: &Scoring<'_>, summary: &Summary, origin: &Origin) -> Vec<String> {
-    let rule = scoring.rule;
-    let mut lines = vec![format!("{} ({}): {}", rule.metric(), rule.variant(), rule.about())];
+    let (metric, variant, about) = names(&scoring.by);
+    let mut lines = vec![format!("{metric} ({}): {about}", printable(variant))];
     if let Origin::Run(facts) = origin {
         lines.push(format!("model     {}", facts.model));
     }
