@@ -128,7 +128,6 @@ def main():
             run = [vqa, "run", data, "-o"]
             measured("vqa run (pictures fitted)", rows, [*run, str(folder / "a"), *common])
             measured("vqa run --fit none (originals)", rows, [*run, str(folder / "b"), "--fit", "none", *common])
-            measured("vqa run --pack 8", rows, [*run, str(folder / "c"), "--pack", "8", *common])
             measured("vqa run --resume, nothing left", rows, [vqa, "run", "-o", str(folder / "a"), "--resume", "--quiet"])
         finally:
             endpoint.kill()

@@ -152,10 +152,108 @@ fn the_cap_holds_over_all_parts_of_a_run() {
     assert!((10..=28).contains(&asked), "{asked}");
     assert!(first["spend"]["at_most_usd"].as_f64().unwrap() <= 0.01, "{first}");
     assert_eq!(first["rows"]["answered"], asked);
-    run(&desk, &upstream, &["--resume", "--max-cost", "0.01"]).exits(7);
-    assert_eq!(upstream.asked(), asked, "what was spent before counts");
+    run(&desk, &upstream, &["--resume"]).exits(7);
+    assert_eq!(upstream.asked(), asked, "the cap is part of the run, and what was spent before counts");
     let last = run(&desk, &upstream, &["--resume", "--max-cost", "1"]).exits(0).json();
     assert_eq!((&last["rows"]["answered"], upstream.asked()), (&json!(60), 60));
+}
+
+#[test]
+fn a_run_goes_on_from_another_directory() {
+    let desk = Desk::new();
+    data_set(&desk, 4);
+    let upstream = knowing().start().unwrap();
+    // One row is asked; then the cap is met.
+    let cap = ["rows.jsonl", "--max-cost", "0.0036", "--concurrency", "1", "--detail", "low"];
+    let first = run(&desk, &upstream, &cap).exits(7).json();
+    assert_eq!(first["rows"]["answered"], 1, "{first}");
+    desk.write("elsewhere/photo.jpg", "another picture of this name");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_vqa"));
+    child
+        .args(["run", "-o", "../runs/a", "--resume", "--max-cost", "1", "--json"])
+        .current_dir(desk.path().join("elsewhere"));
+    let output = child.env_clear().env("OPENAI_API_KEY", "k").output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["rows"]["answered"], 4, "{told}");
+}
+
+#[test]
+fn a_condition_that_nothing_passes_leaves_the_directory_free() {
+    let desk = Desk::new();
+    data_set(&desk, 4);
+    let upstream = knowing().start().unwrap();
+    run(&desk, &upstream, &["rows.jsonl", "--where", "type=none"])
+        .exits(3)
+        .says(&["no row passes --where 'type=none'"]);
+    run(&desk, &upstream, &["rows.jsonl", "--prompt", "{questoin}"]).exits(3).says(&["`{questoin}`"]);
+    run(&desk, &upstream, &["rows.jsonl", "--where", "id<2"]).exits(0);
+    assert_eq!(upstream.asked(), 2);
+}
+
+#[test]
+fn a_row_that_no_minute_can_hold_fails_alone() {
+    let desk = Desk::new();
+    data_set(&desk, 3);
+    let long = json!({ "id": 9, "image": "small.png", "question": "why ".repeat(20_000) });
+    desk.write("rows.jsonl", format!("{}{long}\n", desk.text("rows.jsonl")));
+    let upstream = knowing().start().unwrap();
+    let told = run(&desk, &upstream, &["rows.jsonl", "--tpm", "10000"]).exits(8).json();
+    assert_eq!((&told["rows"]["answered"], &told["rows"]["failed"]), (&json!(3), &json!(1)), "{told}");
+}
+
+#[test]
+fn a_cap_that_cannot_hold_is_refused() {
+    let desk = Desk::new();
+    data_set(&desk, 2);
+    let upstream = knowing().start().unwrap();
+    run(&desk, &upstream, &["rows.jsonl", "--model", "nobody-knows-it", "--limit", "1"]).exits(0);
+    run(&desk, &upstream, &["--resume", "--max-cost", "1"]).exits(7).says(&["no price is known"]);
+}
+
+#[test]
+fn a_question_that_a_filter_takes_spares_the_rest_of_its_pack() {
+    let desk = Desk::new();
+    data_set(&desk, 8);
+    let filter = |request: &Recorded| {
+        if question(request).contains("number 4?") {
+            return Reply::error(400, "invalid_request_error", Some("content_filter"), "filtered");
+        }
+        Answer::new(["fine"]).into()
+    };
+    let upstream = Script::new().otherwise(filter).start().unwrap();
+    let told = run(&desk, &upstream, &["rows.jsonl", "--pack", "4", "--where", "image=photo.jpg"]).exits(0).json();
+    assert_eq!((&told["rows"]["answered"], &told["rows"]["refused"]), (&json!(3), &json!(1)), "{told}");
+}
+
+#[test]
+fn a_model_judges_the_answers_of_a_run_once() {
+    let desk = Desk::new();
+    data_set(&desk, 6);
+    let upstream = Script::new().otherwise(|_| Reply::text("it is 3")).start().unwrap();
+    run(&desk, &upstream, &["rows.jsonl"]).exits(0);
+    let judging = |request: &Recorded| {
+        let asked = request.json()["messages"][1]["content"].as_str().unwrap().to_owned();
+        let asked: serde_json::Value = serde_json::from_str(&asked).unwrap();
+        let number = asked["right_answers"][0].as_str().unwrap().to_owned();
+        Answer::new([match number.as_str() {
+            "it is 3" => "Yes.",
+            "it is 4" => "Who knows?",
+            _ => "no",
+        }])
+        .into()
+    };
+    let judge = Script::new().otherwise(judging).start().unwrap();
+    let args = ["score", "runs/a", "--metric", "judge", "--judge-model", "gpt-4o-mini", "--json"];
+    let told = desk.vqa(args).at(&judge).see().exits(0).says(&["judged by gpt-4o-mini"]).json();
+    assert_eq!(
+        (&told["score"], &told["scored"], &told["unscored"]),
+        (&json!(0.2), &json!(5), &json!({ "unparsed": 1 }))
+    );
+    assert_eq!(judge.asked(), 6);
+    desk.vqa(args).at(&judge).without_key().see().exits(0);
+    assert_eq!(judge.asked(), 6, "judging again asks nobody");
+    desk.vqa(["score", "runs/a", "--metric", "judge"]).see().exits(2).says(&["--judge-model"]);
+    desk.vqa(["score", "rows.jsonl", "--metric", "judge", "--judge-model", "m"]).see().exits(2).says(&["of a run"]);
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn a_cap_on_the_cost_is_kept_before_anything_is_sent() {
     refused(&desk, &args, (7, "over_budget"), &["not known", "[[models]]"]);
     // Of a picture given by link the worst is assumed.
     let args = ["q", "https://pictures.example/a.png", "--max-cost", "0.006"];
-    refused(&desk, &args, (7, "over_budget"), &["could cost up to $0.0066"]);
+    refused(&desk, &args, (7, "over_budget"), &["could cost up to $0.0067"]);
     let (seen, _upstream) = desk.ask(Reply::text("ok"), &["q", "photo.jpg", "--max-cost", "$0.01"]);
     seen.exits(0);
 }
