@@ -66,9 +66,9 @@ fn a_plan_is_what_the_run_then_costs() {
     let ran = desk.vqa(run.iter().chain(&args)).at(&upstream).see().exits(0).json();
     assert_eq!(ran["usage"]["prompt_tokens"], bill["estimated"]["prompt_tokens"]);
     assert_eq!(ran["usage"]["completion_tokens"], bill["estimated"]["max_completion_tokens"]);
-    // The most has a margin for framing: 8 tokens a message at 2.50 dollars for a million.
+    // The most has a margin for framing: 8 tokens for each of two messages, at 2.50 dollars for a million.
     let usd = |told: &Value| (told.as_f64().unwrap() * 1e12).round();
-    let margin = 8.0 * 2.5e6 * shown.len() as f64;
+    let margin = 2.0 * 8.0 * 2.5e6 * shown.len() as f64;
     assert_eq!(usd(&ran["spend"]["settled"]["usd"]), usd(&bill["cost"]["at_most_usd"]) - margin);
     assert_eq!(upstream.asked(), shown.len());
 }
