@@ -153,6 +153,7 @@ fn what_the_endpoint_said_is_kept() {
     let some = |text: &str| Some(text.to_owned());
     let expected = UpstreamError {
         status: 400,
+        came_inside: false,
         message: "m".into(),
         error_type: some("t"),
         code: some("c"),
@@ -169,6 +170,7 @@ fn an_error_inside_an_answer_is_classified_by_what_it_says() {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let body = ErrorBody { message: "m".into(), error_type: owned(error_type), param: None, code: owned(code) };
         let error = refused_inside(200, body, None, &Secrets::default());
+        assert!(matches!(&error, BackendError::Refused { error, .. } if error.came_inside));
         (error.to_string(), error.kind(), error.retry())
     };
     for (error_type, code, status, kind, retry) in [
