@@ -8,6 +8,7 @@
 
 mod ask;
 mod backend;
+mod batch;
 pub mod card;
 mod chain;
 pub mod data_url;
@@ -26,6 +27,9 @@ pub use ask::{
     Acquired, AnswerForm, Ask, AskOptions, AskSchema, Delivery, ModelName, Part, Prepared, Role, Strictness, Turn,
 };
 pub use backend::{Backend, BackendError, ReplyStream, UpstreamError};
+pub use batch::{
+    BatchApi, BatchCame, BatchJob, BatchOrder, BatchProblem, BatchResult, BatchResults, BatchStatus, BatchUpload,
+};
 pub use card::ModelCard;
 pub use chain::chain;
 pub use fetch::{Fetch, FetchError, Fetched};

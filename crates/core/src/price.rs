@@ -155,6 +155,14 @@ impl Price {
             .plus(self.output.0.times(usage.completion))
     }
 
+    /// Returns what tokens cost through the Batch API; `None` where that is not known. Cached input is priced as any
+    /// other there.
+    #[must_use]
+    pub fn batch(&self) -> Option<Self> {
+        let (input, output) = (self.batch_input?, self.batch_output?);
+        Some(Self { input, output, cached_input: None, ..self.clone() })
+    }
+
     /// Prices a call before it is made: all input at the full price.
     #[must_use]
     pub fn at_most(&self, input_tokens: u64, output_tokens: u64) -> PicoUsd {
@@ -238,6 +246,15 @@ mod tests {
         assert_eq!(price().of(&usage), PicoUsd(600 * 2_500_000 + 400 * 1_250_000 + 10 * 10_000_000));
         let odd = Usage { prompt: 10, cached: 400, ..Usage::default() };
         assert_eq!(price().of(&odd), PicoUsd(10 * 1_250_000));
+    }
+
+    #[test]
+    fn a_batch_has_prices_of_its_own_or_none() {
+        assert_eq!(price().batch(), None);
+        let per = |text: &str| Some(text.parse().unwrap());
+        let batch = Price { batch_input: per("1.25"), batch_output: per("5"), ..price() }.batch().unwrap();
+        let usage = Usage { prompt: 1000, cached: 400, completion: 10, ..Usage::default() };
+        assert_eq!(batch.of(&usage), PicoUsd(1000 * 1_250_000 + 10 * 5_000_000));
     }
 
     #[test]

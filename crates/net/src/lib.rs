@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod batch;
 mod classify;
 mod endpoint;
 mod fetch;

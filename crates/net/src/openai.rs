@@ -5,7 +5,7 @@
 
 mod ask_to_wire;
 pub(crate) mod models;
-mod reply_from_wire;
+pub(crate) mod reply_from_wire;
 mod streaming;
 
 use std::fmt;
@@ -28,8 +28,8 @@ use crate::words::Secrets;
 /// A model behind an OpenAI-compatible endpoint.
 #[derive(Clone)]
 pub struct OpenAi {
-    endpoint: Endpoint,
-    card: ModelCard,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) card: ModelCard,
 }
 
 impl fmt::Debug for OpenAi {
@@ -90,7 +90,7 @@ impl Backend for OpenAi {
 
 /// Adds to the end of a reply what came before its body, and makes the endpoint's names for things fit to be shown. The
 /// answer itself stays as it is.
-fn ended(event: ReplyEvent, secrets: &Secrets, rate_limits: Option<RateLimits>) -> ReplyEvent {
+pub(crate) fn ended(event: ReplyEvent, secrets: &Secrets, rate_limits: Option<RateLimits>) -> ReplyEvent {
     let ReplyEvent::Done(mut end) = event else { return event };
     end.rate_limits = rate_limits.map(Box::new);
     end.model = end.model.map(|model| secrets.clean(&model));
@@ -151,6 +151,6 @@ fn no_answer(
 }
 
 /// A request that cannot be written as JSON, which no cleared ask is.
-fn unsendable(reason: String) -> BackendError {
+pub(crate) fn unsendable(reason: String) -> BackendError {
     BackendError::Unsendable { reason, kind: Kind::BadInput }
 }

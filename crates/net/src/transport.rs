@@ -4,16 +4,17 @@
 //! another address than the one it was given for. A proxy named by the environment is used, except for endpoints on
 //! this machine.
 
+mod file_body;
 mod patience;
 
 use std::io;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION};
-use reqwest::{RequestBuilder, Response, redirect};
+use reqwest::{Body, RequestBuilder, Response, redirect};
 use url::Url;
 use vqa_core::{BackendError, RateLimits, Retry};
 
@@ -21,6 +22,7 @@ use crate::classify::{self, Failure};
 use crate::endpoint::{Address, EndpointConfig, EndpointError, Timeouts};
 use crate::words::Secrets;
 use crate::{rate_limits, tls};
+pub(crate) use file_body::FileBody;
 use patience::Patience;
 
 /// The most bytes of an error body that are read.
@@ -29,6 +31,9 @@ const ERROR_BYTES: usize = 64 * 1024;
 /// The most bytes of an answer that are read, streamed or whole. 128,000 tokens, each as escaped JSON in a chunk of its
 /// own, take about 40 MB.
 const ANSWER_BYTES: usize = 64 * 1024 * 1024;
+
+/// The longest that the upload of a file may take: 200 MB at 55 kB/s.
+const UPLOAD: Duration = Duration::from_secs(3600);
 
 /// The pieces of a body as they come.
 pub(crate) type Pieces = BoxStream<'static, Result<Bytes, BackendError>>;
@@ -100,8 +105,28 @@ impl Transport {
         self.call(request.body(json)).await
     }
 
+    /// Fetches a body that may be as long as this.
+    pub(crate) async fn get_long(&self, url: Url, bytes: usize) -> Result<Incoming, BackendError> {
+        self.call_for(self.client.get(url), (self.timeouts, bytes)).await
+    }
+
+    /// Sends a body that takes its time.
+    pub(crate) async fn upload(&self, url: Url, media_type: &str, body: FileBody) -> Result<Incoming, BackendError> {
+        let request = self.client.post(url).header(CONTENT_TYPE, media_type).header(ACCEPT, "application/json");
+        let timeouts = Timeouts { first_byte: self.timeouts.first_byte.max(UPLOAD), ..self.timeouts };
+        self.call_for(request.body(Body::wrap(body)), (timeouts, ANSWER_BYTES)).await
+    }
+
     async fn call(&self, request: RequestBuilder) -> Result<Incoming, BackendError> {
-        let mut patience = Patience::new(self.timeouts);
+        self.call_for(request, (self.timeouts, ANSWER_BYTES)).await
+    }
+
+    async fn call_for(
+        &self,
+        request: RequestBuilder,
+        (timeouts, most): (Timeouts, usize),
+    ) -> Result<Incoming, BackendError> {
+        let mut patience = Patience::new(timeouts);
         let response = patience.wait(request.send()).await?.map_err(|error| self.broken(error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -110,7 +135,7 @@ impl Transport {
             let media_type = header(&headers, CONTENT_TYPE.as_str()).map(|value| media_type(&value));
             let request_id = request_id(&headers, &self.secrets);
             let rate_limits = rate_limits::read(&headers);
-            let pieces = at_most(pieces, ANSWER_BYTES);
+            let pieces = at_most(pieces, most);
             return Ok(Incoming { status, media_type, request_id, rate_limits, pieces });
         }
         let body = first_bytes(pieces, ERROR_BYTES).await;

@@ -17,7 +17,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{Stream, StreamExt, future, stream};
 use tokio::sync::mpsc;
 use vqa_engine::Engine;
 
@@ -27,7 +27,8 @@ pub use watch::{Event, Watch};
 
 use crate::dataset::{Dataset, RowError};
 use crate::ledger::{LedgerError, PendingRow, Writer};
-use call::Desk;
+pub(crate) use call::{Called, Desk, Ended};
+pub(crate) use rows::{Asked, all_ended, outcome};
 
 /// Why no more rows can be fed.
 #[derive(Debug, thiserror::Error)]
@@ -83,4 +84,21 @@ impl Drive {
         };
         tokio::join!(until_stopped, asking);
     }
+}
+
+/// Lists rows that wait one by one, with their pictures ready; those whose pictures cannot be had fail.
+pub(crate) fn singly<'a, P>(
+    desk: &'a Desk,
+    questioning: &'a Questioning,
+    pending: P,
+    dataset: Option<Dataset>,
+) -> impl Stream<Item = Asked> + use<'a, P>
+where
+    P: Iterator<Item = Result<PendingRow, LedgerError>> + Send + 'static,
+{
+    let (sender, mut ready) = mpsc::channel(1);
+    let groups = (feed::groups(pending, dataset), NonZeroUsize::MIN);
+    let preparing = stream::once(pictures::prepare(desk, questioning, groups, sender)).map(|()| None);
+    let rows = stream::poll_fn(move |context| ready.poll_recv(context)).map(Some);
+    stream::select(rows, preparing).filter_map(future::ready)
 }

@@ -6,6 +6,7 @@
 //! [`Writer`], which answers once a fact is durable. [`RunView`] reads a run, at work or not. `docs/ledger.md` has the
 //! tables and what is durable when.
 
+mod batch;
 mod call;
 mod db;
 mod enrol;
@@ -21,12 +22,14 @@ mod spend;
 mod stored;
 mod writer;
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
+pub use batch::{OpenRow, Part, PartRow, PartState};
 pub use call::{Again, AttemptEnd, Bill, CallEnd, CallFacts, CallId, CallStart};
 use db::{APPLICATION_ID, Access, Db, FILE, FORMAT, Found, io};
 pub use enrol::{BadRow, Candidate, Enrolled, Enrolment, GroupKey, MAX_BAD_ROWS_KEPT};
@@ -92,9 +95,7 @@ impl Ledger {
             return Err(LedgerError::NoRun(dir.to_path_buf()));
         }
         db.prepare_to_write()?;
-        db.run("closing what was cut off", |conn| {
-            conn.execute("UPDATE attempt SET fate = 'cut' WHERE fate IS NULL", []).map(drop)
-        })?;
+        db.run("closing what was cut off", batch::close_cut_off)?;
         Self::open(dir, db, lock)
     }
 
@@ -195,6 +196,57 @@ impl Ledger {
             return Err(LedgerError::Defect("rows are asked before all are enrolled"));
         }
         Ok(PendingRows::new(Db::open(&self.dir, Access::Read)?, wanted))
+    }
+
+    /// Makes the run one through the Batch API, if it is not yet; returns its name, by which parts are told apart.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be written.
+    pub fn batches(&self) -> Result<String, LedgerError> {
+        batch::prepare(&self.db())
+    }
+
+    /// Lists the parts that are not over.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be read.
+    pub fn parts(&self) -> Result<Vec<Part>, LedgerError> {
+        self.db().run("reading the parts", batch::read_parts)
+    }
+
+    /// Returns the number of the next part.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be read.
+    pub fn next_part(&self) -> Result<u64, LedgerError> {
+        self.db().run("reading the parts", batch::next_part)
+    }
+
+    /// Lists the rows of a part that have no end, by position.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be read.
+    pub fn open_rows(&self, part: u64) -> Result<HashMap<u64, OpenRow>, LedgerError> {
+        self.db().run("reading a part", |conn| batch::read_open(conn, part))
+    }
+
+    /// Lists the positions of all rows that are in a part and have no end, in order.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be read.
+    pub fn submitted(&self) -> Result<Vec<u64>, LedgerError> {
+        self.db().run("reading the parts", batch::read_submitted)
+    }
+
+    /// Names the run directory.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Hands out the writer.

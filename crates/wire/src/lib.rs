@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod batch;
 mod chat;
 mod chunk;
 mod content;
@@ -16,6 +17,9 @@ mod models;
 pub mod sse;
 mod usage;
 
+pub use batch::{
+    Batch, BatchCounts, BatchErrors, BatchFault, BatchLine, BatchOrder, BatchOutcome, BatchResponse, BatchedFile, Page,
+};
 pub use chat::{ChatRequest, ChatResponse, Choice, Message, ReplyMessage, Role, StreamOptions};
 pub use chunk::{ChatChunk, ChunkChoice, Delta};
 pub use content::{Content, Detail, ImageUrl, Part};

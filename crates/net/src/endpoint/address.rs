@@ -53,8 +53,13 @@ impl Address {
 
     /// The URL that lists the models.
     pub(crate) fn models(&self) -> Url {
+        self.below(&["models"])
+    }
+
+    /// A URL below the root of the API, whatever the model: each segment is one, whatever characters it has.
+    pub(crate) fn below(&self, tail: &[&str]) -> Url {
         let mut segments = if self.has_deployments() { self.azure_root() } else { Vec::new() };
-        segments.push("models");
+        segments.extend(tail);
         self.join(&segments)
     }
 
@@ -83,7 +88,7 @@ impl Address {
     }
 
     /// `openai`, where the base URL does not hold it already.
-    fn azure_root(&self) -> Vec<&'static str> {
+    fn azure_root<'a>(&self) -> Vec<&'a str> {
         let path = self.base.path().trim_end_matches('/');
         if path.ends_with("/openai") || path.contains("/openai/deployments/") { Vec::new() } else { vec!["openai"] }
     }

@@ -7,7 +7,7 @@ use vqa_core::{BackendError, Finish, ReplyEnd, ReplyEvent, Retry, Usage};
 use vqa_wire as wire;
 
 /// Turns a whole response into its events.
-pub(super) fn reply_from_wire(
+pub(crate) fn reply_from_wire(
     response: wire::ChatResponse,
     request_id: Option<String>,
 ) -> Result<Vec<ReplyEvent>, BackendError> {

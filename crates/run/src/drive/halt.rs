@@ -8,6 +8,7 @@ use vqa_core::preflight::ClearError;
 use vqa_core::{Kind, Retry};
 use vqa_engine::{AdmitError, AskError};
 
+use crate::batch::BatchError;
 use crate::dataset::RowError;
 use crate::ledger::LedgerError;
 
@@ -35,6 +36,8 @@ pub enum Halt {
     Ledger(LedgerError),
     /// The data set cannot be read again.
     Dataset(RowError),
+    /// The Batch API, or what is to be sent to it, failed.
+    Batch(BatchError),
 }
 
 /// The bell: rung once, heard by everyone.

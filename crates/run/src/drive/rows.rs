@@ -55,7 +55,7 @@ async fn one(desk: &Desk, questioning: &Questioning, asked: (PendingRow, &[Prepa
 }
 
 /// Says how a row ends whose call was answered with this text.
-pub(super) fn outcome(called: &Called, text: String) -> Outcome {
+pub(crate) fn outcome(called: &Called, text: String) -> Outcome {
     let Called { answer, findings, lost, .. } = called;
     let failed = |kind: Kind, code: &str, message: String| Failed {
         kind: kind.as_str().to_owned(),
@@ -90,7 +90,7 @@ pub(super) fn outcome(called: &Called, text: String) -> Outcome {
 }
 
 /// Ends several rows in the same way.
-pub(super) fn all_ended(rows: &[u64], failed: &Failed) -> Vec<(u64, Outcome)> {
+pub(crate) fn all_ended(rows: &[u64], failed: &Failed) -> Vec<(u64, Outcome)> {
     let refused = failed.kind == Kind::Refused.as_str();
     let outcome = if refused { Outcome::Refused(failed.clone()) } else { Outcome::Failed(failed.clone()) };
     rows.iter().map(|row| (*row, outcome.clone())).collect()
@@ -98,7 +98,7 @@ pub(super) fn all_ended(rows: &[u64], failed: &Failed) -> Vec<(u64, Outcome)> {
 
 impl Desk {
     /// Writes down how a call and its rows ended, and tells it.
-    pub(super) async fn end(&self, end: CallEnd) {
+    pub(crate) async fn end(&self, end: CallEnd) {
         let rows = end.rows.clone();
         let written = self.writer.end(end).await;
         self.tell(written, &rows);

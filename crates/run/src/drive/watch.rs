@@ -23,6 +23,8 @@ pub enum Event<'a> {
         /// How long until then, at least.
         pause: Duration,
     },
+    /// Something else that is worth knowing.
+    Note(&'a str),
 }
 
 /// Whoever watches.
@@ -43,6 +45,10 @@ impl Watch {
 
     pub(crate) fn ended(&self, position: u64, outcome: &Outcome) {
         (self.0)(Event::Ended { position, outcome });
+    }
+
+    pub(crate) fn note(&self, words: &str) {
+        (self.0)(Event::Note(words));
     }
 
     pub(crate) fn retrying(&self, reason: &str, pause: Duration) {

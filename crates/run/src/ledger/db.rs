@@ -19,8 +19,12 @@ pub(super) const FILE: &str = "ledger.sqlite";
 /// `PRAGMA application_id` of a ledger: `vqar` in ASCII.
 pub(super) const APPLICATION_ID: i64 = 0x7671_6172;
 
-/// `PRAGMA user_version`: the format written here.
+/// `PRAGMA user_version`: the format of a run that asks row by row.
 pub(super) const FORMAT: i64 = 1;
+
+/// The format of a run through the Batch API. A program that knows the first alone must not write to it: it would take
+/// what an endpoint works on for cut off.
+pub(super) const BATCH_FORMAT: i64 = 2;
 
 /// How long a commit waits for someone who holds the file, as a transaction typed into `sqlite3` does.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -113,8 +117,10 @@ impl Db {
         let not_ours = |what: String| Err(LedgerError::NotOurs { path: self.path.to_path_buf(), what });
         match format {
             _ if id != APPLICATION_ID => not_ours("it is a database of another program".to_owned()),
-            FORMAT => Ok(Found::Ledger),
-            found if found > FORMAT => Err(LedgerError::Newer { path: self.path.to_path_buf(), found, known: FORMAT }),
+            FORMAT | BATCH_FORMAT => Ok(Found::Ledger),
+            found if found > BATCH_FORMAT => {
+                Err(LedgerError::Newer { path: self.path.to_path_buf(), found, known: BATCH_FORMAT })
+            }
             found => not_ours(format!("there is no format {found}")),
         }
     }

@@ -4,6 +4,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::batch::{self, NewPart, PartState};
 use super::call::{Again, AttemptEnd, Bill, CallEnd, CallFacts, CallId, CallStart};
 use super::stored::{cost_to_column, integer, json_to_column, micros_from_duration, now_unix_ms, usage_to_columns};
 use crate::outcome::{Answered, Failed, Outcome};
@@ -20,6 +21,10 @@ pub(super) enum Command {
     End(Box<CallEnd>),
     /// Rows ended without a call.
     EndRows(Vec<(u64, Outcome)>),
+    /// A part of rows is about to be submitted.
+    BuildPart(NewPart),
+    /// A part has come further, or is about to.
+    MovePart(u64, PartState),
 }
 
 impl Command {
@@ -40,11 +45,13 @@ impl Command {
             Self::EndRows(rows) => {
                 rows.iter().try_for_each(|(position, outcome)| end_row(conn, None, *position, outcome))
             }
+            Self::BuildPart(part) => batch::write_part(conn, part),
+            Self::MovePart(number, state) => batch::write_state(conn, *number, state),
         }
     }
 }
 
-fn begin(conn: &Connection, call: CallId, start: &CallStart, now: i64) -> rusqlite::Result<()> {
+pub(super) fn begin(conn: &Connection, call: CallId, start: &CallStart, now: i64) -> rusqlite::Result<()> {
     let sql = "INSERT INTO call (id, rows, started_unix_ms) VALUES (?1, ?2, ?3)";
     conn.prepare_cached(sql)?.execute(params![integer(call.0), json_to_column(&start.rows)?, now])?;
     begin_attempt(conn, call, start.reserved, now)
@@ -57,7 +64,7 @@ fn begin_attempt(conn: &Connection, call: CallId, reserved: Cost, now: i64) -> r
     Ok(())
 }
 
-fn end_attempt(conn: &Connection, call: CallId, end: AttemptEnd, now: i64) -> rusqlite::Result<()> {
+pub(super) fn end_attempt(conn: &Connection, call: CallId, end: AttemptEnd, now: i64) -> rusqlite::Result<()> {
     let (fate, cost) = match end.bill {
         Bill::Settled(cost) => ("settled", cost_to_column(cost)),
         Bill::Lost => ("lost", None),
@@ -88,7 +95,7 @@ fn end_call(conn: &Connection, call: CallId, facts: &CallFacts, now: i64) -> rus
     ])?)
 }
 
-fn exactly_one(changed: usize) -> rusqlite::Result<()> {
+pub(super) fn exactly_one(changed: usize) -> rusqlite::Result<()> {
     if changed == 1 { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(changed)) }
 }
 

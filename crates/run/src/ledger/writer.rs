@@ -12,6 +12,7 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc::{self, OwnedPermit, Receiver, Sender};
 use tokio::sync::oneshot;
 
+use super::batch::{NewPart, PartRow, PartState};
 use super::call::{Again, CallEnd, CallId, CallStart};
 use super::db::{Access, Db, io};
 use super::error::LedgerError;
@@ -85,6 +86,25 @@ impl Writer {
     pub async fn refuse_rows(&self, rows: Vec<(u64, Failed)>) -> Result<(), LedgerError> {
         let rows = rows.into_iter().map(|(position, failed)| (position, Outcome::Refused(failed))).collect();
         self.write(Command::EndRows(rows)).await
+    }
+
+    /// Records a part before it is submitted: from now on its rows count in full until they end.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be written, so the part must not be submitted.
+    pub async fn build_part(&self, number: u64, rows: Vec<PartRow>) -> Result<(), LedgerError> {
+        let first_call = self.next_call.fetch_add(rows.len() as u64, Ordering::Relaxed);
+        self.write(Command::BuildPart(NewPart { number, first_call, rows })).await
+    }
+
+    /// Records that a part has come further, or is about to. A step must not be taken before this returns.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be written: the run must stop.
+    pub async fn move_part(&self, number: u64, state: PartState) -> Result<(), LedgerError> {
+        self.write(Command::MovePart(number, state)).await
     }
 
     async fn write(&self, command: Command) -> Result<(), LedgerError> {
