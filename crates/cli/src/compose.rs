@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vqa_core::card::ImageLimits;
+use vqa_core::price::Price;
 use vqa_core::{
     AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
     ModelName, PicoUsd, chain,
@@ -70,6 +71,13 @@ pub(crate) fn endpoint(settings: &Settings) -> Result<Endpoint, Failure> {
 /// Makes the backend of the model that is asked.
 pub(crate) fn backend(settings: &Settings) -> Result<OpenAi, Failure> {
     Ok(OpenAi::new(endpoint(settings)?, card(settings)))
+}
+
+/// Makes the backend of the model that is asked in batches, at the prices of those.
+pub(crate) fn batch_backend(settings: &Settings) -> Result<OpenAi, Failure> {
+    let card = card(settings);
+    let price = card.price.as_ref().and_then(Price::batch);
+    Ok(OpenAi::new(endpoint(settings)?, ModelCard { price, ..card }))
 }
 
 /// Makes what takes pictures in.

@@ -60,7 +60,7 @@ pub struct BatchDrive<'a> {
     /// Where everything is written down.
     pub ledger: &'a Ledger,
     /// Where embedded pictures are read again.
-    pub dataset: Dataset,
+    pub dataset: Option<Dataset>,
     /// How each row is asked.
     pub questioning: Questioning,
     /// Which rows are submitted.
@@ -132,7 +132,10 @@ impl BatchDrive<'_> {
         };
         let mut looks = 0;
         loop {
-            office.submit_all(&mut live, manner).await?;
+            // What is to be cancelled was so at the beginning.
+            if manner == Manner::Submit {
+                office.submit_all(&mut live, manner).await?;
+            }
             match &mut lines {
                 Some(source) if !live.iter().any(|live| live.held) => match source.build(&office).await? {
                     Built::Part(part) => {
@@ -163,7 +166,7 @@ fn waiting<'a>(
     desk: &'a Desk,
     questioning: &'a Questioning,
     (ledger, wanted): (&Ledger, Wanted),
-    dataset: Dataset,
+    dataset: Option<Dataset>,
 ) -> Result<LocalBoxStream<'a, Asked>, Halt> {
     let submitted = ledger.submitted().map_err(Halt::Ledger)?;
     let is_free = move |row: &Result<crate::ledger::PendingRow, LedgerError>| {

@@ -2,10 +2,12 @@
 //!
 //! [`Upstream`] speaks just enough HTTP/1.1 to be talked to, and can also break it: bodies that stop half-way,
 //! connections that are reset, answers that never come. It runs on a thread of its own, so a test with a paused clock
-//! or without any runtime can use it. Everything it was asked is recorded.
+//! or without any runtime can use it. Everything it was asked is recorded. [`Batches`] is such an
+//! endpoint for files and batches.
 
 #![forbid(unsafe_code)]
 
+mod batches;
 mod http;
 pub mod pictures;
 mod recorded;
@@ -14,6 +16,7 @@ mod reply;
 mod serve;
 mod upstream;
 
+pub use batches::{BatchStep, Batches, LineEnd, Mishap};
 pub use recorded::Recorded;
 pub use reply::{Answer, Reply};
 pub use upstream::{Script, Upstream};

@@ -72,7 +72,7 @@ fn chunked(
     steps
 }
 
-fn response(answer: Answer, model: &str) -> wire::ChatResponse {
+pub(crate) fn response(answer: Answer, model: &str) -> wire::ChatResponse {
     let text = answer.pieces.concat();
     let message = wire::ReplyMessage {
         role: "assistant".to_owned(),

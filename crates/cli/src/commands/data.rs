@@ -29,6 +29,7 @@ pub(crate) struct Typed {
     pub(crate) answer: AnswerFlags,
     pub(crate) schema: Option<AskSchema>,
     pub(crate) pack: Option<NonZeroUsize>,
+    pub(crate) batch_api: bool,
 }
 
 /// A data set, and how its rows are asked.

@@ -73,6 +73,7 @@ fn typed(desk: &Desk, flags: &PlanFlags) -> Result<Typed, Failure> {
         answer: flags.answer.clone(),
         schema: schema.map(|schema| schema.wanted()),
         pack: None,
+        batch_api: false,
     })
 }
 

@@ -4,6 +4,7 @@
 //! The cap on cost holds for all parts of a run together.
 
 mod asking;
+mod batch;
 mod finish;
 mod fixed;
 mod progress;
@@ -13,6 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use vqa_core::{Kind, chain};
 use vqa_run::dataset::Dataset;
+use vqa_run::drive::Halt;
 use vqa_run::enrolment::{self, BadRows, EnrolError};
 use vqa_run::ledger::{DatasetFacts, FileFacts, Ledger, LedgerError, Manifest, Wanted};
 
@@ -34,10 +36,23 @@ pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
         ledger.discard().map_err(|error| failure_from_ledger(&error))?;
         return Err(stop);
     }
+    let halt = if asked.typed.batch_api {
+        batch::submit_all(desk, flags, &ledger, asked)?
+    } else {
+        ask_all(desk, flags, &ledger, asked)?
+    };
+    finish::tell(desk, flags, &ledger, halt)
+}
+
+/// Asks the rows that wait, each in a call or some packed into one.
+fn ask_all(desk: &Desk, flags: &RunFlags, ledger: &Ledger, asked: Asked) -> Result<Option<Halt>, Stop> {
+    if flags.cancel_batches {
+        return Err(Failure::usage("the run does not go through the Batch API: it has no batches").into());
+    }
     let Asked { settings, dataset, questioning, typed, .. } = asked;
     let asking = Asking {
-        ledger: &ledger,
-        wanted: if flags.retry_failed { Wanted::MissingAndFailed } else { Wanted::Missing },
+        ledger,
+        wanted: wanted(flags),
         settings: &settings,
         questioning,
         dataset: Some(dataset),
@@ -45,8 +60,11 @@ pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
         width: flags.concurrency.unwrap_or(WIDTH),
         allowed: flags.pace.clone(),
     };
-    let halt = asking.ask_all(desk.printer)?;
-    finish::tell(desk, flags, &ledger, halt)
+    asking.ask_all(desk.printer)
+}
+
+const fn wanted(flags: &RunFlags) -> Wanted {
+    if flags.retry_failed { Wanted::MissingAndFailed } else { Wanted::Missing }
 }
 
 /// Begins a run: settings from flags, environment and file, fixed from now on.
@@ -105,6 +123,7 @@ fn typed(shared: &SharedFlags, flags: &RunFlags) -> Result<Typed, Failure> {
         answer: flags.answer.clone(),
         schema: schema.map(|schema| schema.wanted()),
         pack: flags.pack,
+        batch_api: flags.batch_api,
     })
 }
 

@@ -89,11 +89,22 @@ pub(crate) struct PlanFlags {
     pub(crate) json: bool,
 }
 
+/// The most rows of one batch (OpenAI's batch guide, 2026-09).
+const MOST_BATCH_ROWS: usize = 50_000;
+
+fn batch_rows(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(rows @ 1..=MOST_BATCH_ROWS) => Ok(rows),
+        Ok(_) | Err(_) => Err(format!("write a number of rows from 1 to {MOST_BATCH_ROWS}")),
+    }
+}
+
 /// `vqa run`
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   vqa run questions.jsonl --model gpt-4o -o runs/a --max-cost 5
   vqa run -o runs/a --resume
+  vqa run questions.jsonl --model gpt-4o -o runs/b --batch-api
   vqa score runs/a --metric vqav2
   vqa report runs/a -o report.html
 
@@ -131,6 +142,18 @@ pub(crate) struct RunFlags {
     /// The most calls under way at the same time; fewer while the endpoint is slow [default: 64]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub(crate) concurrency: Option<NonZeroUsize>,
+    /// Submit the rows to the Batch API, which answers within a day, for half the price
+    #[arg(long, conflicts_with = "pack", help_heading = "Batch API")]
+    pub(crate) batch_api: bool,
+    /// Put at most so many rows into one batch [default: 50000]
+    #[arg(long, value_name = "N", value_parser = batch_rows, help_heading = "Batch API")]
+    pub(crate) batch_rows: Option<usize>,
+    /// Look at batches at least this often, in seconds [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = super::seconds, help_heading = "Batch API")]
+    pub(crate) batch_poll: Option<f64>,
+    /// With --resume, cancel the batches under way, and fetch what they have done
+    #[arg(long, requires = "resume", help_heading = "Batch API")]
+    pub(crate) cancel_batches: bool,
     /// Print what came of the run as one JSON object
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,

@@ -52,13 +52,14 @@ impl Patience {
         doing: &'static str,
         mut call: impl FnMut() -> BoxFuture<'a, Result<T, BackendError>>,
     ) -> Result<T, Halt> {
-        for tries in 0.. {
+        let mut tries = 0;
+        loop {
             match call().await {
                 Ok(done) => return Ok(done),
                 Err(error) => self.again(desk, tries, error).await.map_err(|error| failed(doing, error))?,
             }
+            tries += 1;
         }
-        Err(Halt::Batch(BatchError::NoLine))
     }
 }
 

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use vqa_core::{Cost, Kind};
+use vqa_core::{Cost, Kind, chain};
+use vqa_run::batch::BatchError;
 use vqa_run::drive::Halt;
 use vqa_run::ledger::{Ledger, Spend, Totals};
 
-use super::failure_from_ledger;
+use super::{failure_from_ledger, fixed};
 use crate::commands::data::failure_from_row;
 use crate::commands::{Desk, Done};
 use crate::exit;
@@ -19,15 +20,20 @@ use crate::report;
 pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<Halt>) -> Done {
     let totals = ledger.totals().map_err(|error| failure_from_ledger(&error))?;
     let spend = ledger.spend().map_err(|error| failure_from_ledger(&error))?;
-    let stopped = halt.map(|halt| failure_from_halt(halt, &resume(flags)));
+    let way = if fixed::is_batch(ledger.manifest()) { Way::Batches } else { Way::Calls };
+    let command = resume(flags);
+    let stopped = halt.map(|halt| {
+        let left = way == Way::Batches && matches!(halt, Halt::Interrupted);
+        if left { left_in_batches(&command) } else { failure_from_halt(halt, &command) }
+    });
     if flags.json {
-        let mut all = json(&totals, &spend);
+        let mut all = json(&totals, &spend, way);
         if let (Value::Object(all), Some(failure)) = (&mut all, &stopped) {
             all.insert("stopped".to_owned(), failure.json()["error"].clone());
         }
         desk.printer.json_tall(&all)?;
     } else {
-        desk.printer.line(&text(&totals, &spend))?;
+        desk.printer.line(&text(&totals, &spend, way))?;
     }
     let code = match &stopped {
         Some(failure) => {
@@ -49,7 +55,26 @@ pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<
     Ok(code)
 }
 
-fn text(totals: &Totals, spend: &Spend) -> String {
+/// How rows are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Each in a call.
+    Calls,
+    /// Many in a batch.
+    Batches,
+}
+
+impl Way {
+    /// Names what is under way after the program has ended.
+    const fn in_flight(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Calls => ("let_go", "were let go"),
+            Self::Batches => ("in_batches", "are in batches"),
+        }
+    }
+}
+
+fn text(totals: &Totals, spend: &Spend, way: Way) -> String {
     let Totals { rows, pending, answered, failed, refused, .. } = totals;
     let mut lines =
         vec![format!("rows      {answered} of {rows} answered, {failed} failed, {refused} refused, {pending} left")];
@@ -69,7 +94,7 @@ fn text(totals: &Totals, spend: &Spend) -> String {
     let perhaps = [
         (&spend.lost, "were lost on the way"),
         (&spend.unknown, "were under way when the program was cut off"),
-        (&spend.in_flight, "were let go"),
+        (&spend.in_flight, way.in_flight().1),
     ];
     for (share, how) in perhaps.into_iter().filter(|(share, _)| share.attempts > 0) {
         lines.push(format!("          up to {} more for {} calls that {how}", share.amount, share.attempts));
@@ -77,7 +102,7 @@ fn text(totals: &Totals, spend: &Spend) -> String {
     lines.join("\n")
 }
 
-fn json(totals: &Totals, spend: &Spend) -> Value {
+fn json(totals: &Totals, spend: &Spend, way: Way) -> Value {
     let share = |share: &vqa_run::ledger::Share| json!({ "calls": share.attempts, "usd": report::cost(Cost::Known(share.amount)), "unpriced_calls": share.unpriced });
     json!({
         "rows": {
@@ -99,7 +124,7 @@ fn json(totals: &Totals, spend: &Spend) -> Value {
             "settled": share(&spend.settled),
             "lost": share(&spend.lost),
             "unknown": share(&spend.unknown),
-            "let_go": share(&spend.in_flight),
+            way.in_flight().0: share(&spend.in_flight),
         },
     })
 }
@@ -120,11 +145,34 @@ pub(crate) fn failure_from_halt(halt: Halt, command: &str) -> Failure {
         }
         Halt::Ledger(error) => failure_from_ledger(&error).hint(format!("then {go_on}")),
         Halt::Dataset(error) => failure_from_row(&error).hint(format!("then {go_on}")),
+        Halt::Batch(error) => failure_from_batch(error).hint(format!("then {go_on}")),
     }
 }
 
 fn resume(flags: &RunFlags) -> String {
     format!("vqa run -o {} --resume", shown(&flags.output))
+}
+
+/// Says that batches go on without the program.
+fn left_in_batches(command: &str) -> Failure {
+    Failure::interrupted("what was submitted goes on at the endpoint", "")
+        .hint(format!("{command} fetches what it came to; with --cancel-batches it is cancelled"))
+}
+
+fn failure_from_batch(error: BatchError) -> Failure {
+    let hint = error.hint();
+    let failure = match error {
+        BatchError::Api { doing, source } => {
+            let failure = Failure::from(*source);
+            Failure { message: format!("{doing} failed: {}", failure.message), ..failure }
+        }
+        BatchError::Refused { .. }
+        | BatchError::File { .. }
+        | BatchError::LineTooLarge { .. }
+        | BatchError::NoLine
+        | BatchError::NotReached { .. } => Failure::new(error.kind(), chain(&error)).code("batch"),
+    };
+    hint.into_iter().fold(failure, Failure::hint)
 }
 
 /// Writes a path as a shell takes it, as long as it needs no quotes.

@@ -39,6 +39,7 @@ pub(super) fn settings(asked: &Asked) -> Map<String, Value> {
         "schema": options.schema.as_ref().map(|schema| json!({ "name": schema.name, "json": schema.json })),
         "prompts": typed.dataset.prompts,
         "pack": typed.pack,
+        "batch_api": typed.batch_api.then_some(true),
         "format": dataset.format().as_str(),
         "image_root": absolute(dataset.image_root()),
         "where": selection.filter.as_ref().map(ToString::to_string),
@@ -61,6 +62,7 @@ pub(super) fn typed(shared: &SharedFlags, flags: &RunFlags, manifest: &Manifest)
     let file = |index: usize| manifest.dataset.files.get(index).map(|file| PathBuf::from(&file.path));
     let mut typed = super::typed(shared, flags)?;
     typed.data = flags.data.clone().or_else(|| file(0)).unwrap_or_default();
+    typed.batch_api |= is_batch(manifest);
     let Typed { shared, model, dataset, picture, answer, schema, pack, .. } = &mut typed;
     fill(&mut model.model, then.text("model"));
     fill(&mut model.detail, then.parsed("detail"));
@@ -97,6 +99,11 @@ pub(super) fn typed(shared: &SharedFlags, flags: &RunFlags, manifest: &Manifest)
     fill(schema, then.schema());
     fill(pack, then.number("pack").and_then(NonZeroUsize::new));
     Ok(typed)
+}
+
+/// Says whether a run goes through the Batch API.
+pub(super) fn is_batch(manifest: &Manifest) -> bool {
+    manifest.settings.get("batch_api") == Some(&Value::Bool(true))
 }
 
 fn fill<T>(flag: &mut Option<T>, then: Option<T>) {

@@ -48,6 +48,9 @@ impl Progress {
         let begun = Instant::now();
         let last_line = Mutex::new(begun);
         Watch::new(move |event| {
+            if let Event::Note(words) = event {
+                return bar.suspend(|| printer.say(words));
+            }
             let mut now = lock(&counted);
             match event {
                 Event::Ended { outcome, .. } => {
@@ -55,6 +58,7 @@ impl Progress {
                     bar.inc(1);
                 }
                 Event::Retrying { .. } => now.again += 1,
+                Event::Note(_) => {}
             }
             bar.set_message(now.words());
             let mut last_line = lock(&last_line);
