@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod answers;
+#[cfg(unix)]
+mod batches;
 mod broken_endpoints;
 mod chat;
 mod desk;

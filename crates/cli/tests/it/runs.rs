@@ -11,7 +11,7 @@ use crate::desk::{Desk, Seen};
 use crate::interrupts::{interrupt, until_asked};
 
 /// Writes a data set of so many rows about the desk's two pictures in turn.
-fn data_set(desk: &Desk, rows: usize) {
+pub(crate) fn data_set(desk: &Desk, rows: usize) {
     let line = |n: usize| {
         let image = ["photo.jpg", "small.png"][n % 2];
         json!({ "id": n, "image": image, "question": format!("What is number {n}?"), "answers": [format!("it is {n}")] })
@@ -28,7 +28,7 @@ fn question(request: &Recorded) -> String {
 }
 
 /// An endpoint that answers `What is number N?` with `it is N`.
-fn knowing() -> Script {
+pub(crate) fn knowing() -> Script {
     Script::new().otherwise(|request| {
         let question = question(request);
         let number = question.trim_start_matches("What is number ").trim_end_matches('?').to_owned();
