@@ -40,9 +40,9 @@ pub enum Mishap {
 #[derive(Debug, Clone)]
 pub enum LineEnd {
     /// It is answered.
-    Answer(Answer),
+    Answer(Box<Answer>),
     /// It is answered, and answered again by another.
-    Twice(Answer, Answer),
+    Twice(Box<[Answer; 2]>),
     /// It fails with this status and code.
     Error(u16, &'static str),
     /// Its turn does not come.
@@ -254,8 +254,8 @@ impl Books {
             };
             let answer = |answer: Answer| reply(200, json!(response(answer, model)));
             match (self.answerer)(line) {
-                LineEnd::Answer(one) => answered.push(answer(one)),
-                LineEnd::Twice(one, other) => answered.extend([answer(one), answer(other)]),
+                LineEnd::Answer(one) => answered.push(answer(*one)),
+                LineEnd::Twice(both) => answered.extend(both.map(answer)),
                 LineEnd::Error(status, code) => {
                     let error = json!({"message": "scripted", "type": "invalid_request_error", "code": code});
                     failed.push(reply(status, json!({ "error": error })));

@@ -21,8 +21,8 @@ fn number(line: &Value) -> usize {
     text.trim_start_matches("What is number ").trim_end_matches('?').parse().unwrap()
 }
 
-fn right(line: &Value) -> Answer {
-    Answer::new([format!("it is {}", number(line))])
+fn right(line: &Value) -> Box<Answer> {
+    Box::new(Answer::new([format!("it is {}", number(line))]))
 }
 
 /// An endpoint that answers `What is number N?` with `it is N`.
@@ -100,12 +100,12 @@ fn every_end_of_a_line_is_the_end_of_its_row() {
     let desk = Desk::new();
     data_set(&desk, 7);
     let batches = Batches::new(|line| match number(line) {
-        0 => LineEnd::Twice(right(line), Answer::new(["another answer"])),
+        0 => LineEnd::Twice(Box::new([*right(line), Answer::new(["another answer"])])),
         1 => LineEnd::Error(400, "invalid_image"),
         2 => LineEnd::Error(400, "content_policy_violation"),
         3 => LineEnd::Missing,
         4 => LineEnd::Expired,
-        5 => LineEnd::Answer(Answer::new([""]).declined("No.")),
+        5 => LineEnd::Answer(Box::new(Answer::new([""]).declined("No."))),
         _ => LineEnd::Answer(right(line)),
     });
     let upstream = batches.script().start().unwrap();

@@ -60,10 +60,7 @@ impl Office<'_> {
     async fn upload(&self, part: &mut Part) -> Result<(), Halt> {
         let path = self.part_path(part.number);
         let upload = BatchUpload { name: format!("{}.jsonl", self.part_name(part)), path: path.clone() };
-        let found = match part.state {
-            PartState::Uploading => self.uploaded(&upload).await,
-            _ => None,
-        };
+        let found = if part.state == PartState::Uploading { self.uploaded(&upload).await } else { None };
         let file = match found {
             Some(file) => file,
             // Its rows wait again.

@@ -40,6 +40,10 @@ pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<
             desk.printer.failure(failure);
             failure.exit
         }
+        None if totals.pending > 0 && flags.cancel_batches => {
+            desk.printer.say(&format!("{} rows wait; {} submits them again", totals.pending, resume(flags)));
+            0
+        }
         None if totals.pending > 0 => {
             let message = format!("{} rows were not asked, and nothing says why", totals.pending);
             let failure = Failure::new(Kind::Internal, message).hint(format!("{} goes on", resume(flags)));
