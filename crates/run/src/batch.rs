@@ -11,6 +11,7 @@ mod patience;
 mod submit;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -118,7 +119,7 @@ impl BatchDrive<'_> {
 
     async fn work(self, bell: &Arc<Bell>, watch: Watch) -> Result<(), Halt> {
         let Self { engine, api, ledger, dataset, questioning, wanted, cap, limits, look_every, manner } = self;
-        let desk = Desk { engine, writer: ledger.writer(), bell: bell.clone(), watch };
+        let desk = Desk { engine, writer: ledger.writer(), bell: bell.clone(), watch, bad_packs: AtomicU32::new(0) };
         let patience = Patience { longest: look_every };
         let name = ledger.batches().map_err(Halt::Ledger)?;
         let office = Office { api: &*api, ledger, desk: &desk, patience, cap, name };
