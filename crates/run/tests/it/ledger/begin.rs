@@ -161,10 +161,10 @@ fn a_later_format_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     drop(ledger(dir.path(), 1));
     let file = rusqlite::Connection::open(dir.path().join("ledger.sqlite")).unwrap();
-    file.pragma_update(None, "user_version", 2).unwrap();
+    file.pragma_update(None, "user_version", 3).unwrap();
     drop(file);
     for error in [Ledger::resume(dir.path()).unwrap_err(), RunView::open(dir.path()).unwrap_err()] {
-        assert!(matches!(error, LedgerError::Newer { found: 2, known: 1, .. }), "{error}");
+        assert!(matches!(error, LedgerError::Newer { found: 3, known: 2, .. }), "{error}");
         assert_eq!(error.kind(), Kind::Unsupported);
     }
 }
