@@ -11,7 +11,7 @@ use vqa_engine::Engine;
 
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::config::ServerConfig;
+use crate::config::{Playground, ServerConfig};
 use crate::gate::Gate;
 use crate::keys::{KeyConfig, Keys};
 use crate::memory::Memory;
@@ -91,6 +91,10 @@ impl App {
 
     /// Returns every route, behind every layer.
     pub fn router(self: &Arc<Self>) -> Router {
+        let playground = match self.config.playground {
+            Playground::On => routes::playground::router(),
+            Playground::Off => Router::new(),
+        };
         Router::new()
             .route("/v1/chat/completions", post(routes::chat::create))
             .route("/v1/responses", post(routes::responses::create))
@@ -105,6 +109,8 @@ impl App {
             .method_not_allowed_fallback(routes::wrong_method)
             // The last layer is the first that a request meets.
             .layer(from_fn_with_state(Arc::clone(self), layers::admit))
+            // A browser has no key to give before its page is there.
+            .merge(playground)
             .layer(from_fn_with_state(Arc::clone(self), layers::hosts))
             .layer(from_fn_with_state(Arc::clone(self), layers::observe))
             .with_state(Arc::clone(self))

@@ -17,6 +17,8 @@ pub struct ServerConfig {
     pub patience: Patience,
     /// Which `Host` headers are taken.
     pub hosts: Hosts,
+    /// Whether there is a page to try the server with.
+    pub playground: Playground,
     /// The longest that one request may take, from its body to the end of its answer.
     pub deadline: Duration,
 }
@@ -29,6 +31,7 @@ impl Default for ServerConfig {
             load: Load::default(),
             patience: Patience::default(),
             hosts: Hosts::default(),
+            playground: Playground::default(),
             deadline: Duration::from_secs(600),
         }
     }
@@ -133,4 +136,14 @@ pub enum Hosts {
     Loopback,
     /// Every one.
     Any,
+}
+
+/// Whether there is a page to try the server with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Playground {
+    /// Its addresses are like any other that the server does not know.
+    #[default]
+    Off,
+    /// It is at `/`. Everyone may read the page, which holds no secret; what it asks needs a key like any other request.
+    On,
 }

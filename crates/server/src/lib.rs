@@ -37,7 +37,7 @@ mod routes;
 
 pub use app::{App, Parts};
 pub use catalogue::{Catalogue, CatalogueError, Served};
-pub use config::{Hosts, ImageUrlStrings, Load, Metering, Patience, Reading, ServerConfig, UnknownFields};
+pub use config::{Hosts, ImageUrlStrings, Load, Metering, Patience, Playground, Reading, ServerConfig, UnknownFields};
 pub use keys::{KeyConfig, KeyHash, NotAHash, Scope, new_key};
 pub use listen::{Stopped, serve};
 pub use memory::{ClaimedFetch, Memory, NoMemory};

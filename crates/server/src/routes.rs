@@ -5,6 +5,7 @@ pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod models;
 pub(crate) mod openapi;
+pub(crate) mod playground;
 pub(crate) mod responses;
 
 use axum::extract::Request;

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use vqa_core::Kind;
-use vqa_server::{App, KeyHash, Parts, Stopped};
+use vqa_server::{App, KeyHash, Parts, Playground, Stopped};
 
 use super::{Desk, Done, Stop};
 use crate::compose::serve as compose;
@@ -25,7 +25,7 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
     }
     let settings = compose::settings(desk, flags)?;
     let table = settings.first().map(|settings| settings.serve.table.clone()).unwrap_or_default();
-    let address = flags.listen.or(table.listen).unwrap_or(compose::LISTEN);
+    let address = compose::address(&settings, flags);
     let log = flags.log.or(table.log).unwrap_or(LogFlag::Human);
     let parts = compose::parts(&settings, flags, journal::to_standard_error(log))?;
     refuse_open_door(address, &parts)?;
@@ -68,6 +68,9 @@ fn refuse_open_door(address: SocketAddr, parts: &Parts) -> Result<(), Failure> {
 
 fn check(printer: Printer, address: SocketAddr, parts: &Parts) -> Done {
     printer.line(&format!("would listen on http://{address}"))?;
+    if parts.config.playground == Playground::On {
+        printer.line(&format!("playground http://{address}/"))?;
+    }
     for name in parts.catalogue.names() {
         printer.line(&format!("model {name}"))?;
     }
@@ -83,9 +86,14 @@ async fn serve(printer: Printer, address: SocketAddr, parts: Parts) -> Done {
     let mut signals =
         Signals::new().map_err(|error| Failure::new(Kind::Internal, format!("cannot listen for signals: {error}")))?;
     let models = parts.catalogue.names().count();
+    let playground = parts.config.playground;
     let app = App::new(parts);
     app.warm();
-    printer.reply(&format!("listening on http://{address}/v1 ({models} models)"));
+    let to_try = match playground {
+        Playground::On => format!("; to try it: http://{address}/"),
+        Playground::Off => String::new(),
+    };
+    printer.reply(&format!("listening on http://{address}/v1 ({models} models){to_try}"));
     let (stop, stopping) = oneshot::channel();
     let (now, cut) = oneshot::channel();
     let listen = async {

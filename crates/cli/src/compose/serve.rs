@@ -12,7 +12,7 @@ use vqa_image::Limits as ImageLimits;
 use vqa_net::{FetchConfig, GuardedFetch, OpenAi};
 use vqa_server::{
     Catalogue, ClaimedFetch, Hosts, ImageUrlStrings, Journal, KeyConfig, Limits, Load, Memory, Metering, Parts,
-    Patience, Reading, Scope, ServerConfig, UnknownFields,
+    Patience, Playground, Reading, Scope, ServerConfig, UnknownFields,
 };
 
 use super::{card_of, endpoint, require_key};
@@ -23,7 +23,7 @@ use crate::settings::serve::{KeyTable, MeteringWord, ServeTable, StringsWord, Un
 use crate::settings::{Settings, TypedSettings};
 
 /// Where a server listens, if nothing else is said.
-pub(crate) const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
 /// Memory of bodies and downloads, if nothing else is said: eight bodies of the largest size.
 const MEMORY_MIB: u32 = 1_024;
@@ -53,6 +53,12 @@ pub(crate) fn settings(desk: &Desk, flags: &ServeFlags) -> Result<Vec<Settings>,
     Ok(std::iter::once(first).filter(|_| chosen).chain(others).collect())
 }
 
+/// Says where a server listens.
+pub(crate) fn address(settings: &[Settings], flags: &ServeFlags) -> SocketAddr {
+    let table = settings.first().map(|settings| &settings.serve.table);
+    flags.listen.or_else(|| table.and_then(|table| table.listen)).unwrap_or(LISTEN)
+}
+
 /// Puts a server together.
 pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn Journal>) -> Result<Parts, Failure> {
     let first = settings.first().ok_or_else(|| Failure::new(Kind::Internal, "there are no settings"))?;
@@ -72,7 +78,8 @@ pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn 
     let catalogue = Catalogue::new(cards, aliases)
         .map_err(|error| Failure::new(Kind::Misconfigured, error.to_string()).hint(error.hint()))?;
     let keys = table.keys.iter().map(|(name, key)| key_config(name, key, &catalogue)).collect::<Result<Vec<_>, _>>()?;
-    let config = config(first, !keys.is_empty());
+    let playground = playground(table, address(settings, flags));
+    let config = ServerConfig { playground, ..config(first, !keys.is_empty()) };
     let memory = memory(table, &config);
     let engine = engine(first, (backends, largest), &memory)?;
     Ok(Parts { engine, catalogue, memory, keys, config, journal })
@@ -158,7 +165,13 @@ fn config(settings: &Settings, guarded: bool) -> ServerConfig {
         patience: Patience { grace: seconds(table.grace, patience.grace), ..patience },
         hosts: if guarded { Hosts::Any } else { Hosts::Loopback },
         deadline: settings.timeout.value,
+        ..ServerConfig::default()
     }
+}
+
+/// Other machines get the page only where somebody wants it so.
+fn playground(table: &ServeTable, address: SocketAddr) -> Playground {
+    if table.playground.unwrap_or(address.ip().is_loopback()) { Playground::On } else { Playground::Off }
 }
 
 fn key_config(key_name: &str, table: &KeyTable, catalogue: &Catalogue) -> Result<KeyConfig, Failure> {

@@ -50,6 +50,8 @@ pub(crate) struct ServeTable {
     #[serde(default)]
     pub(crate) image_url_strings: StringsWord,
     pub(crate) log: Option<LogFlag>,
+    /// Whether there is a page to try the server with; on the loopback, where nothing is said.
+    pub(crate) playground: Option<bool>,
     /// Requests that are worked on at once.
     pub(crate) requests: Option<Positive>,
     /// Requests that may wait for that.

@@ -198,3 +198,26 @@ fn nothing_of_a_request_is_left_behind() {
     assert_eq!(desk.files("."), ["photo.jpg", "small.png", "tmp"]);
     assert!(upstream.requests().len() >= 4);
 }
+
+#[test]
+fn the_page_to_try_it_is_on_for_this_machine_and_off_for_others() {
+    let desk = Desk::new();
+    let upstream = Script::new().start().unwrap();
+    let server = start(serve(&desk, &upstream, &[]));
+    assert!(server.said.ends_with(&format!("; to try it: http://{}/\n", server.address)), "{}", server.said);
+    let (status, page) = server.ask(("GET", "/"), None, "");
+    assert!(status == 200 && page.starts_with("<!doctype html>"), "{status} {page}");
+    terminate(&server.child);
+    server.end().exits(0);
+
+    let made = desk.vqa(["serve", "key", "alice"]).see().exits(0);
+    let key = made.stderr.split("\n\n").nth(1).unwrap();
+    let cases = [("", "127.0.0.1:0", true), ("", "0.0.0.0:0", false)];
+    let told = [("playground = false", "127.0.0.1:0", false), ("playground = true", "0.0.0.0:0", true)];
+    for (setting, address, is_on) in cases.into_iter().chain(told) {
+        desk.write("page.toml", format!("[serve]\nmodels = [\"gpt-4o\"]\n{setting}\n{key}\n"));
+        let checked = desk.vqa(["serve", "--config", "page.toml", "--listen", address, "--check"]).at(&upstream);
+        let seen = checked.see().exits(0);
+        assert_eq!(seen.stdout.contains(&format!("playground http://{address}/\n")), is_on, "{setting}: {seen:?}");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod chat;
 mod keys;
+mod playground;
 mod refusals;
 mod reports;
 mod responses;
