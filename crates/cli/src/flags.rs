@@ -220,7 +220,7 @@ pub(crate) struct AnswerFlags {
     /// The longest that an answer may take, retries included, in seconds [default: 600]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Limits")]
     pub(crate) timeout: Option<f64>,
-    /// Calls after the first one failed [default: 2]
+    /// Calls after the first one failed [default: 2, in a run 5]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub(crate) retries: Option<u32>,
     /// Refuse to send what could cost more than this

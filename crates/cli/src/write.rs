@@ -21,9 +21,6 @@ impl WholeFile {
         let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let part = path.with_file_name(name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
         let out = BufWriter::new(File::create_new(&part)?);
         Ok(Self { out: Some(out), part, path: path.to_owned() })
     }
@@ -62,7 +59,8 @@ mod tests {
     #[test]
     fn half_a_file_leaves_what_was_there() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new").join("a.txt");
+        assert!(WholeFile::begin(&folder.path().join("none").join("a.txt")).is_err());
+        let path = folder.path().join("a.txt");
         let mut file = WholeFile::begin(&path).unwrap();
         file.write_all(b"one").unwrap();
         file.end().unwrap();

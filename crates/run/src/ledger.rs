@@ -20,6 +20,7 @@ mod read;
 mod record;
 mod spend;
 mod stored;
+mod troubles;
 mod writer;
 
 use std::collections::HashMap;
@@ -40,6 +41,7 @@ pub use manifest::{DatasetFacts, Difference, FileFacts, Manifest};
 pub use pending::{PendingRow, PendingRows, Wanted};
 pub use read::RunView;
 pub use spend::{Share, Spend, Tokens, Totals};
+pub use troubles::RowTrouble;
 pub use writer::Writer;
 use writer::WriterThread;
 
@@ -175,6 +177,15 @@ impl Ledger {
     /// The ledger cannot be read.
     pub fn totals(&self) -> Result<Totals, LedgerError> {
         self.db().run("reading the totals", Totals::read)
+    }
+
+    /// Says why rows have no answer: the most frequent reasons first, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be read.
+    pub fn troubles(&self, most: u32) -> Result<Vec<RowTrouble>, LedgerError> {
+        self.db().run("reading the failures", |conn| RowTrouble::read(conn, most))
     }
 
     /// Says what the run may have cost so far.

@@ -79,6 +79,13 @@ impl Failed {
         Self { kind, code, message: chain(error), attempts, cost }
     }
 
+    /// Says why nothing was sent for a row.
+    #[must_use]
+    pub fn new(kind: Kind, code: &str, message: String) -> Self {
+        let (kind, code, cost) = (kind.as_str().to_owned(), code.to_owned(), Cost::Known(PicoUsd(0)));
+        Self { kind, code, message, attempts: 0, cost }
+    }
+
     /// Says why a row cannot be asked at all.
     #[must_use]
     pub fn uncalled(kind: Kind, code: &str, error: &dyn std::error::Error) -> Self {

@@ -1,6 +1,6 @@
 //! `vqa report`: a run as a page, or as Markdown, CSV or JUnit. Reads the run and asks nobody.
 
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -77,6 +77,13 @@ pub(super) fn write_to(
     work: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), ReportError>,
 ) -> Result<(), Stop> {
     let Some(path) = to.filter(|path| *path != Path::new("-")) else {
+        // On a terminal nothing that a model says may steer the terminal.
+        if std::io::stdout().is_terminal() {
+            let mut text = Vec::new();
+            work(&mut text).map_err(|error| failure_from_report(&error))?;
+            desk.printer.answer(&String::from_utf8_lossy(&text))?;
+            return Ok(());
+        }
         let mut out = BufWriter::new(std::io::stdout());
         let done = work(&mut out).and_then(|()| out.flush().map_err(ReportError::Write));
         return match done {

@@ -80,7 +80,13 @@ fn begin(desk: &Desk, flags: &RunFlags) -> Result<(Ledger, Asked), Stop> {
 /// Goes on with a run: as it began, unless something else was typed, which is then refused.
 fn resume(desk: &Desk, flags: &RunFlags) -> Result<(Ledger, Asked), Stop> {
     let ledger = Ledger::resume(&flags.output).map_err(|error| failure_from_ledger(&error))?;
-    let asked = data::asked(desk, fixed::typed(&desk.shared, flags, ledger.manifest())?)?;
+    let typed = fixed::typed(&desk.shared, flags, ledger.manifest())?;
+    if flags.data.is_none() && !typed.data.exists() {
+        let message = format!("the data set of the run is no longer at {}", typed.data.display());
+        let failure = Failure::new(Kind::BadInput, message).code("no_data_set");
+        return Err(failure.hint("if it was moved, say where it is: vqa run PATH -o DIR --resume").into());
+    }
+    let asked = data::asked(desk, typed)?;
     compose::require_key(&asked.settings)?;
     compose::tell_destination(desk.printer, &asked.settings);
     let differences = ledger.compare(&fixed::settings(&asked));
@@ -159,6 +165,10 @@ fn enrol(desk: &Desk, flags: &RunFlags, ledger: &mut Ledger, asked: &Asked) -> R
     let enrolment = enrolment.map_err(|error| failure_from_enrol(&error))?;
     listed.finish();
     data::tell_duplicates(desk.printer, enrolment.duplicates);
+    if enrolment.duplicates > 0 && flags.dataset.strict {
+        let failure = Failure::new(Kind::BadInput, "rows share an id").code("bad_row");
+        return Err(failure.hint("give each row an id of its own, or leave out --strict").into());
+    }
     if enrolment.rows == 0 {
         let message = match &asked.selection.filter {
             Some(filter) => format!("no row passes --where '{filter}'"),

@@ -25,10 +25,10 @@ pub(crate) struct DataFlags {
     #[arg(long = "where", value_name = "CONDITION", value_parser = filter, help_heading = "Data set")]
     pub(crate) filter: Option<Filter>,
     /// Of those, so many drawn by chance; --seed draws others
-    #[arg(long, value_name = "N", help_heading = "Data set")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Data set")]
     pub(crate) sample: Option<u64>,
     /// Of those, the first so many
-    #[arg(long, value_name = "N", help_heading = "Data set")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Data set")]
     pub(crate) limit: Option<u64>,
     /// Ask with this text, as in '{question} Answer with one word.'; TYPE=TEXT is for rows of one type; may be repeated
     #[arg(long = "prompt", value_name = "TEXT", help_heading = "Data set")]

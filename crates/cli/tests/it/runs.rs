@@ -69,7 +69,11 @@ fn what_cannot_be_asked_is_told_and_the_rest_is_asked() {
     ];
     desk.write("rows.jsonl", lines.join("\n"));
     let upstream = knowing().start().unwrap();
-    let seen = run(&desk, &upstream, &["rows.jsonl"]).exits(8).says(&["line 2", "--resume --retry-failed"]);
+    let seen = run(&desk, &upstream, &["rows.jsonl"]).exits(8).says(&[
+        "line 2",
+        "--resume --retry-failed",
+        "1 failed (file_not_found), as in: none.jpg: no such file",
+    ]);
     let rows = seen.json()["rows"].clone();
     let expected =
         json!({ "all": 3, "answered": 1, "failed": 2, "refused": 0, "pending": 0, "bad": 2, "duplicates": 1 });
@@ -199,6 +203,20 @@ fn a_row_that_no_minute_can_hold_fails_alone() {
     let upstream = knowing().start().unwrap();
     let told = run(&desk, &upstream, &["rows.jsonl", "--tpm", "10000"]).exits(8).json();
     assert_eq!((&told["rows"]["answered"], &told["rows"]["failed"]), (&json!(3), &json!(1)), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_picture_and_holds_up_no_row() {
+    let desk = Desk::new();
+    data_set(&desk, 4);
+    let pipe = json!({ "id": "pipe", "image": "pipe.png", "question": "What is number 9?" });
+    desk.write("rows.jsonl", format!("{pipe}\n{}", desk.text("rows.jsonl")));
+    let made = std::process::Command::new("mkfifo").arg(desk.path().join("pipe.png")).status().unwrap();
+    assert!(made.success());
+    let upstream = knowing().start().unwrap();
+    let told = run(&desk, &upstream, &["rows.jsonl"]).exits(8).json();
+    assert_eq!((&told["rows"]["answered"], &told["troubles"][0]["code"]), (&json!(4), &json!("not_a_file")), "{told}");
 }
 
 #[test]
@@ -337,6 +355,7 @@ fn a_run_becomes_a_page_a_table_a_comparison_and_a_submission() {
     let other = Script::new().otherwise(|_| Reply::text("it is 3")).start().unwrap();
     desk.vqa(["run", "rows.jsonl", "-o", "runs/b", "--detail", "low"]).at(&other).see().exits(0);
 
+    std::fs::create_dir(desk.path().join("out")).unwrap();
     desk.vqa(["report", "runs/a", "--metric", "exact", "-o", "out/a.html"])
         .see()
         .exits(0)

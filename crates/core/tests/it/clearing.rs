@@ -42,7 +42,7 @@ fn text_and_pictures_add_up_and_the_sum_is_as_unsure_as_its_parts() {
     assert_eq!(estimate(TokenCount::Unknown).input(), TokenCount::Unknown);
     assert_eq!(estimate(TokenCount::Unknown).cost_at_most, Cost::Unknown);
     // 776 tokens at $2.50 and 100 at $10 a million.
-    assert_eq!(estimate(TokenCount::Exact(765)).cost_at_most.to_string(), "$0.0029");
+    assert_eq!(estimate(TokenCount::Exact(765)).cost_at_most.to_string(), "$0.0030");
 }
 
 #[test]

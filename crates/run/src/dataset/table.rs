@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Position, Reader as CsvReader, ReaderBuilder, Terminator};
 use serde_json::{Map, Value};
@@ -27,6 +27,8 @@ pub(super) struct Table {
     header: Vec<String>,
     record: ByteRecord,
     row: u64,
+    path: PathBuf,
+    length: u64,
     /// How long the file is, if no line end stands at its end.
     unended: Option<u64>,
 }
@@ -38,6 +40,7 @@ impl Table {
         let failed = |source| DatasetError::Open { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(failed)?;
         let unended = unended(&mut file).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
         let budget = Budget::new(MAX_ROW_BYTES);
         let reader = ReaderBuilder::new()
             .delimiter(separator)
@@ -47,10 +50,11 @@ impl Table {
             .terminator(Terminator::Any(b'\n'))
             .buffer_capacity(1 << 17)
             .from_reader(Budgeted::new(file, budget.clone()));
-        let mut table = Self { reader, budget, header: Vec::new(), record: ByteRecord::new(), row: 0, unended };
+        let (header, record, path) = (Vec::new(), ByteRecord::new(), path.to_owned());
+        let mut table = Self { reader, budget, header, record, row: 0, path, length, unended };
         match table.advance() {
-            Ok(true) => table.header = header(&table.record).map_err(malformed)?,
-            Ok(false) => return Err(DatasetError::Empty { path: path.to_owned() }),
+            Ok(true) => table.header = names(&table.record).map_err(malformed)?,
+            Ok(false) => return Err(DatasetError::Empty { path: table.path }),
             Err(error) => return Err(malformed(error.to_string())),
         }
         table.row = 0;
@@ -97,7 +101,7 @@ impl Table {
     fn advance_one(&mut self) -> Result<bool, RowError> {
         self.budget.set(MAX_ROW_BYTES);
         let begins = Place::Line(self.reader.position().line());
-        self.reader.read_byte_record(&mut self.record).map_err(|error| {
+        let read = self.reader.read_byte_record(&mut self.record).map_err(|error| {
             if self.budget.is_spent() {
                 return RowError::TooLong { place: begins, limit: MAX_ROW_BYTES, rest: Rest::Lost };
             }
@@ -106,7 +110,25 @@ impl Table {
                 return RowError::Io { place: begins, source };
             }
             RowError::Broken { place: begins, reason }
-        })
+        })?;
+        if read && self.reader.position().byte() >= self.length && self.is_left_open() {
+            let reason = "a quote is opened and never closed, and takes in all that follows".to_owned();
+            return Err(RowError::Broken { place: begins, reason });
+        }
+        Ok(read)
+    }
+
+    /// Says whether a quote of the last record is still open at the end of the file, which the parser takes for its
+    /// close: in a closed record quotes come in pairs, doubled ones too.
+    fn is_left_open(&self) -> bool {
+        let quotes = || -> io::Result<usize> {
+            let mut file = File::open(&self.path)?;
+            file.seek(SeekFrom::Start(self.offset()))?;
+            let mut bytes = Vec::new();
+            file.take(MAX_ROW_BYTES).read_to_end(&mut bytes)?;
+            Ok(bytes.iter().filter(|byte| **byte == b'"').count())
+        };
+        quotes().is_ok_and(|quotes| quotes % 2 == 1)
     }
 
     /// Says whether the record is a line of blanks alone.
@@ -176,7 +198,7 @@ fn unended(file: &mut File) -> io::Result<Option<u64>> {
     Ok((last != *b"\n").then_some(length))
 }
 
-fn header(record: &ByteRecord) -> Result<Vec<String>, String> {
+fn names(record: &ByteRecord) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::with_capacity(record.len());
     for name in record {
         let name = std::str::from_utf8(name).map_err(|_| "the names of its columns are not UTF-8".to_owned())?.trim();

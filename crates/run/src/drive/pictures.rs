@@ -4,13 +4,14 @@
 //! could not be downloaded is tried again; one that cannot be had ends the rows that show it.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
-use vqa_core::{Cost, PicoUsd, Prepared, Retry, Timings};
+use vqa_core::{Cost, Kind, PicoUsd, Prepared, Retry, Timings};
 use vqa_engine::{AskError, PreparedAsk};
 
 use super::DriveError;
@@ -21,6 +22,7 @@ use super::questioning::Questioning;
 use super::rows::Asked;
 use crate::ledger::PendingRow;
 use crate::outcome::Failed;
+use crate::row::Picture;
 
 /// Groups that are worked on at the same time.
 const AT_ONCE: usize = 4;
@@ -65,18 +67,38 @@ fn stopped(desk: &Desk, halt: Halt) -> Vec<Asked> {
 }
 
 async fn ready(desk: &Desk, questioning: &Questioning, group: Group, pack: NonZeroUsize) -> Vec<Asked> {
+    let positions = || -> Vec<u64> { group.rows.iter().map(|row| row.position).collect() };
+    if let Some(name) = endless(questioning, &group.shown).await {
+        let message = format!("{name}: this is a pipe or a device, not a file with a picture");
+        desk.fail(&positions(), Failed::new(Kind::BadInput, "not_a_file", message)).await;
+        return Vec::new();
+    }
     match at_hand(desk, questioning, &group.shown).await {
         Ok(prepared) => split(group.rows, &prepared.ask, (prepared.timings, pack)),
         Err(error) => {
             let mut failed = Failed::from_ask(&error, 0, Cost::Known(PicoUsd(0)));
             failed.message = questioning.without_root(&failed.message);
             if desk.bell.failed(error).is_some() {
-                let rows: Vec<u64> = group.rows.iter().map(|row| row.position).collect();
-                desk.fail(&rows, failed).await;
+                desk.fail(&positions(), failed).await;
             }
             Vec::new()
         }
     }
+}
+
+/// Names a picture that is no file: reading it could wait for ever, and with it every row after it.
+async fn endless(questioning: &Questioning, shown: &Shown) -> Option<String> {
+    let paths: Vec<_> = shown
+        .pictures
+        .iter()
+        .filter_map(|picture| match picture {
+            Picture::Path(path) => Some((path.clone(), questioning.image_root.join(path))),
+            Picture::Url(_) | Picture::Embedded { .. } => None,
+        })
+        .collect();
+    let is_endless = |path: &Path| std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    let found = move || paths.into_iter().find(|(_, path)| is_endless(path)).map(|(name, _)| name);
+    tokio::task::spawn_blocking(found).await.unwrap_or_default()
 }
 
 async fn at_hand(desk: &Desk, questioning: &Questioning, shown: &Shown) -> Result<PreparedAsk, AskError> {

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::pin::pin;
 use std::sync::Arc;
 
+use tokio::time::{Instant, interval_at};
 use vqa_core::Backend;
 use vqa_engine::{PaceConfig, WidthBounds};
 use vqa_run::dataset::Dataset;
@@ -11,7 +12,7 @@ use vqa_run::drive::{Bell, Drive, Halt, Questioning};
 use vqa_run::ledger::{Ledger, PendingRows, Wanted};
 
 use super::failure_from_ledger;
-use super::progress::Progress;
+use super::progress::{LINE_EVERY, Progress};
 use crate::commands::{Stop, block_on};
 use crate::compose;
 use crate::flags::PaceFlags;
@@ -48,7 +49,7 @@ impl Asking<'_> {
         let bell = Arc::new(Bell::default());
         let progress = Progress::new(printer, rows);
         block_on(async {
-            until_interrupted((drive, pending), &bell, (&progress, rows)).await;
+            until_interrupted((drive, pending), &bell, &progress).await;
             Ok(())
         })?;
         progress.finish();
@@ -78,20 +79,19 @@ impl Asking<'_> {
 }
 
 /// Drives until no row is left or someone interrupts: once to stop, twice to let go of what is under way.
-async fn until_interrupted(
-    (drive, pending): (Drive, PendingRows),
-    bell: &Arc<Bell>,
-    (progress, rows): (&Progress, u64),
-) {
-    let mut work = pin!(drive.run(pending, bell, progress.watch(rows)));
-    for then in
+async fn until_interrupted((drive, pending): (Drive, PendingRows), bell: &Arc<Bell>, progress: &Progress) {
+    let mut work = pin!(drive.run(pending, bell, progress.watch()));
+    let mut lines = interval_at(Instant::now() + LINE_EVERY, LINE_EVERY);
+    let mut then =
         ["stopping: what was sent is waited for; interrupt again to let go of it", "letting go of what was sent"]
-    {
+            .into_iter();
+    while then.len() > 0 {
         tokio::select! {
             () = &mut work => return,
+            _ = lines.tick() => progress.line(),
             () = listen::interrupted() => {
                 bell.ring(Halt::Interrupted);
-                progress.say(then);
+                then.next().into_iter().for_each(|words| progress.say(words));
             }
         }
     }

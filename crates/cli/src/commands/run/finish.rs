@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use vqa_core::{Cost, Kind, chain};
+use vqa_engine::AdmitError;
 use vqa_run::batch::BatchError;
 use vqa_run::drive::Halt;
-use vqa_run::ledger::{Ledger, Spend, Totals};
+use vqa_run::ledger::{Ledger, RowTrouble, Spend, Totals};
 
 use super::{failure_from_ledger, fixed};
 use crate::commands::data::failure_from_row;
@@ -14,12 +15,17 @@ use crate::commands::{Desk, Done};
 use crate::exit;
 use crate::failure::Failure;
 use crate::flags::RunFlags;
+use crate::print::printable;
 use crate::report;
+
+/// The most reasons for failed rows that are told.
+const MOST_TROUBLES: u32 = 5;
 
 /// Tells it, and says how the command ends.
 pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<Halt>) -> Done {
     let totals = ledger.totals().map_err(|error| failure_from_ledger(&error))?;
     let spend = ledger.spend().map_err(|error| failure_from_ledger(&error))?;
+    let troubles = ledger.troubles(MOST_TROUBLES).map_err(|error| failure_from_ledger(&error))?;
     let way = if fixed::is_batch(ledger.manifest()) { Way::Batches } else { Way::Calls };
     let command = resume(flags);
     let stopped = halt.map(|halt| {
@@ -27,13 +33,17 @@ pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<
         if left { left_in_batches(&command) } else { failure_from_halt(halt, &command) }
     });
     if flags.json {
-        let mut all = json(&totals, &spend, way);
+        let mut all = json((&totals, &spend), &troubles, way);
         if let (Value::Object(all), Some(failure)) = (&mut all, &stopped) {
             all.insert("stopped".to_owned(), failure.json()["error"].clone());
         }
         desk.printer.json_tall(&all)?;
     } else {
         desk.printer.line(&text(&totals, &spend, way))?;
+        for trouble in &troubles {
+            let RowTrouble { state, code, rows, example } = trouble;
+            desk.printer.say(&format!("{rows} {state} ({code}), as in: {}", printable(example)));
+        }
     }
     let code = match &stopped {
         Some(failure) => {
@@ -51,7 +61,10 @@ pub(super) fn tell(desk: &Desk, flags: &RunFlags, ledger: &Ledger, halt: Option<
             failure.exit
         }
         None if totals.failed > 0 => {
-            desk.printer.say(&format!("{} rows failed; ask them again with --resume --retry-failed", totals.failed));
+            desk.printer.say(&format!(
+                "{} --retry-failed asks the failed rows again, once what was wrong is put right",
+                resume(flags)
+            ));
             exit::ROWS_FAILED
         }
         None => 0,
@@ -106,7 +119,7 @@ fn text(totals: &Totals, spend: &Spend, way: Way) -> String {
     lines.join("\n")
 }
 
-fn json(totals: &Totals, spend: &Spend, way: Way) -> Value {
+fn json((totals, spend): (&Totals, &Spend), troubles: &[RowTrouble], way: Way) -> Value {
     let share = |share: &vqa_run::ledger::Share| json!({ "calls": share.attempts, "usd": report::cost(Cost::Known(share.amount)), "unpriced_calls": share.unpriced });
     json!({
         "rows": {
@@ -118,6 +131,12 @@ fn json(totals: &Totals, spend: &Spend, way: Way) -> Value {
             "bad": totals.bad,
             "duplicates": totals.duplicates,
         },
+        "troubles": troubles.iter().map(|trouble| json!({
+            "outcome": trouble.state,
+            "code": trouble.code,
+            "rows": trouble.rows,
+            "example": trouble.example,
+        })).collect::<Vec<_>>(),
         "usage": {
             "prompt_tokens": spend.tokens.prompt,
             "completion_tokens": spend.tokens.completion,
@@ -138,6 +157,9 @@ pub(crate) fn failure_from_halt(halt: Halt, command: &str) -> Failure {
     let go_on = format!("{command} goes on");
     match halt {
         Halt::Interrupted => Failure::interrupted("the rows that are left wait", "").hint(go_on),
+        Halt::OverBudget(error @ AdmitError::Unpriced { .. }) => {
+            Failure::new(error.kind(), format!("the run stopped: {error}")).hint(error.hint())
+        }
         Halt::OverBudget(error) => Failure::new(error.kind(), format!("the run stopped at the cap: {error}"))
             .hint(format!("{go_on}, with a higher --max-cost")),
         Halt::Refused(error) => Failure::from(error).hint(format!("then {go_on}")),

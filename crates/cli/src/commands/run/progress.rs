@@ -1,9 +1,10 @@
 //! How far a run is, for whoever watches: rows, rate, tokens, money, time left, calls made again.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use vqa_core::{Cost, PicoUsd};
 use vqa_run::drive::{Event, Watch};
 use vqa_run::outcome::Outcome;
@@ -11,7 +12,7 @@ use vqa_run::outcome::Outcome;
 use crate::print::Printer;
 
 /// How often a line is said where nobody watches the bar.
-const LINE_EVERY: Duration = Duration::from_secs(60);
+pub(super) const LINE_EVERY: Duration = Duration::from_secs(60);
 
 /// What was counted in this part of the run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,6 +30,8 @@ struct Counted {
 pub(super) struct Progress {
     printer: Printer,
     bar: ProgressBar,
+    rows: u64,
+    begun: Instant,
     counted: Arc<Mutex<Counted>>,
 }
 
@@ -36,17 +39,19 @@ impl Progress {
     /// Shows the rows that are left of a run.
     pub(super) fn new(printer: Printer, rows: u64) -> Self {
         let bar = if printer.is_watched() { ProgressBar::new(rows) } else { ProgressBar::hidden() };
-        let style = ProgressStyle::with_template("{bar:24} {human_pos}/{human_len} rows  {per_sec}  {msg}  ETA {eta}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let style = ProgressStyle::with_template("{bar:24} {human_pos}/{human_len} rows  {rate}  {msg}  ETA {eta}");
+        let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+            // A rate that cannot be written is not worth failing for.
+            let _ = write!(out, "{:.1}/s", state.per_sec());
+        };
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("rate", rate));
         bar.enable_steady_tick(Duration::from_millis(250));
-        Self { printer, bar, counted: Arc::default() }
+        Self { printer, bar, rows, begun: Instant::now(), counted: Arc::default() }
     }
 
     /// Counts what happens.
-    pub(super) fn watch(&self, rows: u64) -> Watch {
-        let (bar, counted, printer) = (self.bar.clone(), self.counted.clone(), self.printer);
-        let begun = Instant::now();
-        let last_line = Mutex::new(begun);
+    pub(super) fn watch(&self) -> Watch {
+        let (bar, counted) = (self.bar.clone(), self.counted.clone());
         Watch::new(move |event| {
             if let Event::Note(words) = event {
                 return bar.suspend(|| printer.say(words));
@@ -61,14 +66,17 @@ impl Progress {
                 Event::Note(_) => {}
             }
             bar.set_message(now.words());
-            let mut last_line = lock(&last_line);
-            if bar.is_hidden() && last_line.elapsed() >= LINE_EVERY {
-                *last_line = Instant::now();
-                let done = now.answered + now.failed + now.refused;
-                let after = HumanDuration(begun.elapsed());
-                printer.say(&format!("{done} of {rows} rows after {after}: {}", now.words()));
-            }
         })
+    }
+
+    /// Says how things stand where nobody watches the bar.
+    pub(super) fn line(&self) {
+        if self.bar.is_hidden() {
+            let now = *lock(&self.counted);
+            let done = now.answered + now.failed + now.refused;
+            let after = HumanDuration(self.begun.elapsed());
+            self.printer.say(&format!("{done} of {} rows after {after}: {}", self.rows, now.words()));
+        }
     }
 
     /// Says something without tearing the bar.
@@ -87,7 +95,8 @@ impl Counted {
             Outcome::Pending => {}
             Outcome::Answered(answered) => {
                 self.answered += 1;
-                self.tokens += answered.usage.map_or(0, |usage| usage.prompt.saturating_add(usage.completion));
+                let tokens = answered.usage.map_or(0, |usage| usage.prompt.saturating_add(usage.completion));
+                self.tokens = self.tokens.saturating_add(tokens);
                 self.pay(answered.cost);
             }
             Outcome::Failed(failed) => {
