@@ -29,7 +29,7 @@ pub(super) fn submit_all(desk: &Desk, flags: &RunFlags, ledger: &Ledger, asked: 
     let progress = Progress::new(desk.printer, rows);
     block_on(async {
         tokio::select! {
-            () = drive.run(&bell, progress.watch(rows)) => {}
+            () = drive.run(&bell, progress.watch()) => {}
             // Batches go on at the endpoint, so nothing is waited for.
             () = listen::interrupted() => bell.ring(Halt::Interrupted),
         }

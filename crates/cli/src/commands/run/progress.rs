@@ -51,7 +51,7 @@ impl Progress {
 
     /// Counts what happens.
     pub(super) fn watch(&self) -> Watch {
-        let (bar, counted) = (self.bar.clone(), self.counted.clone());
+        let (bar, counted, printer) = (self.bar.clone(), self.counted.clone(), self.printer);
         Watch::new(move |event| {
             if let Event::Note(words) = event {
                 return bar.suspend(|| printer.say(words));
