@@ -168,6 +168,7 @@ impl BadRowsListed {
 /// Says how many rows are passed over because an earlier row has their id.
 pub(crate) fn tell_duplicates(printer: Printer, rows: u64) {
     if rows > 0 {
-        printer.say(&format!("{rows} rows have an id that an earlier row has; they are passed over"));
+        let whose = if rows == 1 { "1 row has" } else { &format!("{rows} rows have") };
+        printer.say(&format!("{whose} an id that an earlier row has, and is passed over"));
     }
 }

@@ -78,6 +78,9 @@ fn what_cannot_be_asked_is_told_and_the_rest_is_asked() {
     let expected =
         json!({ "all": 3, "answered": 1, "failed": 2, "refused": 0, "pending": 0, "bad": 2, "duplicates": 1 });
     assert_eq!(rows, expected);
+    let reasons: Vec<_> =
+        seen.json()["troubles"].as_array().unwrap().iter().map(|told| told["example"].clone()).collect();
+    assert_eq!(reasons[0], "none.jpg: no such file", "{reasons:?}");
     assert_eq!(upstream.asked(), 1);
 
     desk.write("none.jpg", vqa_testkit::pictures::JPEG);
