@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use vqa_core::preflight;
 use vqa_core::{Ask, Backend, Cleared, ModelName, Timings};
@@ -37,6 +38,8 @@ pub struct Engine {
     backends: Vec<Arc<dyn Backend>>,
     intake: Intake,
     config: EngineConfig,
+    /// One permit a core, for counting text.
+    cores: Arc<Semaphore>,
 }
 
 impl fmt::Debug for Engine {
@@ -50,7 +53,8 @@ impl Engine {
     /// Makes an engine that knows these backends, each by the name on its card.
     #[must_use]
     pub fn new(backends: Vec<Arc<dyn Backend>>, intake: Intake, config: EngineConfig) -> Self {
-        Self { backends, intake, config }
+        let cores = std::thread::available_parallelism().map_or(1, Into::into);
+        Self { backends, intake, config, cores: Arc::new(Semaphore::new(cores)) }
     }
 
     /// Puts one question. The answer comes as a stream; dropping it cancels the call.
@@ -90,7 +94,15 @@ impl Engine {
         let mut timings = prepared.timings;
         let start = Instant::now();
         // Counting text is work for a processor, not for the thread that drives sockets.
-        let cleared = tokio::task::spawn_blocking(move || preflight::clear(prepared.ask, backend.card()))
+        // It goes on when nobody waits for it any more, so its core is given back by whoever counts: asks that come and
+        // go would otherwise be counted all at once.
+        let core =
+            Arc::clone(&self.cores).acquire_owned().await.map_err(|_| AskError::Defect("the engine has no cores"))?;
+        let count = move || {
+            let _core = core;
+            preflight::clear(prepared.ask, backend.card())
+        };
+        let cleared = tokio::task::spawn_blocking(count)
             .await
             .map_err(|_| AskError::Defect("counting tokens panicked"))?
             .map_err(AskError::Clear)?;
