@@ -32,14 +32,14 @@ pub(super) fn options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
     })
 }
 
-/// The longest name of a cache that is passed on. Ours; the API names none.
+/// The most characters of a name of a cache that is passed on. Ours; the API names none.
 const CACHE_KEY_LENGTH: usize = 256;
 
 pub(crate) fn cache_key(request: &Json<'_>) -> Result<Option<String>, ApiError> {
     let Some(key) = request.get("prompt_cache_key") else { return Ok(None) };
     let key = read::text(key, "prompt_cache_key")?;
-    if key.len() > CACHE_KEY_LENGTH {
-        return Err(catalogue::invalid_text("prompt_cache_key", "string too long. Expected at most 256 bytes"));
+    if key.chars().count() > CACHE_KEY_LENGTH {
+        return Err(catalogue::invalid_text("prompt_cache_key", "string too long. Expected at most 256 characters"));
     }
     Ok(Some(key.to_owned()))
 }
