@@ -26,6 +26,7 @@ use crate::meter::{Expected, Metered, meter};
 use crate::quota::Reserved;
 use crate::record::{End, Open};
 use crate::report;
+use crate::text;
 
 /// Reads a request of one door.
 pub(crate) type Read = fn(&Json<'_>, &App, &Caller) -> Result<Wanted, ApiError>;
@@ -273,7 +274,9 @@ async fn wanted(app: &Arc<App>, caller: &Caller, bytes: Vec<u8>, read: Read) -> 
         if !matches!(request, Json::Object(_)) {
             return Err(catalogue::not_json());
         }
-        read(&request, &app, &caller)
+        let wanted = read(&request, &app, &caller)?;
+        text::check(&wanted.ask, wanted.surface.conversation)?;
+        Ok(wanted)
     });
     work.await.unwrap_or_else(|_| Err(catalogue::server_error(Kind::Internal)))
 }

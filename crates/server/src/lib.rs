@@ -34,6 +34,7 @@ mod record;
 mod reply;
 mod report;
 mod routes;
+mod text;
 
 pub use app::{App, Parts};
 pub use catalogue::{Catalogue, CatalogueError, Served};

@@ -66,6 +66,15 @@ pub(crate) fn long_array(param: &str, most: usize, length: usize) -> ApiError {
     ApiError::invalid(Kind::BadInput, message).param(param).code("array_above_max_length")
 }
 
+/// A text is too long.
+pub(crate) fn long_text(param: &str, most: usize, length: usize) -> ApiError {
+    let message = format!(
+        "Invalid '{param}': string too long. Expected a string with maximum length {most}, but got a string with length \
+         {length} instead."
+    );
+    ApiError::invalid(Kind::TooLarge, message).param(param).code("string_above_max_length")
+}
+
 /// The body is not JSON.
 pub(crate) fn not_json() -> ApiError {
     let message = "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your \

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use vqa_wire as wire;
@@ -20,8 +21,10 @@ pub(crate) async fn list(State(app): State<Arc<App>>, Extension(caller): Extensi
 pub(crate) async fn one(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<wire::Model>, ApiError> {
+    // What is not text names no model.
+    let Path(id) = id.map_err(|_| catalogue::unknown_model("\u{FFFD}"))?;
     let known = names(&app, &caller).find(|name| *name == id);
     known.map(|name| Json(model(name, &app))).ok_or_else(|| catalogue::unknown_model(&id))
 }

@@ -162,7 +162,12 @@ async fn models_are_listed_and_told_of() {
     assert_eq!((list["object"].as_str(), ids), (Some("list"), vec!["gpt-4o", "gpt-5.6-sol", "blind", "gpt-4o-alias"]));
     let one: Value = server.get("/v1/models/gpt-4o").await.json().await.unwrap();
     assert_eq!(one["object"], "model");
-    assert_eq!(server.get("/v1/models/a/b").await.status(), 404);
+    for unknown in ["a/b", "%FF", "%0A"] {
+        let answer = server.get(&format!("/v1/models/{unknown}")).await;
+        assert_eq!(answer.status(), 404, "{unknown}");
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(body["error"]["code"], "model_not_found", "{unknown}");
+    }
     assert_eq!(server.get("/health").await.status(), 200);
     assert_eq!(server.get("/ready").await.status(), 200);
 }

@@ -208,3 +208,19 @@ async fn bodies_and_addresses_that_are_not_taken() {
     say(&mut rows, "another host", send(json("{}").header("host", "evil.example")).await);
     insta::assert_snapshot!(rows);
 }
+
+#[tokio::test]
+async fn more_text_than_any_model_reads_is_not_counted() {
+    let server = Server::start(Script::new()).await;
+    let long = "word ".repeat(2_100_000);
+    for (path, field) in [("/v1/chat/completions", "messages"), ("/v1/responses/input_tokens", "input")] {
+        let mut request = json!({"model": "gpt-4o"});
+        request[field] = json!([{"role": "user", "content": long}]);
+        let answer = server.client.post(server.url(path)).json(&request).send().await.unwrap();
+        assert_eq!(answer.status(), 400, "{path}");
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(body["error"]["code"], "string_above_max_length", "{path}");
+        assert_eq!(body["error"]["param"], field, "{path}");
+    }
+    assert!(server.upstream.requests().is_empty());
+}
