@@ -78,9 +78,10 @@ pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn 
     let catalogue = Catalogue::new(cards, aliases)
         .map_err(|error| Failure::new(Kind::Misconfigured, error.to_string()).hint(error.hint()))?;
     let keys = table.keys.iter().map(|(name, key)| key_config(name, key, &catalogue)).collect::<Result<Vec<_>, _>>()?;
+    distinct(&keys)?;
     let playground = playground(table, address(settings, flags));
     let config = ServerConfig { playground, ..config(first, !keys.is_empty()) };
-    let memory = memory(table, &config);
+    let memory = memory(table, &config)?;
     let engine = engine(first, (backends, largest), &memory)?;
     Ok(Parts { engine, catalogue, memory, keys, config, journal })
 }
@@ -127,8 +128,29 @@ fn engine(
     Ok(Engine::new(backends, intake, config))
 }
 
-fn memory(table: &ServeTable, config: &ServerConfig) -> Memory {
-    Memory::new(mebibytes(table.memory_mib.map_or(MEMORY_MIB, |mib| mib.0)), config.load.queue_wait)
+/// Two names for one key would share neither its limits nor its models.
+fn distinct(keys: &[KeyConfig]) -> Result<(), Failure> {
+    let mut seen = BTreeMap::new();
+    for key in keys {
+        if let Some(other) = seen.insert(key.hash.to_string(), &key.name) {
+            let message = format!("[serve.keys.{}] has the hash of [serve.keys.{other}]", key.name);
+            let hint = "make each its own key with `vqa serve key NAME`";
+            return Err(Failure::new(Kind::Misconfigured, message).hint(hint));
+        }
+    }
+    Ok(())
+}
+
+fn memory(table: &ServeTable, config: &ServerConfig) -> Result<Memory, Failure> {
+    let memory = mebibytes(table.memory_mib.map_or(MEMORY_MIB, |mib| mib.0));
+    // A body and the pictures decoded from it take less than twice its bytes.
+    let largest = config.load.body.saturating_mul(2);
+    if largest > memory {
+        let message = "[serve]: a body of `body_mib` and its pictures would never find room in `memory_mib`";
+        let hint = format!("write memory_mib = {} or more, or a smaller body_mib", largest.div_ceil(mebibytes(1)));
+        return Err(Failure::new(Kind::Misconfigured, message).hint(hint));
+    }
+    Ok(Memory::new(memory, config.load.queue_wait))
 }
 
 const fn mebibytes(n: u32) -> u64 {

@@ -155,6 +155,11 @@ fn what_cannot_be_served_is_told_with_what_to_do() {
         &["[serve.keys.bob]: this is not the hash of a key", "vqa serve key"],
     );
     desk.write("word.toml", "[serve]\nmetering = \"mine\"\n");
+    let hash = format!("hash = \"sha256:{}\"\n", "0".repeat(64));
+    desk.write("twice.toml", format!("[serve.keys.a]\n{hash}[serve.keys.b]\n{hash}"));
+    refused(&["--config", "twice.toml", "--check"], &["[serve.keys.b] has the hash of [serve.keys.a]"]);
+    desk.write("room.toml", "[serve]\nbody_mib = 600\n");
+    refused(&["--config", "room.toml", "--check"], &["would never find room", "memory_mib = 1200"]);
     refused(&["--config", "word.toml", "--check"], &["word.toml, line 2", "serve.metering"]);
     desk.vqa(["serve", "--check"]).without_key().see().exits(5).says(&["no API key"]);
     desk.write("vqa.toml", "[serve]\nlisten = \"0.0.0.0:8080\"\n");
