@@ -102,7 +102,7 @@ fn what_cannot_be_asked_or_known_is_told_for_programs() {
         }
     }
     insta::assert_snapshot!("run_plan_json", format!("{told:#}"));
-    seen.says(&["line 2", "none.jpg: no such file", "1 rows have an id"]);
+    seen.says(&["line 2", "none.jpg: no such file", "1 row has an id"]);
 }
 
 #[test]
