@@ -1,6 +1,6 @@
 //! VQA v2's questions, and the annotations that go with them, as their authors publish them.
 //!
-//! <https://visualqa.org/download.html>, formats checked 2026-11. The questions are cut from their list one by one. Of
+//! <https://visualqa.org/download.html>. The questions are cut from their list one by one. Of
 //! the annotations memory holds where each one stands, some 20 bytes a question; they are read when their turn comes.
 
 mod annotations;

@@ -3,7 +3,7 @@
 //! The library builds the schema by recursion without a bound, so a footer of some kilobytes could overflow the stack,
 //! which nothing contains. This reads the schema's elements, in Thrift's compact protocol, and counts how deep they nest.
 //! <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift> and
-//! <https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>, checked 2026-11.
+//! <https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
