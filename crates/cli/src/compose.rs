@@ -1,6 +1,7 @@
 //! The composition root: the one place that knows which backend answers.
 
 pub(crate) mod serve;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;

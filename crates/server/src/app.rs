@@ -18,6 +18,7 @@ use crate::memory::Memory;
 use crate::metrics::{Counting, Metrics};
 use crate::quota::Moment;
 use crate::record::Journal;
+use crate::tls::Tls;
 use crate::{layers, routes};
 
 /// What the server is made of.
@@ -32,6 +33,8 @@ pub struct Parts {
     pub keys: Vec<KeyConfig>,
     /// How the server behaves.
     pub config: ServerConfig,
+    /// The certificate that connections are encrypted with, if they are.
+    pub tls: Option<Tls>,
     /// Where the records of requests go.
     pub journal: Arc<dyn Journal>,
 }
@@ -49,6 +52,7 @@ pub struct App {
     pub(crate) keys: Keys,
     pub(crate) memory: Memory,
     pub(crate) config: ServerConfig,
+    pub(crate) tls: Option<Tls>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) gate: Gate,
@@ -66,7 +70,7 @@ impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
-        let Parts { engine, catalogue, memory, keys, config, journal } = parts;
+        let Parts { engine, catalogue, memory, keys, config, tls, journal } = parts;
         let metrics = Arc::new(Metrics::default());
         let journal = Arc::new(Counting { metrics: Arc::clone(&metrics), journal });
         Arc::new(Self {
@@ -79,6 +83,7 @@ impl App {
             catalogue,
             memory,
             config,
+            tls,
             journal,
         })
     }

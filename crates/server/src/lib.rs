@@ -35,6 +35,7 @@ mod reply;
 mod report;
 mod routes;
 mod text;
+mod tls;
 
 pub use app::{App, Parts};
 pub use catalogue::{Catalogue, CatalogueError, Served};
@@ -44,3 +45,4 @@ pub use listen::{Stopped, serve};
 pub use memory::{ClaimedFetch, Memory, NoMemory};
 pub use quota::Limits;
 pub use record::{End, Journal, Record};
+pub use tls::{Tls, TlsError};

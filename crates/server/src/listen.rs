@@ -14,6 +14,7 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -22,6 +23,7 @@ use tokio::time::{sleep, timeout};
 use crate::app::App;
 use crate::config::Patience;
 use crate::patient::Patient;
+use crate::tls::Tls;
 
 /// The longest head of a request. Bodies are read in pieces of at most this, too.
 const HEAD_BYTES: usize = 128 * 1024;
@@ -57,7 +59,8 @@ pub async fn serve(
     now: impl Future<Output = ()>,
 ) -> Stopped {
     let (stopping, stopped) = watch::channel(());
-    let (router, patience) = (app.router(), app.config.patience);
+    let patience = app.config.patience;
+    let door = Door { router: app.router(), tls: app.tls.clone(), patience, stopped };
     let seats = Arc::new(Semaphore::new(app.config.load.connections.max(1)));
     let mut connections = JoinSet::new();
     {
@@ -72,9 +75,9 @@ pub async fn serve(
                 () = &mut stop => break,
                 (accepted, seat) = accept => match accepted {
                     Ok((stream, _)) => {
-                        let (router, stopped) = (router.clone(), stopped.clone());
+                        let door = door.clone();
                         connections.spawn(async move {
-                            connection_task(router, stream, (patience, stopped)).await;
+                            connection_task(door, stream).await;
                             drop(seat);
                         });
                     }
@@ -86,8 +89,7 @@ pub async fn serve(
     }
     app.stop();
     for stream in knocked(listener) {
-        let (router, stopped) = (router.clone(), stopped.clone());
-        connections.spawn(async move { connection_task(router, stream, (patience, stopped)).await });
+        connections.spawn(connection_task(door.clone(), stream));
     }
     drop(stopping);
     let finish = async { while connections.join_next().await.is_some() {} };
@@ -113,16 +115,46 @@ fn knocked(listener: TcpListener) -> Vec<TcpStream> {
     .collect()
 }
 
-async fn connection_task(router: Router, stream: TcpStream, (patience, mut stopped): (Patience, watch::Receiver<()>)) {
+/// What every connection needs.
+#[derive(Clone)]
+struct Door {
+    router: Router,
+    tls: Option<Tls>,
+    patience: Patience,
+    stopped: watch::Receiver<()>,
+}
+
+async fn connection_task(door: Door, stream: TcpStream) {
     // Small events are sent at once.
     let _delay: io::Result<()> = stream.set_nodelay(true);
+    let stream = Patient::new(stream, door.patience.write);
+    let Some(tls) = door.tls.clone() else { return speak(door, stream).await };
+    let mut stopped = door.stopped.clone();
+    let too_late = async {
+        let _stopping = stopped.changed().await;
+        sleep(LAST_REQUEST).await;
+    };
+    tokio::select! {
+        // Who does not shake hands, or not in time, has asked nothing and is told nothing.
+        shaken = timeout(door.patience.head, tls.accept(stream)) => {
+            if let Ok(Ok(stream)) = shaken {
+                speak(door, stream).await;
+            }
+        }
+        () = too_late => {}
+    }
+}
+
+/// Speaks HTTP until the client leaves or the server stops.
+async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(door: Door, stream: S) {
+    let Door { router, patience, mut stopped, .. } = door;
     let service = TowerToHyperService::new(router);
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(patience.head)
             .max_buf_size(HEAD_BYTES)
-            .serve_connection(TokioIo::new(Patient::new(stream, patience.write)), service)
+            .serve_connection(TokioIo::new(stream), service)
     );
     // How a connection ends is its client's affair; what became of each request is in its record.
     tokio::select! {

@@ -66,10 +66,15 @@ fn refuse_open_door(address: SocketAddr, parts: &Parts) -> Result<(), Failure> {
         .hint("or listen on this machine alone: --listen 127.0.0.1:8080"))
 }
 
+const fn scheme(parts: &Parts) -> &'static str {
+    if parts.tls.is_some() { "https" } else { "http" }
+}
+
 fn check(printer: Printer, address: SocketAddr, parts: &Parts) -> Done {
-    printer.line(&format!("would listen on http://{address}"))?;
+    let scheme = scheme(parts);
+    printer.line(&format!("would listen on {scheme}://{address}"))?;
     if parts.config.playground == Playground::On {
-        printer.line(&format!("playground http://{address}/"))?;
+        printer.line(&format!("playground {scheme}://{address}/"))?;
     }
     for name in parts.catalogue.names() {
         printer.line(&format!("model {name}"))?;
@@ -86,14 +91,14 @@ async fn serve(printer: Printer, address: SocketAddr, parts: Parts) -> Done {
     let mut signals =
         Signals::new().map_err(|error| Failure::new(Kind::Internal, format!("cannot listen for signals: {error}")))?;
     let models = parts.catalogue.names().count();
-    let playground = parts.config.playground;
+    let (playground, scheme) = (parts.config.playground, scheme(&parts));
     let app = App::new(parts);
     app.warm();
     let to_try = match playground {
-        Playground::On => format!("; to try it: http://{address}/"),
+        Playground::On => format!("; to try it: {scheme}://{address}/"),
         Playground::Off => String::new(),
     };
-    printer.reply(&format!("listening on http://{address}/v1 ({models} models){to_try}"));
+    printer.reply(&format!("listening on {scheme}://{address}/v1 ({models} models){to_try}"));
     let (stop, stopping) = oneshot::channel();
     let (now, cut) = oneshot::channel();
     let listen = async {

@@ -15,6 +15,7 @@ use vqa_server::{
     Patience, Playground, Reading, Scope, ServerConfig, UnknownFields,
 };
 
+use super::tls::tls;
 use super::{card_of, endpoint, require_key};
 use crate::commands::Desk;
 use crate::failure::Failure;
@@ -83,7 +84,8 @@ pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn 
     let config = ServerConfig { playground, ..config(first, !keys.is_empty()) };
     let memory = memory(table, &config)?;
     let engine = engine(first, (backends, largest), &memory)?;
-    Ok(Parts { engine, catalogue, memory, keys, config, journal })
+    let tls = tls(table)?;
+    Ok(Parts { engine, catalogue, memory, keys, config, tls, journal })
 }
 
 /// Lists the models that an endpoint serves.

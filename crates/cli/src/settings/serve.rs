@@ -52,6 +52,9 @@ pub(crate) struct ServeTable {
     pub(crate) log: Option<LogFlag>,
     /// Whether there is a page to try the server with; on the loopback, where nothing is said.
     pub(crate) playground: Option<bool>,
+    /// The file with the certificate that connections are encrypted with, and the one with its key.
+    pub(crate) tls_certificate: Option<PathBuf>,
+    pub(crate) tls_key: Option<PathBuf>,
     /// Requests that are worked on at once.
     pub(crate) requests: Option<Positive>,
     /// Requests that may wait for that.

@@ -226,3 +226,22 @@ fn the_page_to_try_it_is_on_for_this_machine_and_off_for_others() {
         assert_eq!(seen.stdout.contains(&format!("playground http://{address}/\n")), is_on, "{setting}: {seen:?}");
     }
 }
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_told_by_a_check() {
+    let desk = Desk::new();
+    let upstream = Script::new().start().unwrap();
+    desk.write("empty.pem", "");
+    let cases = [
+        ("tls_certificate = \"no.pem\"", "it needs `tls_key` beside it"),
+        ("tls_key = \"no.key\"", "it needs `tls_certificate` beside it"),
+        ("tls_certificate = \"no.pem\"\ntls_key = \"no.key\"", "tls_certificate: cannot read `no.pem`"),
+        ("tls_certificate = \"empty.pem\"\ntls_key = \"no.key\"", "tls_key: cannot read `no.key`"),
+        ("tls_certificate = \"empty.pem\"\ntls_key = \"empty.pem\"", "there is no PEM certificate in the file"),
+    ];
+    for (settings, told) in cases {
+        desk.write("tls.toml", format!("[serve]\n{settings}\n"));
+        let checked = desk.vqa(["serve", "--config", "tls.toml", "--check"]).at(&upstream);
+        checked.see().exits(5).says(&[told]);
+    }
+}

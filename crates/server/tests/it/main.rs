@@ -11,3 +11,4 @@ mod responses;
 mod setup;
 mod sockets;
 mod streams;
+mod tls;

@@ -117,6 +117,7 @@ impl Server {
             memory: memory.clone(),
             keys: Vec::new(),
             config: ServerConfig::default(),
+            tls: None,
             journal: Arc::clone(&book) as Arc<dyn Journal>,
         };
         change(&mut parts);
