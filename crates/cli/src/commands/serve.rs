@@ -98,7 +98,8 @@ async fn serve(printer: Printer, address: SocketAddr, parts: Parts) -> Done {
         Playground::On => format!("; to try it: {scheme}://{address}/"),
         Playground::Off => String::new(),
     };
-    printer.reply(&format!("listening on {scheme}://{address}/v1 ({models} models){to_try}"));
+    let plural = if models == 1 { "" } else { "s" };
+    printer.reply(&format!("listening on {scheme}://{address}/v1 ({models} model{plural}){to_try}"));
     let (stop, stopping) = oneshot::channel();
     let (now, cut) = oneshot::channel();
     let listen = async {
