@@ -120,7 +120,7 @@ impl LedgerError {
         match self {
             Self::Locked { .. } => Some("wait for it to end, or stop it; what it has done stays done"),
             Self::Exists(_) => Some("continue it with --resume, or name another directory with -o"),
-            Self::NoRun(_) => Some("begin one: name a data set and a model, and leave out --resume"),
+            Self::NoRun(_) => Some("a run is in the directory that `vqa run DATA -o DIR` made"),
             Self::NotOurs { .. } => Some("name another directory with -o; nothing was changed in this one"),
             Self::Newer { .. } => Some("use the version of vqa that began the run, or a later one"),
             Self::Damaged { .. } => {
