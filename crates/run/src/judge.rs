@@ -13,6 +13,7 @@ use crate::ledger::{Candidate, Enrolled, GroupKey, LedgerError, RunView};
 use crate::outcome::{EndedRow, Outcome};
 use crate::row::{Locator, Row};
 use crate::score::{Score, Unscored, Verdict};
+use crate::scored::unanswered;
 
 /// What the judge is told. A change makes other judgements, so it is part of what a judging run began with.
 pub const INSTRUCTIONS: &str = "You compare an answer with right answers. You are given a JSON object: a question about a \
@@ -76,15 +77,11 @@ impl<'j> Judged<'j> {
     ///
     /// The judging run cannot be read.
     pub fn verdict(&mut self, ended: &EndedRow) -> Result<Verdict<'static>, LedgerError> {
-        let unanswered = match &ended.outcome {
-            Outcome::Answered(_) if ended.row.answers.is_empty() => Some(Unscored::NoAnswers),
-            Outcome::Answered(_) => None,
-            Outcome::Pending => Some(Unscored::Pending),
-            Outcome::Failed(_) => Some(Unscored::Failed),
-            Outcome::Refused(_) => Some(Unscored::Refused),
-        };
-        if let Some(reason) = unanswered {
+        if let Some(reason) = unanswered(&ended.outcome) {
             return Ok(Err(reason));
+        }
+        if ended.row.answers.is_empty() {
+            return Ok(Err(Unscored::NoAnswers));
         }
         // The judged rows are those of the run, in its order, less those that had nothing to judge.
         let same = |judged: &Result<EndedRow, LedgerError>| {

@@ -3,7 +3,6 @@
 //! A [`Template`] is text with `{question}`, `{choices}` and `{column}` for any column; [`Prompts`] holds one for all
 //! rows and others for rows of some type. Refuses what would give the answer away. Takes a row, and yields the text.
 
-use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use serde_json::Value;
@@ -29,14 +28,6 @@ pub enum PromptError {
     /// There is nothing to ask: the template has no placeholder.
     #[error("the prompt has no placeholder, so every row would be asked the same")]
     Fixed,
-    /// No row has such a column.
-    #[error("the prompt asks for `{{{column}}}`; the columns are {there}")]
-    NoSuchColumn {
-        /// What the template asks for.
-        column: String,
-        /// What there is.
-        there: String,
-    },
     /// This row has no such column, or nothing in it.
     #[error("the prompt asks for `{{{column}}}`, and row `{id}` has none")]
     NotInRow {
@@ -67,7 +58,7 @@ impl PromptError {
             Self::LoneBrace(_) => Some("write {{ and }} for braces"),
             Self::Fixed => Some("write {question} where the question belongs"),
             Self::NotInRow { .. } => Some("give a template for rows of its type, or leave the row out with --where"),
-            Self::GivesAway(_) | Self::NoSuchColumn { .. } => None,
+            Self::GivesAway(_) => None,
         }
     }
 }
@@ -204,24 +195,6 @@ impl Prompts {
         };
         TYPE_COLUMNS.iter().find_map(own).or(self.default.as_ref())
     }
-
-    /// Checks that every column that is asked for is there, before anything is asked.
-    ///
-    /// # Errors
-    ///
-    /// Names the first that is not.
-    pub fn check<'a>(&self, columns: impl IntoIterator<Item = &'a str>) -> Result<(), PromptError> {
-        let there: BTreeSet<&str> = columns.into_iter().collect();
-        let known = |name: &str| matches!(name, "question" | "choices" | "id") || there.contains(name);
-        let all = self.default.iter().chain(self.by_type.iter().map(|(_, template)| template));
-        match all.flat_map(Template::places).find(|name| !known(name)) {
-            None => Ok(()),
-            Some(column) => {
-                let there: Vec<String> = there.iter().map(|name| format!("`{}`", name.escape_debug())).collect();
-                Err(PromptError::NoSuchColumn { column: column.to_owned(), there: there.join(", ") })
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -280,9 +253,6 @@ mod tests {
         assert_eq!(reason("{question} {answers}"), "the prompt asks for `{answers}`, which would give the answer away");
         assert_eq!(reason("{{question}}"), "the prompt has no placeholder, so every row would be asked the same");
         let prompts = Prompts { default: Some("{question} {topic}".parse().unwrap()), by_type: Vec::new() };
-        assert_eq!(prompts.check(["topic"]), Ok(()));
-        let error = prompts.check(["b", "a"]).unwrap_err();
-        assert_eq!(error.to_string(), "the prompt asks for `{topic}`; the columns are `a`, `b`");
         let error = prompts.text(&row(json!({"topic": null}), &[])).unwrap_err();
         assert_eq!(error.to_string(), "the prompt asks for `{topic}`, and row `7` has none");
     }

@@ -23,11 +23,9 @@ impl<'r> Scorable<'r> {
     #[must_use]
     pub fn new(ended: &'r EndedRow, columns: &[String]) -> Self {
         let row = &ended.row;
-        let (prediction, unanswered) = match &ended.outcome {
-            Outcome::Answered(answered) => (Some(answered.text.as_str().into()), None),
-            Outcome::Pending => (None, Some(Unscored::Pending)),
-            Outcome::Failed(_) => (None, Some(Unscored::Failed)),
-            Outcome::Refused(_) => (None, Some(Unscored::Refused)),
+        let prediction = match &ended.outcome {
+            Outcome::Answered(answered) => Some(answered.text.as_str().into()),
+            Outcome::Pending | Outcome::Failed(_) | Outcome::Refused(_) => None,
         };
         let choice = |choice: &'r crate::row::Choice| score::Choice {
             label: choice.label.as_str().into(),
@@ -42,7 +40,7 @@ impl<'r> Scorable<'r> {
             balanced: row.columns.get("isBalanced").and_then(Value::as_bool),
             columns: columns.iter().map(|name| row.columns.get(name).and_then(label).map(Into::into)).collect(),
         };
-        Self { row, unanswered }
+        Self { row, unanswered: unanswered(&ended.outcome) }
     }
 
     /// Scores the row, or says why it has no score.
@@ -73,6 +71,16 @@ impl<'r> Scorable<'r> {
     #[must_use]
     pub const fn row(&self) -> &score::Row<'r> {
         &self.row
+    }
+}
+
+/// Says why a row without an answer has no score; nothing for one that was answered.
+pub(crate) const fn unanswered(outcome: &Outcome) -> Option<Unscored> {
+    match outcome {
+        Outcome::Answered(_) => None,
+        Outcome::Pending => Some(Unscored::Pending),
+        Outcome::Failed(_) => Some(Unscored::Failed),
+        Outcome::Refused(_) => Some(Unscored::Refused),
     }
 }
 
