@@ -78,9 +78,9 @@ pub(crate) async fn to(mut answer: AnswerStream, printer: Printer, show: Show) -
             Some(Ok(AnswerEvent::Text(piece))) => {
                 waiting.finish_and_clear();
                 if show == Show::Text {
-                    printer.answer(&piece)?;
+                    printer.answer(&piece.text)?;
                 }
-                text.push_str(&piece);
+                text.push_str(&piece.text);
             }
             Some(Ok(AnswerEvent::Done(answer))) => break Heard::Answer(answer),
         }

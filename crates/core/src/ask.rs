@@ -4,9 +4,11 @@
 //! so a stage can be neither skipped nor repeated.
 
 use std::fmt;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 
 use crate::image::{AcquiredImage, ImageRef, PreparedImage};
+use crate::logprobs::Logprobs;
 
 /// The name of a model, as an endpoint knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -129,8 +131,16 @@ pub struct AskOptions {
     pub temperature: Option<f64>,
     /// Nucleus sampling, 0 to 1.
     pub top_p: Option<f64>,
+    /// Makes tokens less likely the more often they were written, -2 to 2.
+    pub frequency_penalty: Option<f64>,
+    /// Makes tokens less likely once they were written, -2 to 2.
+    pub presence_penalty: Option<f64>,
     /// Asks for the same answer each time, as far as the model can.
     pub seed: Option<i64>,
+    /// How many answers are given; one, where nothing is said.
+    pub choices: Option<NonZeroU16>,
+    /// Tells how likely each token of the answer was.
+    pub logprobs: Option<Logprobs>,
     /// Texts that end the answer; at most four.
     pub stop: Vec<String>,
     /// Holds the answer to a JSON schema.
@@ -141,6 +151,14 @@ pub struct AskOptions {
     pub delivery: Delivery,
     /// Names what this ask shares with others, so that the endpoint sends them where that is cached. Changes no answer.
     pub cache_key: Option<String>,
+}
+
+impl AskOptions {
+    /// Returns how many answers are given.
+    #[must_use]
+    pub fn answers(&self) -> u16 {
+        self.choices.map_or(1, NonZeroU16::get)
+    }
 }
 
 /// How the text comes back: as it is written, or whole.

@@ -1,5 +1,7 @@
 //! What is known of a model: the one page that every stage reads.
 
+use std::num::NonZeroU16;
+
 use serde::Deserialize;
 
 use crate::ask::ModelName;
@@ -52,6 +54,34 @@ impl Default for ImageLimits {
     }
 }
 
+/// Whether a model follows penalties for what it wrote before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Penalties {
+    /// It does, or its endpoint will say.
+    #[default]
+    Followed,
+    /// It does not.
+    Refused,
+}
+
+/// What a model can be asked for besides one answer. What it cannot is refused before it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// The most answers that one call gives. Who wants more calls once for each.
+    pub choices: NonZeroU16,
+    /// The most tokens that are told for each place; `None` where nothing is told of how likely tokens were.
+    pub top_logprobs: Option<u8>,
+    /// Whether penalties are followed.
+    pub penalties: Penalties,
+}
+
+impl Default for Abilities {
+    /// Those of the API: 128 answers, 20 tokens for each place (openai-openapi 2.3.0, 2026-08-21).
+    fn default() -> Self {
+        Self { choices: NonZeroU16::MIN.saturating_add(127), top_logprobs: Some(20), penalties: Penalties::default() }
+    }
+}
+
 /// What is known of a model at an endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelCard {
@@ -69,6 +99,8 @@ pub struct ModelCard {
     pub output_limit: OutputLimitField,
     /// What it takes in one request.
     pub limits: ImageLimits,
+    /// What it can be asked for besides one answer.
+    pub abilities: Abilities,
 }
 
 impl ModelCard {
@@ -83,6 +115,7 @@ impl ModelCard {
             price: None,
             output_limit: OutputLimitField::default(),
             limits: ImageLimits::default(),
+            abilities: Abilities::default(),
         }
     }
 }

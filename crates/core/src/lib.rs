@@ -16,6 +16,7 @@ mod fetch;
 mod image;
 mod kind;
 mod limits;
+mod logprobs;
 pub mod preflight;
 pub mod price;
 pub mod registry;
@@ -30,7 +31,7 @@ pub use backend::{Backend, BackendError, ReplyStream, UpstreamError};
 pub use batch::{
     BatchApi, BatchCame, BatchJob, BatchOrder, BatchProblem, BatchResult, BatchResults, BatchStatus, BatchUpload,
 };
-pub use card::ModelCard;
+pub use card::{Abilities, ModelCard, Penalties};
 pub use chain::chain;
 pub use fetch::{Fetch, FetchError, Fetched};
 pub use futures_core::{future::BoxFuture, stream::BoxStream};
@@ -40,8 +41,9 @@ pub use image::{
 };
 pub use kind::{Kind, Retry};
 pub use limits::{RateLimits, RateWindow};
+pub use logprobs::{Logprobs, TokenChance, TokenLogprob};
 pub use preflight::{Cleared, Finding, Level};
 pub use price::{Cost, PicoUsd};
-pub use reply::{Answer, Finish, ReplyEnd, ReplyEvent, Timings, Usage};
+pub use reply::{Answer, Choice, Finish, Piece, ReplyEnd, ReplyEvent, Timings, Usage};
 pub use size::Size;
 pub use tokens::{Detail, TokenCount};

@@ -11,8 +11,8 @@ mod rotation;
 mod sample;
 mod small_text;
 
-use crate::ask::{Ask, Part, Prepared, Role};
-use crate::card::{ModelCard, Vision};
+use crate::ask::{Ask, AskOptions, Part, Prepared, Role};
+use crate::card::{ModelCard, Penalties, Vision};
 use crate::image::ImageFacts;
 use crate::kind::{Kind, Retry};
 use crate::price::Cost;
@@ -68,7 +68,7 @@ pub struct Estimate {
     pub text: TokenCount,
     /// Input tokens of the pictures.
     pub images: TokenCount,
-    /// The most output tokens asked for, where a limit was set.
+    /// The most output tokens of all answers asked for, where a limit was set.
     pub output: Option<u64>,
     /// What the input costs.
     pub input_cost: Cost,
@@ -106,6 +106,17 @@ impl Cleared {
         &self.estimate
     }
 
+    /// Returns the ask for one of its answers alone, for a model that gives no more in one call. A seed is counted up, or
+    /// all would be the same.
+    #[must_use]
+    pub fn for_choice(&self, index: u16) -> Self {
+        let mut one = self.clone();
+        let options = &mut one.ask.options;
+        options.choices = None;
+        options.seed = options.seed.map(|seed| seed.wrapping_add(i64::from(index)));
+        one
+    }
+
     /// What is likely to go wrong, each with the index of its picture.
     #[must_use]
     pub fn findings(&self) -> &[(usize, Finding)] {
@@ -124,6 +135,14 @@ pub enum ClearError {
     MisplacedImage {
         /// The turn, counted from 0.
         turn: usize,
+    },
+    /// An option that the model cannot follow.
+    #[error("`{model}` does not take the option `{option}` so")]
+    Unable {
+        /// The model.
+        model: String,
+        /// The option, by its name in the API.
+        option: &'static str,
     },
     /// More pictures than one request may hold.
     #[error("{images} pictures in one request; the limit is {limit}")]
@@ -148,7 +167,7 @@ impl ClearError {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::TextOnlyModel(_) => Kind::Unsupported,
+            Self::TextOnlyModel(_) | Self::Unable { .. } => Kind::Unsupported,
             Self::MisplacedImage { .. } => Kind::BadInput,
             Self::TooManyImages { .. } | Self::TooManyBytes { .. } => Kind::TooLarge,
         }
@@ -160,6 +179,7 @@ impl ClearError {
         match self {
             Self::TextOnlyModel(_) => "text_only_model",
             Self::MisplacedImage { .. } => "misplaced_image",
+            Self::Unable { .. } => "unsupported_option",
             Self::TooManyImages { .. } => "too_many_images",
             Self::TooManyBytes { .. } => "too_many_bytes",
         }
@@ -171,6 +191,7 @@ impl ClearError {
         match self {
             Self::TextOnlyModel(_) => Some("`vqa models --known` says which models take pictures"),
             Self::MisplacedImage { .. } => None,
+            Self::Unable { .. } => Some("leave the option out, or ask another model"),
             Self::TooManyImages { .. } => Some("ask about fewer pictures at a time"),
             Self::TooManyBytes { .. } => Some("ask about fewer or smaller pictures at a time"),
         }
@@ -189,6 +210,7 @@ impl ClearError {
 ///
 /// Refuses what the endpoint is known to refuse, before anything is sent.
 pub fn clear(ask: Prepared, card: &ModelCard) -> Result<Cleared, ClearError> {
+    check_options(&ask.options, card)?;
     check_pictures(&ask, card)?;
     let estimate = estimate(&ask, card);
     let findings = ask
@@ -214,6 +236,19 @@ pub fn check_count(images: usize, card: &ModelCard) -> Result<(), ClearError> {
         Some(limit) if images > limit => Err(ClearError::TooManyImages { images, limit }),
         _ => Ok(()),
     }
+}
+
+fn check_options(options: &AskOptions, card: &ModelCard) -> Result<(), ClearError> {
+    let penalized = card.abilities.penalties == Penalties::Followed;
+    let told = |top: u8| card.abilities.top_logprobs.is_some_and(|most| top <= most);
+    let option = match options {
+        AskOptions { logprobs: Some(_), .. } if card.abilities.top_logprobs.is_none() => "logprobs",
+        AskOptions { logprobs: Some(wanted), .. } if !told(wanted.top) => "top_logprobs",
+        AskOptions { frequency_penalty, .. } if frequency_penalty.is_some() && !penalized => "frequency_penalty",
+        AskOptions { presence_penalty, .. } if presence_penalty.is_some() && !penalized => "presence_penalty",
+        _ => return Ok(()),
+    };
+    Err(ClearError::Unable { model: card.name.to_string(), option })
 }
 
 fn check_pictures(ask: &Prepared, card: &ModelCard) -> Result<(), ClearError> {
@@ -252,9 +287,14 @@ pub fn estimate_of<I>(ask: &Ask<I>, images: TokenCount, card: &ModelCard) -> Est
                 })),
         )
     });
-    let output = ask.options.max_tokens.map(u64::from);
+    let answers = ask.options.answers();
+    let output = ask.options.max_tokens.map(|each| u64::from(each).saturating_mul(u64::from(answers)));
+    // A model that does not give all answers in one call is billed the input once for each.
+    let calls = if answers > card.abilities.choices.get() { u64::from(answers) } else { 1 };
     let priced = |margin: u64, output: Option<u64>| match (&card.price, (text + images).most(), output) {
-        (Some(price), Some(input), Some(output)) => Cost::Known(price.at_most(input.saturating_add(margin), output)),
+        (Some(price), Some(input), Some(output)) => {
+            Cost::Known(price.at_most(input.saturating_add(margin).saturating_mul(calls), output))
+        }
         _ => Cost::Unknown,
     };
     let margin = text.most().map_or(0, |text| framing_margin(ask, text));

@@ -129,6 +129,7 @@ impl Registry {
             },
             output_limit: row.output_limit.unwrap_or(base.output_limit),
             limits: row.limits.unwrap_or_default().over(base.limits),
+            abilities: base.abilities,
         };
         Entry { card, source: row.source.clone(), read: row.read.clone(), note: row.note.clone() }
     }

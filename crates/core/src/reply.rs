@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::limits::RateLimits;
+use crate::logprobs::TokenLogprob;
 use crate::price::Cost;
 
 /// Why the model stopped.
@@ -49,11 +50,54 @@ pub struct Usage {
     pub reasoning: Option<u64>,
 }
 
+impl Usage {
+    /// Adds what another call billed. What only one of them tells is that one's.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let sum = |one: Option<u64>, other: Option<u64>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.saturating_add(other)),
+            (one, other) => one.or(other),
+        };
+        Self {
+            prompt: self.prompt.saturating_add(other.prompt),
+            completion: self.completion.saturating_add(other.completion),
+            cached: self.cached.saturating_add(other.cached),
+            image: sum(self.image, other.image),
+            reasoning: sum(self.reasoning, other.reasoning),
+        }
+    }
+}
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Piece {
+    /// Which of the answers asked for, counted from 0.
+    pub choice: u16,
+    /// The text. It may be empty where a token is half of a character.
+    pub text: String,
+    /// The tokens of the text, if they were asked for and the endpoint tells them.
+    pub logprobs: Vec<TokenLogprob>,
+}
+
+impl From<String> for Piece {
+    /// Makes a piece of the first answer.
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
+impl From<&str> for Piece {
+    /// Makes a piece of the first answer.
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
 /// One thing that a backend says while it answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ReplyEvent {
-    /// A piece of the answer.
-    Text(String),
+    /// A piece of the answer, or of one of them.
+    Text(Piece),
     /// The end; nothing follows.
     Done(ReplyEnd),
 }
@@ -63,6 +107,8 @@ pub enum ReplyEvent {
 pub struct ReplyEnd {
     /// Why the model stopped.
     pub finish: Finish,
+    /// Why it stopped in each answer after the first, where several were asked for.
+    pub further: Vec<Finish>,
     /// What was billed, where the endpoint tells.
     pub usage: Option<Usage>,
     /// The model that answered, as the endpoint names it.
@@ -90,6 +136,24 @@ pub struct Timings {
     pub call: Duration,
 }
 
+impl Answer {
+    /// Lists why each answer ended.
+    pub fn finishes(&self) -> impl Iterator<Item = &Finish> {
+        std::iter::once(&self.finish).chain(self.further.iter().map(|choice| &choice.finish))
+    }
+}
+
+/// One answer of several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// The text.
+    pub text: String,
+    /// Why the model stopped.
+    pub finish: Finish,
+    /// Its tokens, if they were asked for.
+    pub logprobs: Vec<TokenLogprob>,
+}
+
 /// The answer, once it is whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
@@ -97,6 +161,10 @@ pub struct Answer {
     pub text: String,
     /// Why the model stopped.
     pub finish: Finish,
+    /// Its tokens, if they were asked for.
+    pub logprobs: Vec<TokenLogprob>,
+    /// The answers after the first, where several were asked for; an endpoint may give fewer.
+    pub further: Vec<Choice>,
     /// What was billed, where the endpoint tells.
     pub usage: Option<Usage>,
     /// What that costs.

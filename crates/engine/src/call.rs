@@ -15,10 +15,13 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use tokio::time::{Instant, sleep, timeout_at};
 use vqa_core::{
-    Answer, Backend, BackendError, Cleared, Cost, Kind, PicoUsd, ReplyEnd, ReplyEvent, ReplyStream, Timings,
+    Answer, Backend, BackendError, Choice, Cleared, Cost, Kind, PicoUsd, Piece, ReplyEnd, ReplyEvent, ReplyStream,
+    Timings,
 };
 
 use crate::budget::Permit;
+use crate::collect::Collected;
+use crate::each;
 use crate::error::AskError;
 use crate::pace::{Pace, Slot};
 use crate::retry::{Billed, RetryPolicy};
@@ -45,8 +48,8 @@ pub enum AnswerEvent {
         /// What went wrong.
         reason: String,
     },
-    /// A piece of the answer.
-    Text(String),
+    /// A piece of the answer, or of one of them.
+    Text(Piece),
     /// The end; nothing follows.
     Done(Box<Answer>),
 }
@@ -92,7 +95,7 @@ pub(crate) fn stream(call: Call, manner: Manner) -> AnswerStream {
                 }
             };
             yield AnswerEvent::Sending { attempt: attempts };
-            let (error, held) = match first_event(&*backend, &cleared, &clock).await {
+            let (error, held) = match first_event(&backend, &cleared, &clock).await {
                 Ok((first, reply)) => break Begun::new(slot, first, reply),
                 Err(error) => { let held = slot.failed(&error); (error, held) }
             };
@@ -122,19 +125,19 @@ pub(crate) fn stream(call: Call, manner: Manner) -> AnswerStream {
         };
         timings.first_text = clock.elapsed();
 
-        let mut text = String::new();
+        let mut said = Collected::default();
         let end = loop {
             match begun.next(&clock).await.map_err(|error| AskError::Call { attempts, source: Box::new(error) })? {
                 ReplyEvent::Done(end) => break end,
                 ReplyEvent::Text(piece) => {
-                    text.push_str(&piece);
+                    said.add(&piece);
                     yield AnswerEvent::Text(piece);
                 }
             }
         };
         begun.answered(&end);
         (timings.call, timings.queued) = (clock.elapsed(), clock.aside);
-        yield AnswerEvent::Done(Box::new(settle(&*backend, permit, end, Settled { text, attempts, timings })));
+        yield AnswerEvent::Done(Box::new(settle(&*backend, permit, end, Settled { said, attempts, timings })));
     };
     events.boxed()
 }
@@ -182,11 +185,11 @@ impl Clock {
 
 /// Sends the ask and waits for the first thing that the model says.
 async fn first_event(
-    backend: &dyn Backend,
+    backend: &Arc<dyn Backend>,
     cleared: &Cleared,
     clock: &Clock,
 ) -> Result<(ReplyEvent, ReplyStream), BackendError> {
-    let reply = timeout_at(clock.until(), backend.reply(cleared)).await;
+    let reply = timeout_at(clock.until(), each::reply(backend, cleared)).await;
     let mut reply = reply.map_err(|_| clock.timed_out())??;
     let event = next_event(&mut reply, clock, 0).await?;
     Ok((event, reply))
@@ -218,7 +221,7 @@ impl Begun {
             None => next_event(&mut self.reply, clock, self.received).await,
         };
         match &event {
-            Ok(ReplyEvent::Text(piece)) => self.received += piece.chars().count(),
+            Ok(ReplyEvent::Text(piece)) => self.received += piece.text.chars().count(),
             Ok(ReplyEvent::Done(_)) => {}
             Err(error) => {
                 // Who waits for the rest of an answer that began is told at once; only others are held back.
@@ -237,7 +240,7 @@ impl Begun {
 }
 
 struct Settled {
-    text: String,
+    said: Collected,
     attempts: u32,
     timings: Timings,
 }
@@ -249,9 +252,12 @@ fn settle(backend: &dyn Backend, permit: Permit, end: ReplyEnd, settled: Settled
         _ => Cost::Unknown,
     };
     permit.settle(cost);
+    let (Choice { text, finish, logprobs }, further) = settled.said.choices(end.finish, end.further);
     Answer {
-        text: settled.text,
-        finish: end.finish,
+        text,
+        finish,
+        logprobs,
+        further,
         usage: end.usage,
         cost,
         attempts: settled.attempts,

@@ -10,6 +10,8 @@ mod acquire;
 mod budget;
 mod cache;
 mod call;
+mod collect;
+mod each;
 mod engine;
 mod error;
 mod intake;

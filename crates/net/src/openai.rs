@@ -22,6 +22,7 @@ pub use models::ListedModel;
 
 use crate::classify;
 use crate::endpoint::Endpoint;
+use crate::openai::reply_from_wire::Asked;
 use crate::transport::{Incoming, Wanted, all_bytes};
 use crate::words::Secrets;
 
@@ -62,7 +63,8 @@ impl OpenAi {
 
     async fn ask(&self, ask: &Cleared) -> Result<ReplyStream, BackendError> {
         let url = self.endpoint.address.chat(&self.card.name);
-        let wanted = match ask.ask().options.delivery {
+        let options = &ask.ask().options;
+        let wanted = match options.delivery {
             Delivery::Streamed => Wanted::Events,
             Delivery::Whole => Wanted::Json,
         };
@@ -71,8 +73,8 @@ impl OpenAi {
         let secrets = self.endpoint.transport.secrets().clone();
         let rate_limits = incoming.rate_limits;
         let events = match form(&incoming, wanted)? {
-            Wanted::Events => streaming::events(incoming, secrets.clone()),
-            Wanted::Json => whole(incoming, &secrets).await?,
+            Wanted::Events => streaming::events(incoming, options.into(), secrets.clone()),
+            Wanted::Json => whole(incoming, options.into(), &secrets).await?,
         };
         Ok(events.map(move |event| event.map(|event| ended(event, &secrets, rate_limits))).boxed())
     }
@@ -114,17 +116,17 @@ fn form(incoming: &Incoming, wanted: Wanted) -> Result<Wanted, BackendError> {
 const WHOLE_BYTES: usize = 8 * 1024 * 1024;
 
 /// Reads an answer that comes in one body.
-async fn whole(incoming: Incoming, secrets: &Secrets) -> Result<ReplyStream, BackendError> {
+async fn whole(incoming: Incoming, asked: Asked, secrets: &Secrets) -> Result<ReplyStream, BackendError> {
     let Incoming { status, request_id, pieces, .. } = incoming;
-    let body = all_bytes(pieces).await?;
-    if body.len() > WHOLE_BYTES {
-        let reason = format!("it has {} bytes; answers of more than {WHOLE_BYTES} are not read", body.len());
+    let (body, most) = (all_bytes(pieces).await?, asked.bytes(WHOLE_BYTES));
+    if body.len() > most {
+        let reason = format!("it has {} bytes; answers of more than {most} are not read", body.len());
         return Err(BackendError::Nonsense { reason, retry: Retry::Never });
     }
     // Read straight into its shape: a tree of everything would take many times the memory of the bytes.
     let response: wire::ChatResponse = serde_json::from_slice(&body)
         .map_err(|error| no_answer((status, request_id.clone()), &body, &error, secrets))?;
-    let events = reply_from_wire::reply_from_wire(response, request_id)?;
+    let events = reply_from_wire::reply_from_wire(response, asked, request_id)?;
     Ok(stream::iter(events.into_iter().map(Ok)).boxed())
 }
 

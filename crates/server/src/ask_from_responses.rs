@@ -1,6 +1,6 @@
 //! From a request for a response to an ask: text and pictures, no tools, no state.
 
-use vqa_core::{AnswerForm, Ask, AskOptions, Delivery, Part, Role, Turn};
+use vqa_core::{AnswerForm, Ask, AskOptions, Delivery, Logprobs, Part, Role, Turn};
 
 use crate::ask_from_chat::{Echo, UsageChunk, Wanted, options};
 use crate::catalogue::Served;
@@ -119,6 +119,19 @@ fn format<'v, 'a>(request: &'v Json<'a>) -> Result<Option<&'v Json<'a>>, ApiErro
     }
 }
 
+/// What `include` says to be told how likely tokens were.
+const LOGPROBS: &str = "message.output_text.logprobs";
+
+fn logprobs(request: &Json<'_>) -> Result<Option<Logprobs>, ApiError> {
+    let included = match request.get("include") {
+        Some(words) => read::list(words, "include")?,
+        None => &[],
+    };
+    let is_included = included.iter().any(|word| matches!(word, Json::Text(word) if word == LOGPROBS));
+    let top = options::top_logprobs(request)?;
+    Ok(if is_included { Some(Logprobs { top }) } else { Some(Logprobs { top }).filter(|wanted| wanted.top > 0) })
+}
+
 fn answer_options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
     let max_tokens = read::count(request, "max_output_tokens", LEAST_OUTPUT)?;
     let (schema, form) = match format(request)? {
@@ -132,6 +145,7 @@ fn answer_options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
         max_tokens,
         temperature: read::decimal(request, "temperature", (0.0, 2.0))?,
         top_p: read::decimal(request, "top_p", (0.0, 1.0))?,
+        logprobs: logprobs(request)?,
         schema,
         form,
         cache_key: options::cache_key(request)?,

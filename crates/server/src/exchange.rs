@@ -11,7 +11,7 @@ use futures_util::StreamExt as _;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 use vqa_core::preflight::Estimate;
-use vqa_core::{Answer, Cleared, Cost, Delivery, Kind, ModelCard, PicoUsd, Timings};
+use vqa_core::{Answer, Cleared, Cost, Delivery, Kind, Logprobs, ModelCard, PicoUsd, Piece, Timings};
 use vqa_engine::{AnswerEvent, AnswerStream};
 
 use crate::app::App;
@@ -43,6 +43,8 @@ pub(crate) struct Exchange {
     pub(crate) card: ModelCard,
     /// Whole or streamed.
     pub(crate) delivery: Delivery,
+    /// Whether it is told how likely tokens were.
+    pub(crate) logprobs: Option<Logprobs>,
     /// What the answer repeats of the request.
     pub(crate) echo: Echo,
     /// Where the time went before the call.
@@ -67,8 +69,8 @@ impl fmt::Debug for Exchange {
 /// What the model says next.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Said {
-    /// More of the answer.
-    Text(String),
+    /// More of an answer.
+    Text(Piece),
     /// The end.
     End(Box<Ended>),
 }
@@ -162,7 +164,7 @@ impl Exchange {
     ) -> Result<Self, ApiError> {
         let ready = take_in(app, (record, caller), request, read).await?;
         let Ready { surface, usage_chunk, ignored, echo, card, cleared, timings, seat, claim, report } = ready;
-        let delivery = cleared.ask().options.delivery;
+        let (delivery, logprobs) = (cleared.ask().options.delivery, cleared.ask().options.logprobs);
         let expected = Expected::new(cleared.estimate());
         let reserved = match caller.quota() {
             Some(quota) => {
@@ -181,6 +183,7 @@ impl Exchange {
             echo,
             card,
             delivery,
+            logprobs,
             timings,
             report,
             app: Arc::clone(app),
@@ -237,7 +240,7 @@ impl Exchange {
     fn ended(&mut self, answer: Answer) -> Ended {
         self.settle(answer.cost);
         let native = answer.usage.as_ref();
-        let metered = meter(self.app.config.metering, &self.expected, native, (&self.card, &answer.text));
+        let metered = meter(self.app.config.metering, &self.expected, native, (&self.card, &answer));
         self.record.note(|record| {
             record.attempts = answer.attempts;
             record.timings = answer.timings;

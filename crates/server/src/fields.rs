@@ -20,8 +20,6 @@ pub(crate) struct Fields {
 
 /// What a field may say that means the same as not being there.
 enum Harmless {
-    /// This whole number.
-    Number(i32),
     /// `false`.
     Off,
     /// One of these words.
@@ -44,6 +42,11 @@ pub(crate) const CHAT: Fields = Fields {
         "temperature",
         "top_p",
         "seed",
+        "frequency_penalty",
+        "presence_penalty",
+        "n",
+        "logprobs",
+        "top_logprobs",
         "stop",
         "response_format",
         "stream",
@@ -59,11 +62,6 @@ pub(crate) const CHAT: Fields = Fields {
         "parallel_tool_calls",
     ],
     refused: &[
-        ("n", Harmless::Number(1)),
-        ("frequency_penalty", Harmless::Number(0)),
-        ("presence_penalty", Harmless::Number(0)),
-        ("logprobs", Harmless::Off),
-        ("top_logprobs", Harmless::Number(0)),
         ("store", Harmless::Off),
         ("service_tier", Harmless::Words(&["auto", "default"])),
         ("tool_choice", Harmless::Words(&["none", "auto"])),
@@ -91,6 +89,8 @@ pub(crate) const RESPONSES: Fields = Fields {
         "temperature",
         "top_p",
         "text",
+        "top_logprobs",
+        "include",
         "stream",
         "prompt_cache_key",
     ],
@@ -102,12 +102,10 @@ pub(crate) const RESPONSES: Fields = Fields {
         "prompt_cache_options",
         "parallel_tool_calls",
         "stream_options",
-        "include",
     ],
     refused: &[
         ("store", Harmless::Off),
         ("background", Harmless::Off),
-        ("top_logprobs", Harmless::Number(0)),
         ("service_tier", Harmless::Words(&["auto", "default"])),
         ("tool_choice", Harmless::Words(&["none", "auto"])),
         ("truncation", Harmless::Words(&["disabled"])),
@@ -142,7 +140,6 @@ pub(crate) fn check(request: &Json<'_>, fields: &Fields, reading: &Reading) -> R
 
 fn check_default(name: &str, value: &Json<'_>, default: &Harmless) -> Result<(), ApiError> {
     let is_default = match (default, value) {
-        (Harmless::Number(n), Json::Number(number)) => number.as_f64().is_some_and(|given| given == f64::from(*n)),
         (Harmless::Off, Json::Bool(on)) => !on,
         (Harmless::Words(words), Json::Text(word)) => words.contains(&word.as_ref()),
         (Harmless::TextAlone, Json::List(values)) => {
@@ -154,7 +151,6 @@ fn check_default(name: &str, value: &Json<'_>, default: &Harmless) -> Result<(),
     };
     match (is_default, default) {
         (true, _) => Ok(()),
-        (false, Harmless::Number(n)) => Err(catalogue::unsupported_value(name, value.text(), &n.to_string())),
         (false, Harmless::Words(words)) => Err(catalogue::unsupported_value(name, value.text(), &words.join(" or "))),
         (false, Harmless::Off | Harmless::TextAlone | Harmless::Nothing | Harmless::None) => {
             Err(catalogue::unsupported(name))

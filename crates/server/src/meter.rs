@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 use vqa_core::preflight::Estimate;
-use vqa_core::{ModelCard, Usage};
+use vqa_core::{Answer, ModelCard, Usage};
 use vqa_wire as wire;
 
 use crate::config::Metering;
@@ -48,7 +48,7 @@ pub(crate) fn meter(
     metering: Metering,
     expected: &Expected,
     native: Option<&Usage>,
-    answer: (&ModelCard, &str),
+    (card, answer): (&ModelCard, &Answer),
 ) -> Option<Metered> {
     let native_input = native.map(|usage| usage.prompt);
     let input = match metering {
@@ -56,8 +56,8 @@ pub(crate) fn meter(
         Metering::Native => native_input.or_else(|| expected.input()),
     }?;
     let counted = || {
-        let (card, text) = answer;
-        card.text_rule.map(|rule| rule.encoding.count(text))
+        let texts = std::iter::once(&answer.text).chain(answer.further.iter().map(|choice| &choice.text));
+        card.text_rule.map(|rule| texts.map(|text| rule.encoding.count(text)).sum())
     };
     let output = native.map(|usage| usage.completion).or_else(counted)?;
     let by_formula = expected.input() == Some(input);
@@ -118,6 +118,8 @@ impl Metered {
 
 #[cfg(test)]
 mod tests {
+    use vqa_core::{Choice, Cost, Finish, Timings};
+
     use super::*;
 
     const EXPECTED: Expected = Expected { text: Some(12), images: Some(765) };
@@ -126,7 +128,20 @@ mod tests {
         let card = vqa_core::registry::Registry::embedded()
             .card(&"gpt-4o".into(), vqa_core::registry::Profile::NEWEST)
             .unwrap();
-        meter(metering, &expected, native.as_ref(), (&card, "a cat")).map(|metered| (metered.input, metered.output))
+        let further = vec![Choice { text: "a cat".to_owned(), finish: Finish::Stop, logprobs: Vec::new() }];
+        let answer = Answer {
+            text: "a cat".to_owned(),
+            finish: Finish::Stop,
+            logprobs: Vec::new(),
+            further,
+            usage: native,
+            cost: Cost::Unknown,
+            attempts: 1,
+            model: None,
+            request_id: None,
+            timings: Timings::default(),
+        };
+        meter(metering, &expected, native.as_ref(), (&card, &answer)).map(|metered| (metered.input, metered.output))
     }
 
     #[test]
@@ -134,7 +149,7 @@ mod tests {
         let native = Usage { prompt: 100, completion: 10, ..Usage::default() };
         assert_eq!(told(Metering::Formula, EXPECTED, Some(native)), Some((777, 10)));
         assert_eq!(told(Metering::Native, EXPECTED, Some(native)), Some((100, 10)));
-        assert_eq!(told(Metering::Native, EXPECTED, None), Some((777, 2)));
+        assert_eq!(told(Metering::Native, EXPECTED, None), Some((777, 4)));
     }
 
     #[test]

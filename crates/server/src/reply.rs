@@ -4,6 +4,7 @@
 //! failures on the way, is the same for all and is here.
 
 pub(crate) mod chat;
+mod logprobs;
 pub(crate) mod responses;
 
 use std::convert::Infallible;
@@ -22,7 +23,7 @@ use crate::error::ApiError;
 use crate::exchange::{Ended, Exchange, Said};
 use crate::record::End;
 use crate::report;
-use vqa_core::Delivery;
+use vqa_core::{Delivery, Piece};
 
 /// A response whose record is closed by its stream.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +36,7 @@ pub(crate) trait Form: Send + 'static {
     /// Writes the events that begin a stream.
     fn start(&mut self, exchange: &Exchange) -> String;
     /// Writes the events of a piece of text.
-    fn piece(&mut self, exchange: &Exchange, text: String) -> String;
+    fn piece(&mut self, exchange: &Exchange, piece: Piece) -> String;
     /// Writes the events that end a stream.
     fn end(&mut self, exchange: &Exchange, ended: Ended) -> String;
     /// Writes the events of a failure, after which nothing comes.
@@ -117,7 +118,7 @@ fn events(
                 },
             };
             match said {
-                Ok(Said::Text(text)) => yield Ok(form.piece(&exchange, text).into()),
+                Ok(Said::Text(piece)) => yield Ok(form.piece(&exchange, piece).into()),
                 Ok(Said::End(ended)) => {
                     exchange.close(End::Answered, None);
                     yield Ok(form.end(&exchange, *ended).into());

@@ -73,20 +73,26 @@ fn chunked(
 }
 
 pub(crate) fn response(answer: Answer, model: &str) -> wire::ChatResponse {
-    let text = answer.pieces.concat();
-    let message = wire::ReplyMessage {
+    let message = |text: String| wire::ReplyMessage {
         role: "assistant".to_owned(),
         content: answer.refusal.is_none().then_some(text),
-        refusal: answer.refusal,
+        refusal: answer.refusal.clone(),
         extra: wire::Extra::new(),
     };
-    let choice = wire::Choice { index: 0, message, finish_reason: answer.finish, extra: wire::Extra::new() };
+    let choice = |(index, pieces): (usize, &Vec<String>)| wire::Choice {
+        index: u32::try_from(index).unwrap_or(u32::MAX),
+        message: message(pieces.concat()),
+        finish_reason: answer.finish.clone(),
+        logprobs: answer.logprobs.then(|| logprobs(pieces)),
+        extra: wire::Extra::new(),
+    };
+    let choices = answer.choices().enumerate().map(choice).collect();
     wire::ChatResponse {
         id: "chatcmpl-scripted".to_owned(),
         object: "chat.completion".to_owned(),
         created: CREATED,
         model: model.to_owned(),
-        choices: vec![choice],
+        choices,
         usage: answer.usage,
         extra: wire::Extra::new(),
     }
@@ -102,20 +108,37 @@ fn events(answer: Answer, model: &str, with_usage: bool) -> Vec<Vec<u8>> {
         }
         wire::sse::frame(&chunk.to_string()).into_bytes()
     };
-    let choice = |delta: serde_json::Value, finish: Option<&str>| {
-        chunk(json!([{"index": 0, "delta": delta, "logprobs": null, "finish_reason": finish}]), None)
-    };
-    let mut events = vec![choice(json!({"role": "assistant", "content": ""}), None)];
-    match &answer.refusal {
-        Some(words) => events.push(choice(json!({"refusal": words}), None)),
-        None => events.extend(answer.pieces.iter().map(|piece| choice(json!({"content": piece}), None))),
-    }
-    if let Some(finish) = &answer.finish {
-        events.push(choice(json!({}), Some(finish)));
+    let mut events = Vec::new();
+    for (index, pieces) in answer.choices().enumerate() {
+        let choice = |delta: serde_json::Value, finish: Option<&str>| {
+            let text = delta["content"].as_str().filter(|text| answer.logprobs && !text.is_empty());
+            let logprobs = text.map(|text| logprobs(&[text.to_owned()]));
+            chunk(json!([{"index": index, "delta": delta, "logprobs": logprobs, "finish_reason": finish}]), None)
+        };
+        events.push(choice(json!({"role": "assistant", "content": ""}), None));
+        match &answer.refusal {
+            Some(words) => events.push(choice(json!({"refusal": words}), None)),
+            None => events.extend(pieces.iter().map(|piece| choice(json!({"content": piece}), None))),
+        }
+        if let Some(finish) = &answer.finish {
+            events.push(choice(json!({}), Some(finish)));
+        }
     }
     if with_usage && let Some(usage) = &answer.usage {
         events.push(chunk(json!([]), Some(usage)));
     }
     events.push(wire::sse::frame(wire::sse::DONE).into_bytes());
     events
+}
+
+/// Tells each piece as a token of its own, one as likely as the next.
+fn logprobs(pieces: &[String]) -> wire::ChoiceLogprobs {
+    let top = |token: &String| wire::TopLogprob { token: token.clone(), logprob: -0.5, bytes: None };
+    let told = |token: &String| wire::TokenLogprob {
+        token: token.clone(),
+        logprob: -0.5,
+        bytes: Some(token.clone().into_bytes()),
+        top_logprobs: vec![top(token)],
+    };
+    wire::ChoiceLogprobs { content: Some(pieces.iter().map(told).collect()), refusal: None }
 }

@@ -31,6 +31,8 @@ pub struct Answer {
     pub(crate) refusal: Option<String>,
     pub(crate) finish: Option<String>,
     pub(crate) usage: Option<wire::Usage>,
+    pub(crate) further: Vec<Vec<String>>,
+    pub(crate) logprobs: bool,
 }
 
 impl Answer {
@@ -48,7 +50,28 @@ impl Answer {
             refusal: None,
             finish: Some("stop".to_owned()),
             usage: Some(usage),
+            further: Vec::new(),
+            logprobs: false,
         }
+    }
+
+    /// Gives one more answer, in these pieces.
+    #[must_use]
+    pub fn and<T: Into<String>>(mut self, pieces: impl IntoIterator<Item = T>) -> Self {
+        self.further.push(pieces.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Tells how likely each piece was.
+    #[must_use]
+    pub const fn with_logprobs(mut self) -> Self {
+        self.logprobs = true;
+        self
+    }
+
+    /// Lists the pieces of each answer.
+    pub(crate) fn choices(&self) -> impl Iterator<Item = &Vec<String>> {
+        std::iter::once(&self.pieces).chain(&self.further)
     }
 
     /// Waits between the pieces.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lenient::{if_readable, null_as_default};
-use crate::{Content, Extra, ResponseFormat, Usage};
+use crate::{ChoiceLogprobs, Content, Extra, ResponseFormat, Usage};
 
 /// A request. A field that is `None` is not sent, and the endpoint's default holds.
 ///
@@ -26,6 +26,12 @@ pub struct ChatRequest {
     /// Nucleus sampling, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
+    /// Makes tokens less likely the more often they were written, -2 to 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frequency_penalty: Option<f64>,
+    /// Makes tokens less likely once they were written, -2 to 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence_penalty: Option<f64>,
     /// Asks for the same answer each time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
@@ -35,6 +41,12 @@ pub struct ChatRequest {
     /// How many answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<u32>,
+    /// Whether the answer tells how likely its tokens were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logprobs: Option<bool>,
+    /// How many of the likeliest tokens are told for each place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_logprobs: Option<u8>,
     /// What the answer must look like.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_format: Option<ResponseFormat>,
@@ -125,6 +137,9 @@ pub struct Choice {
     pub message: ReplyMessage,
     /// Why it stopped.
     pub finish_reason: Option<String>,
+    /// How likely its tokens were.
+    #[serde(default, deserialize_with = "if_readable")]
+    pub logprobs: Option<ChoiceLogprobs>,
     /// Fields without a name here.
     #[serde(flatten)]
     pub extra: Extra,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lenient::{if_readable, null_as_default};
-use crate::{ErrorBody, Extra, Usage};
+use crate::{ChoiceLogprobs, ErrorBody, Extra, Usage};
 
 /// One piece of the stream.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct ChunkChoice {
     pub delta: Delta,
     /// Why the model stopped; in the answer's last chunk.
     pub finish_reason: Option<String>,
+    /// How likely its tokens were.
+    #[serde(default, deserialize_with = "if_readable")]
+    pub logprobs: Option<ChoiceLogprobs>,
     /// Fields without a name here.
     #[serde(flatten)]
     pub extra: Extra,

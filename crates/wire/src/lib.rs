@@ -13,6 +13,7 @@ mod content;
 mod error;
 mod format;
 mod lenient;
+mod logprobs;
 mod models;
 pub mod sse;
 mod usage;
@@ -25,6 +26,7 @@ pub use chunk::{ChatChunk, ChunkChoice, Delta};
 pub use content::{Content, Detail, ImageUrl, Part};
 pub use error::{ErrorBody, ErrorEnvelope};
 pub use format::{FormatType, JsonSchema, RawJson, ResponseFormat};
+pub use logprobs::{ChoiceLogprobs, TokenLogprob, TopLogprob};
 pub use models::{Model, ModelList};
 pub use usage::{CompletionDetails, PromptDetails, Usage};
 

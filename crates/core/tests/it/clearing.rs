@@ -1,11 +1,13 @@
 //! What an ask is expected to cost, and what is refused before it is sent.
 
+use std::num::NonZeroU16;
+
 use vqa_core::card::{ImageLimits, Vision};
 use vqa_core::preflight::{ClearError, clear};
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::{
-    AskOptions, AskSchema, Cost, Detail, ModelCard, Part, Payload, Prepared, PreparedImage, Role, Strictness,
-    TokenCount, Turn,
+    Abilities, AskOptions, AskSchema, Cost, Detail, Logprobs, ModelCard, Part, Payload, Penalties, PicoUsd, Prepared,
+    PreparedImage, Role, Strictness, TokenCount, Turn,
 };
 
 fn card() -> ModelCard {
@@ -72,4 +74,36 @@ fn what_the_endpoint_is_known_to_refuse_is_not_sent() {
     misplaced.turns.insert(0, Turn::text(Role::System, "Briefly."));
     misplaced.turns[1].role = Role::Assistant;
     assert_eq!(refused(misplaced, &card()), ClearError::MisplacedImage { turn: 1 });
+}
+
+#[test]
+fn options_that_a_model_cannot_follow_are_named() {
+    let able = |top_logprobs, penalties| {
+        let abilities = Abilities { top_logprobs, penalties, ..Abilities::default() };
+        ModelCard { abilities, ..card() }
+    };
+    let refused = |options: AskOptions, card: &ModelCard| match clear(Prepared { options, ..ask(vec![]) }, card) {
+        Err(ClearError::Unable { option, .. }) => Some(option),
+        other => other.map(|_| None).unwrap(),
+    };
+    let told = |top| AskOptions { logprobs: Some(Logprobs { top }), ..AskOptions::default() };
+    let penalized = |penalty| AskOptions { presence_penalty: penalty, ..AskOptions::default() };
+    assert_eq!(refused(told(20), &card()), None);
+    assert_eq!(refused(told(0), &able(None, Penalties::Followed)), Some("logprobs"));
+    assert_eq!(refused(told(0), &able(Some(0), Penalties::Followed)), None);
+    assert_eq!(refused(told(1), &able(Some(0), Penalties::Followed)), Some("top_logprobs"));
+    assert_eq!(refused(penalized(None), &able(None, Penalties::Refused)), None);
+    assert_eq!(refused(penalized(Some(1.0)), &able(None, Penalties::Refused)), Some("presence_penalty"));
+}
+
+#[test]
+fn several_answers_are_paid_for_and_their_input_as_often_as_it_is_read() {
+    let mut several = ask(vec![text("What is this?"), image(TokenCount::Exact(765))]);
+    several.options.choices = NonZeroU16::new(3);
+    let cost = |card: &ModelCard| clear(several.clone(), card).unwrap().estimate().cost_at_most;
+    // 776 tokens and the margin of 8 at $2.50, 3 times 100 at $10 a million.
+    assert_eq!(cost(&card()), Cost::Known(PicoUsd(784 * 2_500_000 + 300 * 10_000_000)));
+    let one = Abilities { choices: NonZeroU16::MIN, ..Abilities::default() };
+    let one = ModelCard { abilities: one, ..card() };
+    assert_eq!(cost(&one), Cost::Known(PicoUsd(3 * 784 * 2_500_000 + 300 * 10_000_000)));
 }

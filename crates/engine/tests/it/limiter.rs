@@ -262,10 +262,17 @@ impl Backend for Limiter {
                 }
                 let usage = Some(Usage { prompt: input as u64, completion: written as u64, ..Usage::default() });
                 let rate_limits = limits.map(Box::new);
-                let end = ReplyEnd { finish: Finish::Stop, usage, model: None, request_id: None, rate_limits };
+                let end = ReplyEnd {
+                    finish: Finish::Stop,
+                    further: Vec::new(),
+                    usage,
+                    model: None,
+                    request_id: None,
+                    rate_limits,
+                };
                 Ok(ReplyEvent::Done(end))
             };
-            Ok(stream::iter([Ok(ReplyEvent::Text("a cat".to_owned()))]).chain(stream::once(end)).boxed())
+            Ok(stream::iter([Ok(ReplyEvent::Text("a cat".into()))]).chain(stream::once(end)).boxed())
         }
         .boxed()
     }

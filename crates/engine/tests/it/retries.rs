@@ -95,7 +95,7 @@ async fn text_comes_before_the_end_is_known() {
     let script = Script::new([Act::Say(vec![text("early"), done()])]);
     let mut answer = engine(&script, Budget::default()).answer(ask([])).await.unwrap();
     assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Sending { attempt: 1 });
-    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Text("early".to_owned()));
+    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Text("early".into()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,6 +109,6 @@ async fn nothing_leaves_before_it_could_be_written_down() {
     assert!(matches!(failed, AnswerEvent::Retrying { attempts: 1, billed: Billed::Perhaps, kind: Kind::Upstream, .. }));
     assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Sending { attempt: 2 });
     assert_eq!(script.calls().len(), 1);
-    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Text("late".to_owned()));
+    assert_eq!(answer.next().await.unwrap().unwrap(), AnswerEvent::Text("late".into()));
     assert_eq!(script.calls().len(), 2);
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt, stream};
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::{
-    Answer, Ask, AskOptions, Backend, BackendError, BoxFuture, Cleared, Detail, Fetch, FetchError, Fetched, Finish,
-    Fit, Frame, ImageRef, ImageSource, Kind, ModelCard, Part, ReplyEnd, ReplyEvent, ReplyStream, Retry, Role, Turn,
-    Usage,
+    Abilities, Answer, Ask, AskOptions, Backend, BackendError, BoxFuture, Cleared, Detail, Fetch, FetchError, Fetched,
+    Finish, Fit, Frame, ImageRef, ImageSource, Kind, ModelCard, Part, ReplyEnd, ReplyEvent, ReplyStream, Retry, Role,
+    Turn, Usage,
 };
 use vqa_engine::{
     AnswerEvent, AnswerStream, AskError, Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache,
@@ -37,7 +37,13 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn new(acts: impl IntoIterator<Item = Act>) -> Arc<Self> {
+        Self::able(Abilities::default(), acts)
+    }
+
+    /// A model that can do so much.
+    pub(crate) fn able(abilities: Abilities, acts: impl IntoIterator<Item = Act>) -> Arc<Self> {
         let card = Registry::embedded().card(&"gpt-4o".into(), Profile::NEWEST).unwrap();
+        let card = ModelCard { abilities, ..card };
         Arc::new(Self { card, acts: Mutex::new(acts.into_iter().collect()), calls: Mutex::default() })
     }
 
@@ -121,13 +127,20 @@ pub(crate) fn ask(pictures: impl IntoIterator<Item = ImageRef>) -> Ask {
 }
 
 pub(crate) fn text(piece: &str) -> Result<ReplyEvent, BackendError> {
-    Ok(ReplyEvent::Text(piece.to_owned()))
+    Ok(ReplyEvent::Text(piece.into()))
 }
 
 pub(crate) fn done() -> Result<ReplyEvent, BackendError> {
     let usage = Usage { prompt: 1000, completion: 10, ..Usage::default() };
     let (finish, usage) = (Finish::Stop, Some(usage));
-    Ok(ReplyEvent::Done(ReplyEnd { finish, usage, model: None, request_id: None, rate_limits: None }))
+    Ok(ReplyEvent::Done(ReplyEnd {
+        finish,
+        further: Vec::new(),
+        usage,
+        model: None,
+        request_id: None,
+        rate_limits: None,
+    }))
 }
 
 pub(crate) fn whole() -> Act {
@@ -158,7 +171,7 @@ pub(crate) async fn see(mut answer: AnswerStream) -> Seen {
         match event {
             Ok(AnswerEvent::Sending { attempt }) => seen.sent = attempt,
             Ok(AnswerEvent::Retrying { pause, .. }) => seen.pauses.push(pause),
-            Ok(AnswerEvent::Text(piece)) => seen.text.push_str(&piece),
+            Ok(AnswerEvent::Text(piece)) => seen.text.push_str(&piece.text),
             Ok(AnswerEvent::Done(answer)) => seen.answer = Some(*answer),
             Err(error) => seen.error = Some(error),
         }

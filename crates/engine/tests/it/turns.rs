@@ -121,7 +121,14 @@ async fn nonsense_about_limits_stops_nobody() {
         window(Some(600), Some(u64::MAX)),
     ] {
         let rate_limits = Some(Box::new(RateLimits { requests: nonsense, tokens: nonsense }));
-        let end = ReplyEnd { finish: Finish::Stop, usage: None, model: None, request_id: None, rate_limits };
+        let end = ReplyEnd {
+            finish: Finish::Stop,
+            further: Vec::new(),
+            usage: None,
+            model: None,
+            request_id: None,
+            rate_limits,
+        };
         let script = Script::new((0..5).map(|_| {
             let done: Result<_, BackendError> = Ok(ReplyEvent::Done(end.clone()));
             Act::Say(vec![text("a cat"), done])

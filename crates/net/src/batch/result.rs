@@ -51,7 +51,8 @@ fn came(response: wire::BatchResponse, secrets: &Secrets) -> BatchCame {
         return BatchCame::Failed(classify::refused(&failure, secrets, std::time::SystemTime::UNIX_EPOCH));
     }
     let read = serde_json::from_value(body).map_err(|error| nonsense(&secrets.clean(&error.to_string())));
-    match read.and_then(|response| reply_from_wire::reply_from_wire(response, request_id)) {
+    match read.and_then(|response| reply_from_wire::reply_from_wire(response, reply_from_wire::Asked::ONE, request_id))
+    {
         Ok(events) => reply(events, secrets),
         Err(error) => BatchCame::Failed(error),
     }
@@ -61,7 +62,7 @@ fn reply(events: Vec<ReplyEvent>, secrets: &Secrets) -> BatchCame {
     let mut text = String::new();
     for event in events {
         match openai::ended(event, secrets, None) {
-            ReplyEvent::Text(piece) => text.push_str(&piece),
+            ReplyEvent::Text(piece) => text.push_str(&piece.text),
             ReplyEvent::Done(end) => return BatchCame::Reply { text, end },
         }
     }

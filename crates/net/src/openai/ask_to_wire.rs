@@ -21,7 +21,21 @@ use super::unsendable;
 /// Refuses a schema that is not JSON.
 pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest, BackendError> {
     let ask = ask.ask();
-    let AskOptions { max_tokens, temperature, top_p, seed, stop, schema, form, delivery, cache_key } = &ask.options;
+    let AskOptions {
+        max_tokens,
+        temperature,
+        top_p,
+        frequency_penalty,
+        presence_penalty,
+        seed,
+        choices,
+        logprobs,
+        stop,
+        schema,
+        form,
+        delivery,
+        cache_key,
+    } = &ask.options;
     let (max_tokens, max_completion_tokens) = match card.output_limit {
         OutputLimitField::MaxTokens => (*max_tokens, None),
         OutputLimitField::MaxCompletionTokens => (None, *max_tokens),
@@ -37,8 +51,13 @@ pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest,
         max_completion_tokens,
         temperature: *temperature,
         top_p: *top_p,
+        frequency_penalty: *frequency_penalty,
+        presence_penalty: *presence_penalty,
         seed: *seed,
         stop: stop.clone(),
+        n: choices.map(|choices| choices.get().into()),
+        logprobs: logprobs.map(|_| true),
+        top_logprobs: logprobs.map(|logprobs| logprobs.top).filter(|top| *top > 0),
         response_format: response_format(schema.as_ref(), *form)?,
         stream,
         stream_options,

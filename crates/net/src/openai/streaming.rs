@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use vqa_core::{BackendError, ReplyEvent, ReplyStream, Retry};
 use vqa_wire::{self as wire, sse};
 
-use super::reply_from_wire::Folded;
+use super::reply_from_wire::{Asked, Folded};
 use crate::classify;
 use crate::transport::{Incoming, Pieces};
 use crate::words::Secrets;
@@ -26,12 +26,12 @@ const EVENT_BYTES: usize = 2 * 1024 * 1024;
 const LINGER: Duration = Duration::from_millis(100);
 
 /// Reads the stream as it comes.
-pub(super) fn events(incoming: Incoming, secrets: Arc<Secrets>) -> ReplyStream {
+pub(super) fn events(incoming: Incoming, asked: Asked, secrets: Arc<Secrets>) -> ReplyStream {
     let Incoming { status, request_id, pieces, .. } = incoming;
     let reading = Reading {
         pieces: Some(pieces),
         decoder: sse::Decoder::new(EVENT_BYTES),
-        reply: Reply { folded: Folded::default(), status, request_id, secrets },
+        reply: Reply { folded: Folded::new(asked), status, request_id, secrets },
         ready: VecDeque::new(),
         said_done: false,
     };

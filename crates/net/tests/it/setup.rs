@@ -76,7 +76,7 @@ pub(crate) async fn ask(model: &OpenAi, ask: &Cleared) -> (String, Result<ReplyE
     while let Some(event) = reply.next().await {
         assert!(end.is_none(), "something followed the end");
         match event {
-            Ok(ReplyEvent::Text(piece)) => text.push_str(&piece),
+            Ok(ReplyEvent::Text(piece)) => text.push_str(&piece.text),
             Ok(ReplyEvent::Done(done)) => end = Some(Ok(done)),
             Err(error) => end = Some(Err(error)),
         }

@@ -87,7 +87,9 @@ impl Office<'_> {
         };
         let ReplyEnd { finish, usage, model, request_id, .. } = end;
         let timings = Timings { call: took, ..Timings::default() };
-        let answer = Answer { text: text.clone(), finish, usage, cost, attempts: 1, model, request_id, timings };
+        let (text_of, logprobs, further) = (text.clone(), Vec::new(), Vec::new());
+        let answer =
+            Answer { text: text_of, finish, logprobs, further, usage, cost, attempts: 1, model, request_id, timings };
         let called = Called { answer, findings: row.findings, lost: NOTHING, call: row.call };
         let outcome = outcome(&called, text);
         called.end(vec![(position, outcome)])

@@ -1,9 +1,11 @@
 //! From the fields that say how to answer to options.
 
-use vqa_core::{AnswerForm, AskOptions, AskSchema, Delivery, Kind, Strictness};
+use std::num::NonZeroU16;
+
+use vqa_core::{AnswerForm, AskOptions, AskSchema, Delivery, Kind, Logprobs, Strictness};
 
 use crate::error::ApiError;
-use crate::error::catalogue;
+use crate::error::catalogue::{self, Range};
 use crate::json::Json;
 use crate::read;
 
@@ -12,6 +14,13 @@ const MOST_STOPS: usize = 4;
 
 /// The longest name of a schema (openai-openapi 2.3.0, 2026-08-21).
 const NAME_LENGTH: usize = 64;
+
+/// How much a penalty may be (openai-openapi 2.3.0, 2026-08-21).
+const PENALTIES: (f64, f64) = (-2.0, 2.0);
+
+/// The most answers, and the most tokens told for each place (openai-openapi 2.3.0, 2026-08-21).
+const MOST_CHOICES: u16 = 128;
+const MOST_TOP_LOGPROBS: u8 = 20;
 
 /// Reads how to answer.
 pub(super) fn options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
@@ -23,6 +32,10 @@ pub(super) fn options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
         max_tokens: max_tokens(request)?,
         temperature: read::decimal(request, "temperature", (0.0, 2.0))?,
         top_p: read::decimal(request, "top_p", (0.0, 1.0))?,
+        frequency_penalty: penalty(request, "frequency_penalty")?,
+        presence_penalty: penalty(request, "presence_penalty")?,
+        choices: choices(request)?,
+        logprobs: logprobs(request)?,
         seed: read::integer(request, "seed")?,
         stop: stop(request)?,
         schema,
@@ -30,6 +43,34 @@ pub(super) fn options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
         cache_key: cache_key(request)?,
         delivery: if read::switch(request, "stream", "stream")? { Delivery::Streamed } else { Delivery::Whole },
     })
+}
+
+/// Reads a penalty. None is what no word means: some endpoints do not know the field.
+fn penalty(request: &Json<'_>, name: &str) -> Result<Option<f64>, ApiError> {
+    Ok(read::decimal(request, name, PENALTIES)?.filter(|penalty| *penalty != 0.0))
+}
+
+fn choices(request: &Json<'_>) -> Result<Option<NonZeroU16>, ApiError> {
+    let Some(n) = read::count(request, "n", 1)? else { return Ok(None) };
+    let fits = u16::try_from(n).ok().filter(|n| *n <= MOST_CHOICES);
+    let fits = fits.ok_or_else(|| catalogue::out_of_range("n", Range::IntegerAbove, MOST_CHOICES, n))?;
+    // One is what no word means, too.
+    Ok(NonZeroU16::new(fits).filter(|n| n.get() > 1))
+}
+
+fn logprobs(request: &Json<'_>) -> Result<Option<Logprobs>, ApiError> {
+    let (top, are_wanted) = (top_logprobs(request)?, read::switch(request, "logprobs", "logprobs")?);
+    if top > 0 && !are_wanted {
+        let message = "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.";
+        return Err(ApiError::invalid(Kind::BadInput, message).param("top_logprobs"));
+    }
+    Ok(are_wanted.then_some(Logprobs { top }))
+}
+
+pub(crate) fn top_logprobs(request: &Json<'_>) -> Result<u8, ApiError> {
+    let top = read::count(request, "top_logprobs", 0)?.unwrap_or(0);
+    let fits = u8::try_from(top).ok().filter(|top| *top <= MOST_TOP_LOGPROBS);
+    fits.ok_or_else(|| catalogue::out_of_range("top_logprobs", Range::IntegerAbove, MOST_TOP_LOGPROBS, top))
 }
 
 /// The most characters of a name of a cache that is passed on. Ours; the API names none.

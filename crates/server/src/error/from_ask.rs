@@ -109,6 +109,7 @@ fn clear(error: &ClearError, surface: &Surface) -> ApiError {
         ClearError::MisplacedImage { turn } => {
             catalogue::misplaced_image(&format!("{}[{turn}]", surface.conversation), "system")
         }
+        ClearError::Unable { option, .. } => catalogue::unsupported(option),
         ClearError::TooManyImages { images, limit } => {
             catalogue::too_many_images(surface.conversation, *images, *limit)
         }

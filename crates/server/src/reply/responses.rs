@@ -1,9 +1,9 @@
 //! An answer as a response, or as its events.
 
 use serde_json::{Value, json};
-use vqa_core::Finish;
+use vqa_core::{Finish, Piece};
 
-use super::Form;
+use super::{Form, logprobs};
 use crate::error::ApiError;
 use crate::exchange::{Ended, Exchange};
 use crate::{name, report};
@@ -94,11 +94,11 @@ fn part(ended: &Ended) -> Value {
     if ended.answer.finish == Finish::Refusal {
         return json!({ "type": "refusal", "refusal": text });
     }
-    output_text(text)
+    output_text(text, logprobs::response(&ended.answer.logprobs))
 }
 
-fn output_text(text: &str) -> Value {
-    json!({ "type": "output_text", "text": text, "annotations": [], "logprobs": [] })
+fn output_text(text: &str, logprobs: Value) -> Value {
+    json!({ "type": "output_text", "text": text, "annotations": [], "logprobs": logprobs })
 }
 
 impl Form for Responses {
@@ -111,8 +111,7 @@ impl Form for Responses {
         let item = json!({
             "type": "message", "id": self.message_id, "status": "in_progress", "role": "assistant", "content": [],
         });
-        let place =
-            json!({ "item_id": self.message_id, "output_index": 0, "content_index": 0, "part": output_text("") });
+        let place = json!({ "item_id": self.message_id, "output_index": 0, "content_index": 0, "part": output_text("", json!([])) });
         [
             self.event("response.created", json!({ "response": response })),
             self.event("response.in_progress", json!({ "response": response })),
@@ -122,9 +121,11 @@ impl Form for Responses {
         .concat()
     }
 
-    fn piece(&mut self, _exchange: &Exchange, text: String) -> String {
-        let (item, none): (_, [Value; 0]) = (self.message_id.clone(), []);
-        let delta = json!({ "item_id": item, "output_index": 0, "content_index": 0, "delta": text, "logprobs": none });
+    fn piece(&mut self, _exchange: &Exchange, piece: Piece) -> String {
+        let (item, logprobs) = (self.message_id.clone(), logprobs::response(&piece.logprobs));
+        let text = piece.text;
+        let delta =
+            json!({ "item_id": item, "output_index": 0, "content_index": 0, "delta": text, "logprobs": logprobs });
         self.event("response.output_text.delta", delta)
     }
 
@@ -144,10 +145,11 @@ impl Form for Responses {
         let last = if response["status"] == "incomplete" { "response.incomplete" } else { "response.completed" };
         let message = self.message(&ended);
         let mut text = place("text", json!(ended.answer.text));
-        text["logprobs"] = json!([]);
+        let logprobs = logprobs::response(&ended.answer.logprobs);
+        text["logprobs"] = logprobs.clone();
         [
             self.event("response.output_text.done", text),
-            self.event("response.content_part.done", place("part", output_text(&ended.answer.text))),
+            self.event("response.content_part.done", place("part", output_text(&ended.answer.text, logprobs))),
             self.event("response.output_item.done", json!({ "output_index": 0, "item": message })),
             self.event(last, json!({ "response": response })),
         ]

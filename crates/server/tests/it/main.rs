@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod chat;
+mod choices;
 mod keys;
 mod playground;
 mod refusals;

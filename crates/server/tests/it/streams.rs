@@ -5,16 +5,7 @@ use vqa_core::Kind;
 use vqa_server::End;
 use vqa_testkit::{Answer, Reply, Script};
 
-use crate::setup::{Server, data_url, picture, png, question, with};
-
-/// Reads a stream to its end: the data of its events.
-async fn events(response: reqwest::Response) -> Vec<String> {
-    assert_eq!(response.status(), 200);
-    assert_eq!(response.headers()["content-type"], "text/event-stream; charset=utf-8");
-    let text = response.text().await.unwrap();
-    assert!(text.ends_with("\n\n"), "{text}");
-    text.split("\n\n").filter_map(|event| event.strip_prefix("data: ").map(str::to_owned)).collect()
-}
+use crate::setup::{Server, data_url, events, picture, png, question, with};
 
 fn streamed(body: Value) -> Value {
     with(body, "stream", json!(true))

@@ -28,7 +28,7 @@ fn reply_to(pieces: Vec<Result<Bytes, BackendError>>) -> ReplyStream {
         rate_limits: None,
         pieces: iter(pieces).boxed(),
     };
-    events(incoming, Arc::default())
+    events(incoming, Asked::ONE, Arc::default())
 }
 
 /// The text, and how it ended.
@@ -36,7 +36,7 @@ async fn read(mut reply: ReplyStream) -> (String, Result<vqa_core::ReplyEnd, Bac
     let mut text = String::new();
     while let Some(event) = reply.next().await {
         match event {
-            Ok(ReplyEvent::Text(piece)) => text.push_str(&piece),
+            Ok(ReplyEvent::Text(piece)) => text.push_str(&piece.text),
             Ok(ReplyEvent::Done(end)) => {
                 assert!(reply.next().await.is_none(), "something followed the end");
                 return (text, Ok(end));
@@ -171,7 +171,7 @@ async fn a_body_that_does_not_end_does_not_hold_up_the_reply() {
     let done = Ok(Bytes::from(frames(&[HELLO, STOP, sse::DONE])));
     let pieces = iter(vec![done]).chain(stream::pending()).boxed();
     let incoming = Incoming { status: 200, media_type: None, request_id: None, rate_limits: None, pieces };
-    let (text, end) = read(events(incoming, Arc::default())).await;
+    let (text, end) = read(events(incoming, Asked::ONE, Arc::default())).await;
     assert_eq!((text.as_str(), end.is_ok()), ("Hel", true));
 }
 

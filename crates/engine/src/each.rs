@@ -1,0 +1,50 @@
+//! Several answers from a model that gives fewer in one call: it is called once for each.
+//!
+//! One prepared ask serves all the calls, so a model that runs here reads the pictures once. The answers come one after
+//! the other, numbered as if they came from one call, and what the calls billed is added up.
+
+use std::sync::Arc;
+
+use async_stream::try_stream;
+use futures_util::StreamExt as _;
+use vqa_core::{Backend, BackendError, Cleared, Piece, ReplyEnd, ReplyEvent, ReplyStream};
+
+/// Sends an ask, as often as its answers need.
+pub(crate) async fn reply(backend: &Arc<dyn Backend>, ask: &Cleared) -> Result<ReplyStream, BackendError> {
+    let answers = ask.ask().options.answers();
+    if answers <= backend.card().abilities.choices.get() {
+        return backend.reply(ask).await;
+    }
+    // The first call is made before there is a stream, so that its failure is one like any other.
+    let mut reply = backend.reply(&ask.for_choice(0)).await?;
+    let (backend, ask) = (Arc::clone(backend), ask.clone());
+    let events = try_stream! {
+        let mut whole: Option<ReplyEnd> = None;
+        for choice in 0..answers {
+            if choice > 0 {
+                reply = backend.reply(&ask.for_choice(choice)).await?;
+            }
+            let end = loop {
+                match reply.next().await.unwrap_or(Err(BackendError::Cut { received: 0 }))? {
+                    ReplyEvent::Text(piece) => yield ReplyEvent::Text(Piece { choice, ..piece }),
+                    ReplyEvent::Done(end) => break end,
+                }
+            };
+            whole = Some(match whole {
+                Some(before) => joined(before, end),
+                None => end,
+            });
+        }
+        if let Some(end) = whole {
+            yield ReplyEvent::Done(end);
+        }
+    };
+    Ok(events.boxed())
+}
+
+/// Adds the end of one more call. Of a bill that only some of them tell, nobody knows the whole.
+fn joined(mut before: ReplyEnd, end: ReplyEnd) -> ReplyEnd {
+    before.further.push(end.finish);
+    before.usage = before.usage.zip(end.usage).map(|(one, other)| one.plus(other));
+    before
+}
