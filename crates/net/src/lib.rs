@@ -26,3 +26,4 @@ pub use hint::hint;
 pub use openai::{ListedModel, OpenAi};
 pub use resolve::{Resolver, SystemResolver};
 pub use secrecy::SecretString;
+pub use tls::client_config as tls_config;

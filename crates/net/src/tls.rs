@@ -6,11 +6,15 @@ use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-/// Makes the settings that every client of this crate shares.
+/// Makes the settings that every client shares.
 ///
 /// On a machine without certificates nothing is trusted, so that `https` fails with a reason while a plain `http`
 /// endpoint on the same machine still works.
-pub(crate) fn client_config() -> Result<ClientConfig, rustls::Error> {
+///
+/// # Errors
+///
+/// Fails if the provider of the ciphers knows no version of TLS that is safe.
+pub fn client_config() -> Result<ClientConfig, rustls::Error> {
     let builder = || {
         ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions()
     };
