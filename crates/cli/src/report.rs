@@ -145,6 +145,7 @@ fn step_word(step: Step) -> String {
         Step::MetadataStripped => "metadata_stripped".to_owned(),
         Step::Encoded(format) => format!("encoded:{}", format.as_str()),
         Step::PassedThrough => "passed_through".to_owned(),
+        Step::Shown(views) => format!("shown:{views}"),
     }
 }
 
@@ -162,5 +163,7 @@ pub(crate) fn step_words(step: Step) -> String {
         Step::MetadataStripped => "metadata left out".to_owned(),
         Step::Encoded(format) => format!("encoded as {format}"),
         Step::PassedThrough => "pixels as they came".to_owned(),
+        Step::Shown(1) => "shown in one view".to_owned(),
+        Step::Shown(views) => format!("shown in {views} views"),
     }
 }

@@ -8,6 +8,7 @@ use crate::ask::ModelName;
 use crate::price::Price;
 use crate::tokens::ImageRule;
 use crate::tokens::text::TextRule;
+use crate::views::Wants;
 
 /// Whether a model takes pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,5 +118,11 @@ impl ModelCard {
             limits: ImageLimits::default(),
             abilities: Abilities::default(),
         }
+    }
+
+    /// Says in what form it takes pictures.
+    #[must_use]
+    pub const fn wants(&self) -> Wants {
+        self.image_rule.wants()
     }
 }

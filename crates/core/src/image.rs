@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use crate::size::Size;
 use crate::tokens::{Detail, Layout, TokenCount};
+use crate::views::Views;
 
 /// Permission to read local files, which only the program at a person's own desk grants.
 ///
@@ -286,6 +287,8 @@ pub enum Step {
     Encoded(Format),
     /// The compressed pixels were sent as they came.
     PassedThrough,
+    /// The pixels themselves were given to the model, in this many views.
+    Shown(u32),
 }
 
 /// What was measured of a picture's pixels; the evidence that preflight checks judge.
@@ -333,9 +336,9 @@ pub struct ImageFacts {
     pub upright: Size,
     /// Size of what is sent.
     pub sent: Size,
-    /// Format of what is sent.
+    /// Format of what is sent; where pixels are shown to a model in this program, the picture's own.
     pub sent_format: Format,
-    /// Encoded bytes of what is sent.
+    /// Bytes of what is sent: encoded, or of all pixels that are shown.
     pub sent_bytes: u64,
     /// How the model divides it.
     pub layout: Layout,
@@ -347,7 +350,7 @@ pub struct ImageFacts {
     pub signals: Signals,
 }
 
-/// What goes on the wire for one picture.
+/// What is given to the model for one picture.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Payload {
     /// An encoded picture without metadata.
@@ -357,6 +360,8 @@ pub enum Payload {
         /// Its bytes.
         bytes: Bytes,
     },
+    /// Pixels, for a model in this program.
+    Pixels(Views),
     /// An address that the endpoint fetches itself.
     Url(String),
 }
@@ -365,6 +370,7 @@ impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Encoded { format, bytes } => write!(f, "Encoded({format}, {} bytes)", bytes.len()),
+            Self::Pixels(views) => write!(f, "Pixels({views:?})"),
             Self::Url(url) => write!(f, "Url({url})"),
         }
     }

@@ -23,6 +23,7 @@ pub mod registry;
 mod reply;
 mod size;
 pub mod tokens;
+mod views;
 
 pub use ask::{
     Acquired, AnswerForm, Ask, AskOptions, AskSchema, Delivery, ModelName, Part, Prepared, Role, Strictness, Turn,
@@ -47,3 +48,4 @@ pub use price::{Cost, PicoUsd};
 pub use reply::{Answer, Choice, Finish, Piece, ReplyEnd, ReplyEvent, Timings, Usage};
 pub use size::Size;
 pub use tokens::{Detail, TokenCount};
+pub use views::{Rgb8, Views, Wants};

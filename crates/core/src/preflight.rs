@@ -15,7 +15,7 @@ use crate::ask::{Ask, AskOptions, Part, Prepared, Role};
 use crate::card::{ModelCard, Penalties, Vision};
 use crate::image::ImageFacts;
 use crate::kind::{Kind, Retry};
-use crate::price::Cost;
+use crate::price::{Cost, PicoUsd};
 use crate::tokens::TokenCount;
 
 /// How much a finding matters.
@@ -292,6 +292,8 @@ pub fn estimate_of<I>(ask: &Ask<I>, images: TokenCount, card: &ModelCard) -> Est
     // A model that does not give all answers in one call is billed the input once for each.
     let calls = if answers > card.abilities.choices.get() { u64::from(answers) } else { 1 };
     let priced = |margin: u64, output: Option<u64>| match (&card.price, (text + images).most(), output) {
+        // However many tokens there are.
+        (Some(price), ..) if price.is_free() => Cost::Known(PicoUsd(0)),
         (Some(price), Some(input), Some(output)) => {
             Cost::Known(price.at_most(input.saturating_add(margin).saturating_mul(calls), output))
         }

@@ -145,6 +145,27 @@ pub struct Price {
 }
 
 impl Price {
+    /// Makes the price of what costs nothing, and says why.
+    #[must_use]
+    pub fn free(why: &str) -> Self {
+        let nothing = PerToken(PicoUsd(0));
+        Self {
+            input: nothing,
+            cached_input: None,
+            output: nothing,
+            batch_input: None,
+            batch_output: None,
+            read: String::new(),
+            source: why.to_owned(),
+        }
+    }
+
+    /// Says whether neither input nor output costs anything.
+    #[must_use]
+    pub const fn is_free(&self) -> bool {
+        self.input.0.0 == 0 && self.output.0.0 == 0
+    }
+
     /// Prices a call that was billed.
     #[must_use]
     pub fn of(&self, usage: &Usage) -> PicoUsd {

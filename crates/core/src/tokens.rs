@@ -2,20 +2,24 @@
 //!
 //! Two families of rules, in integers throughout: [`tile`] (gpt-4o and its like: a fixed part and so many tokens for
 //! each 512 px square) and [`patch`] (32 px squares, a budget, a multiplier). Which model follows which, with which
-//! numbers, is data: see `models.toml` and [`crate::registry`]. Text tokens are in [`text`].
+//! numbers, is data: see `models.toml` and [`crate::registry`]. A third, [`view`], is for models that run in this
+//! program, and its numbers are read from their files. Text tokens are in [`text`].
 
 mod count;
 mod detail;
 pub mod patch;
 pub mod text;
 pub mod tile;
+pub mod view;
 
 use crate::kind::{Kind, Retry};
 use crate::size::Size;
+use crate::views::Wants;
 pub use count::TokenCount;
 pub use detail::{Detail, NotADetail};
 pub use patch::PatchRule;
 pub use tile::{AutoPolicy, TileRule};
+pub use view::{CloseUps, ViewRule, ViewTokens};
 
 /// How a model divides a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +116,8 @@ pub enum ImageRule {
     Tile(TileRule),
     /// 32 px squares.
     Patch(PatchRule),
+    /// Views and close-ups, for a model in this program.
+    View(ViewRule),
     /// Not known: pictures are fitted into a box of 2048 px (512 px at `low`, none at `original`) and their tokens
     /// are not guessed.
     #[default]
@@ -131,6 +137,7 @@ impl ImageRule {
         match self {
             Self::Tile(rule) => rule.measure(size, detail),
             Self::Patch(rule) => rule.measure(size, detail),
+            Self::View(rule) => rule.measure(size, detail),
             Self::Unknown => {
                 let sent = match detail {
                     Detail::Low => fit_floor(size, LOW_BOX),
@@ -147,7 +154,16 @@ impl ImageRule {
     pub fn with_auto(self, auto: AutoPolicy) -> Self {
         match self {
             Self::Tile(rule) => Self::Tile(TileRule { auto, ..rule }),
-            Self::Patch(_) | Self::Unknown => self,
+            Self::Patch(_) | Self::View(_) | Self::Unknown => self,
+        }
+    }
+
+    /// Says in what form the model takes pictures: a model in this program sees pixels, any other an encoded picture.
+    #[must_use]
+    pub const fn wants(&self) -> Wants {
+        match self {
+            Self::View(_) => Wants::Rgb8,
+            Self::Tile(_) | Self::Patch(_) | Self::Unknown => Wants::Encoded,
         }
     }
 
@@ -157,6 +173,7 @@ impl ImageRule {
         match self {
             Self::Tile(rule) => rule.most(detail),
             Self::Patch(rule) => rule.most(detail),
+            Self::View(rule) => rule.most(detail),
             Self::Unknown => TokenCount::Unknown,
         }
     }

@@ -9,6 +9,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use vqa_core::tokens::ImageRule;
 use vqa_core::{
     Acquired, AcquiredImage, Content, ContentId, Detail, Fit, Frame, Kind, Payload, Prepared, PreparedImage, Retry,
+    Wants,
 };
 use vqa_image::{ImageError, Limits, Wanted};
 
@@ -118,11 +119,20 @@ impl Desk {
             // Decoding goes on when nobody waits for it any more, so the memory is given back by whoever decodes.
             let _memory = memory;
             let Way { detail, frame, fit } = way;
-            let ready = vqa_image::prepare(&bytes, &Wanted { rule: &rule, detail, fit, frame }, &limits)?;
-            let payload = Payload::Encoded { format: ready.format, bytes: ready.bytes };
-            let (label, tokens) = (String::new(), ready.facts.tokens);
+            let wanted = Wanted { rule: &rule, detail, fit, frame };
+            let (payload, facts) = match rule.wants() {
+                Wants::Encoded => {
+                    let ready = vqa_image::prepare(&bytes, &wanted, &limits)?;
+                    (Payload::Encoded { format: ready.format, bytes: ready.bytes }, ready.facts)
+                }
+                Wants::Rgb8 => {
+                    let (views, facts) = vqa_image::views(&bytes, &wanted, &limits)?;
+                    (Payload::Pixels(views), facts)
+                }
+            };
+            let (label, tokens) = (String::new(), facts.tokens);
             let content = Some(known.unwrap_or_else(|| content_of(&bytes)));
-            Ok(PreparedImage { label, detail, payload, facts: Some(ready.facts), tokens, content })
+            Ok(PreparedImage { label, detail, payload, facts: Some(facts), tokens, content })
         })
         .await
     }

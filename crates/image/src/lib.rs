@@ -2,7 +2,8 @@
 //!
 //! [`probe`] reads a picture's header and decodes nothing. [`prepare`] does the whole way: it tells the format by
 //! content, holds the header against the [`Limits`], decodes, turns upright, lays transparency on white, brings the
-//! colours to sRGB, scales to what the model keeps, and yields an encoded picture without metadata. [`preview`] shows
+//! colours to sRGB, scales to what the model keeps, and yields an encoded picture without metadata; [`views`] yields the
+//! pixels themselves, for a model in this program. [`preview`] shows
 //! what the model would see, and [`thumbnail`] what a person needs to recognise it. Everything here is CPU only: no files, no
 //! sockets, no clock.
 
@@ -24,6 +25,7 @@ mod preview;
 mod probe;
 mod read;
 mod scale;
+mod shown;
 mod signals;
 mod strip;
 mod thumbnail;
@@ -33,7 +35,8 @@ pub use fitted::fitted;
 pub use limits::Limits;
 pub use pixels::RgbPixels;
 pub use prepare::{Ready, Wanted, prepare};
-pub use preview::{Picture, preview};
+pub use preview::{Picture, preview, preview_views};
 pub use probe::{Frames, Header, probe};
+pub use shown::views;
 pub use signals::measure;
 pub use thumbnail::{Small, Thumbnail, thumbnail};

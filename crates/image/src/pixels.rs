@@ -34,6 +34,11 @@ impl RgbPixels {
         &self.bytes
     }
 
+    /// Gives up the bytes.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// Lists the rows from top to bottom, each of three bytes a pixel.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.bytes.chunks_exact(self.size.width.max(1) as usize * 3)

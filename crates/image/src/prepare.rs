@@ -85,7 +85,7 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
 }
 
 /// What is known of a picture before its pixels are worked on.
-struct Before {
+pub(crate) struct Before {
     format: Format,
     bytes: u64,
     stored: Size,
@@ -95,7 +95,7 @@ struct Before {
 }
 
 impl Before {
-    fn of(decoded: &Decoded, bytes: &Bytes, measured: Measured) -> Self {
+    pub(crate) fn of(decoded: &Decoded, bytes: &Bytes, measured: Measured) -> Self {
         Self {
             format: decoded.format,
             bytes: bytes.len() as u64,
@@ -106,7 +106,12 @@ impl Before {
         }
     }
 
-    fn facts(&self, pixels: &RgbPixels, sent: (Format, u64), steps: Vec<Step>) -> ImageFacts {
+    /// The format of the picture as it came.
+    pub(crate) const fn format(&self) -> Format {
+        self.format
+    }
+
+    pub(crate) fn facts(&self, pixels: &RgbPixels, sent: (Format, u64), steps: Vec<Step>) -> ImageFacts {
         ImageFacts {
             format: self.format,
             bytes: self.bytes,

@@ -2,8 +2,8 @@
 //!
 //! Takes the bytes of a file as [`crate::prepare`] does, and yields PNG pictures in memory.
 
+use vqa_core::Views;
 use vqa_core::tokens::Layout;
-use vqa_core::{Detail, Size};
 
 use crate::encode;
 use crate::error::ImageError;
@@ -11,7 +11,7 @@ use crate::fitted::fitted;
 use crate::limits::Limits;
 use crate::pixels::RgbPixels;
 use crate::prepare::Wanted;
-use crate::scale;
+use crate::shown::{small_view, tiles};
 
 /// One picture of a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub fn preview(bytes: &[u8], wanted: &Wanted<'_>, limits: &Limits) -> Result<Vec
     match measured.layout {
         Layout::Tiles { .. } => {
             pictures.push(picture("view".to_owned(), &small_view(&fitted)?)?);
-            for (name, tile) in tiles(&fitted) {
-                pictures.push(picture(name, &tile)?);
+            for ((row, column), tile) in tiles(&fitted) {
+                pictures.push(picture(format!("tile-{row}-{column}"), &tile)?);
             }
             pictures.push(picture("grid".to_owned(), &with_grid(&fitted, TILE))?);
         }
@@ -53,34 +53,22 @@ pub fn preview(bytes: &[u8], wanted: &Wanted<'_>, limits: &Limits) -> Result<Vec
     Ok(pictures)
 }
 
+/// Draws the views that are shown to a model in this program, as they are.
+///
+/// # Errors
+///
+/// None that a caller causes.
+pub fn preview_views(views: &Views) -> Result<Vec<Picture>, ImageError> {
+    let columns = views.columns.max(1) as usize;
+    let tile = |at: usize| format!("tile-{}-{}", at / columns + 1, at % columns + 1);
+    let names = (0..views.closeups.len()).map(tile).chain(["view".to_owned()]);
+    let pixels = views.all().map(|shown| RgbPixels::new(shown.size(), shown.as_bytes().to_vec()));
+    let whole = |pixels: Option<RgbPixels>| pixels.ok_or_else(|| ImageError::Internal("a view without pixels".into()));
+    names.zip(pixels).map(|(name, pixels)| picture(name, &whole(pixels)?)).collect()
+}
+
 fn picture(name: String, pixels: &RgbPixels) -> Result<Picture, ImageError> {
     Ok(Picture { name, png: encode::png(pixels)? })
-}
-
-/// Scales to the box of the small view, which every tile rule has at detail `low`.
-fn small_view(fitted: &RgbPixels) -> Result<RgbPixels, ImageError> {
-    let any_rule = vqa_core::tokens::ImageRule::Unknown;
-    let size = any_rule.measure(fitted.size(), Detail::Low)?.sent;
-    scale::rgb(fitted, size)
-}
-
-fn tiles(fitted: &RgbPixels) -> Vec<(String, RgbPixels)> {
-    let size = fitted.size();
-    let mut out = Vec::new();
-    for (row, top) in (1..).zip((0..size.height).step_by(TILE as usize)) {
-        for (column, left) in (1..).zip((0..size.width).step_by(TILE as usize)) {
-            let part = Size::new(TILE.min(size.width - left), TILE.min(size.height - top));
-            out.extend(crop(fitted, (left, top), part).map(|pixels| (format!("tile-{row}-{column}"), pixels)));
-        }
-    }
-    out
-}
-
-fn crop(from: &RgbPixels, (left, top): (u32, u32), size: Size) -> Option<RgbPixels> {
-    let (start, len) = (left as usize * 3, size.width as usize * 3);
-    let rows = from.rows().skip(top as usize).take(size.height as usize);
-    let bytes = rows.filter_map(|row| row.get(start..start + len)).flatten().copied().collect();
-    RgbPixels::new(size, bytes)
 }
 
 /// Draws a line where each square but the first begins, so that no square loses its own edge twice.

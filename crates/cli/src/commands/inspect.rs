@@ -162,11 +162,14 @@ fn write_preview(
     rule: &ImageRule,
     image: &PreparedImage,
 ) -> Result<(), Stop> {
-    let Payload::Encoded { bytes, .. } = &image.payload else { return Ok(()) };
     // What is sent is fitted already, and the rules leave a fitted picture as it is.
     let wanted = Wanted { rule, detail: image.detail, fit: Fit::Model, frame: Frame::Only };
-    let pictures = vqa_image::preview(bytes, &wanted, &Limits::default())
-        .map_err(|error| Failure::new(error.kind(), error.to_string()))?;
+    let pictures = match &image.payload {
+        Payload::Encoded { bytes, .. } => vqa_image::preview(bytes, &wanted, &Limits::default()),
+        Payload::Pixels(views) => vqa_image::preview_views(views),
+        Payload::Url(_) => return Ok(()),
+    };
+    let pictures = pictures.map_err(|error| Failure::new(error.kind(), error.to_string()))?;
     for Picture { name: part, png } in &pictures {
         let path = folder.join(format!("{name}-{part}.png"));
         // A link that lies there is replaced, not followed to what it points at.

@@ -68,7 +68,7 @@ fn every_price_belongs_to_a_known_model() {
 fn profiles_differ_where_the_editions_do() {
     let budget = |profile| match card("gpt-4.1-mini", profile)?.image_rule {
         ImageRule::Patch(rule) => rule.high.budget,
-        ImageRule::Tile(_) | ImageRule::Unknown => None,
+        ImageRule::Tile(_) | ImageRule::View(_) | ImageRule::Unknown => None,
     };
     assert_eq!(Profile::ALL.map(budget), [None, Some(1536), Some(6144)]);
     assert_eq!(card("gpt-5", Profile::June2024), None);

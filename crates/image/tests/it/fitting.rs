@@ -1,9 +1,9 @@
 //! What is sent is what the model keeps; previews show it.
 
 use bytes::Bytes;
-use vqa_core::tokens::{Layout, TokenCount};
+use vqa_core::tokens::{CloseUps, ImageRule, Layout, TokenCount, ViewRule, ViewTokens};
 use vqa_core::{Detail, Fit, Frame, Size, Step};
-use vqa_image::{Limits, Wanted, prepare, preview};
+use vqa_image::{Limits, Wanted, prepare, preview, preview_views, views};
 
 use crate::support::{CORNERS, Shown, four_corners, gpt_4o, jpeg_of, png_of, wanted};
 
@@ -71,4 +71,23 @@ fn previews_show_view_tiles_and_grid() {
         ]
     );
     assert_eq!(Shown::of_png(&pictures[5].png).pixel(512, 5), [255, 0, 255]);
+}
+
+#[test]
+fn a_model_in_this_program_sees_the_pixels_that_a_preview_shows() {
+    let tokens = ViewTokens::Fixed(68);
+    let rule = ImageRule::View(ViewRule { high: CloseUps::Tiles(67), tokens });
+    let bytes = Bytes::from(png_of(1024, 600, &four_corners(1024, 600), &[]));
+    let (shown, facts) = views(&bytes, &wanted(&rule, Fit::Original, Frame::Only), &Limits::default()).unwrap();
+    assert_eq!((facts.sent, facts.tokens), (Size::new(1024, 600), TokenCount::Exact(68 + 4 * 67)));
+    assert_eq!((shown.columns, shown.closeups.len(), facts.sent_bytes), (2, 4, shown.bytes()));
+    assert_eq!(facts.steps, [Step::Shown(5)]);
+    let theirs = preview(&bytes, &wanted(&gpt_4o(), Fit::Model, Frame::Only), &Limits::default()).unwrap();
+    let ours = preview_views(&shown).unwrap();
+    let find = |name: &str| theirs.iter().find(|picture| picture.name == name).unwrap();
+    assert_eq!(ours.len(), 5);
+    assert!(ours.iter().all(|picture| find(&picture.name) == picture));
+    let low = Wanted { detail: Detail::Low, ..wanted(&rule, Fit::Model, Frame::Only) };
+    let (shown, facts) = views(&bytes, &low, &Limits::default()).unwrap();
+    assert_eq!((shown.view.size(), shown.closeups.len(), facts.layout), (Size::new(512, 300), 0, Layout::View));
 }

@@ -36,6 +36,9 @@ pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest,
         delivery,
         cache_key,
     } = &ask.options;
+    if ask.images().any(|image| matches!(image.payload, Payload::Pixels(_))) {
+        return Err(unsendable("pixels are for models in this program; an endpoint takes encoded pictures".to_owned()));
+    }
     let (max_tokens, max_completion_tokens) = match card.output_limit {
         OutputLimitField::MaxTokens => (*max_tokens, None),
         OutputLimitField::MaxCompletionTokens => (None, *max_tokens),
@@ -125,6 +128,8 @@ fn part(part: &Part<PreparedImage>) -> wire::Part {
             let url = match &image.payload {
                 Payload::Encoded { format, bytes } => data_url(*format, bytes),
                 Payload::Url(url) => url.clone(),
+                // Refused before.
+                Payload::Pixels(_) => String::new(),
             };
             wire::Part::ImageUrl { image_url: wire::ImageUrl { url, detail: detail(image.detail) } }
         }

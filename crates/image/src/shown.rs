@@ -1,0 +1,83 @@
+//! The way of one picture to a model in this program: decoded, upright, fitted, and cut into what the model sees.
+
+use bytes::Bytes;
+use vqa_core::tokens::Layout;
+use vqa_core::{Detail, ImageFacts, Rgb8, Size, Step, Views};
+
+use crate::decode;
+use crate::error::ImageError;
+use crate::limits::Limits;
+use crate::pixels::RgbPixels;
+use crate::prepare::{Before, Wanted, finish};
+use crate::scale;
+
+/// The side of a close-up: the guide of 2024-06.
+const TILE: u32 = 512;
+
+/// Turns the bytes of a file into the pixels that a model in this program sees. They are fitted, whatever `wanted.fit`
+/// says: a model has no use for more than it looks at.
+///
+/// # Errors
+///
+/// Refuses what [`crate::prepare`] refuses.
+pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<(Views, ImageFacts), ImageError> {
+    let keep = |upright: Size| Ok(wanted.rule.measure(upright, wanted.detail)?.sent);
+    let mut decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    let upright = decoded.orientation.apply(decoded.stored);
+    let measured = wanted.rule.measure(upright, wanted.detail)?;
+    if measured.sent == upright {
+        limits.check_full_size(decoded.format, upright)?;
+    }
+    let steps = std::mem::take(&mut decoded.steps);
+    let before = Before::of(&decoded, bytes, measured);
+    let (pixels, mut steps) = finish(decoded, measured.sent, steps)?;
+    let views = cut(&pixels, measured.layout)?;
+    steps.push(Step::Shown(u32::try_from(views.all().count()).unwrap_or(u32::MAX)));
+    let facts = before.facts(&pixels, (before.format(), views.bytes()), steps);
+    Ok((views, facts))
+}
+
+/// Cuts a fitted picture into its views.
+fn cut(fitted: &RgbPixels, layout: Layout) -> Result<Views, ImageError> {
+    match layout {
+        Layout::Tiles { columns, .. } => {
+            let closeups = tiles(fitted).map(|(_, tile)| rgb8(tile)).collect::<Result<_, _>>()?;
+            Ok(Views { view: rgb8(small_view(fitted)?)?, closeups, columns })
+        }
+        Layout::View | Layout::Patches { .. } | Layout::Unknown => {
+            Ok(Views { view: rgb8(fitted.clone())?, closeups: Vec::new(), columns: 0 })
+        }
+    }
+}
+
+fn rgb8(pixels: RgbPixels) -> Result<Rgb8, ImageError> {
+    let size = pixels.size();
+    Rgb8::new(size, pixels.into_bytes().into()).ok_or_else(|| ImageError::Internal("a view without pixels".into()))
+}
+
+/// Scales to the box of the small view, which every rule with tiles has at detail `low`.
+pub(crate) fn small_view(fitted: &RgbPixels) -> Result<RgbPixels, ImageError> {
+    let any_rule = vqa_core::tokens::ImageRule::Unknown;
+    let size = any_rule.measure(fitted.size(), Detail::Low)?.sent;
+    scale::rgb(fitted, size)
+}
+
+/// Cuts a fitted picture into close-ups, row by row, each with its row and column, counted from 1.
+pub(crate) fn tiles(fitted: &RgbPixels) -> impl Iterator<Item = ((u32, u32), RgbPixels)> {
+    let size = fitted.size();
+    let rows = (1..).zip((0..size.height).step_by(TILE as usize));
+    rows.flat_map(move |(row, top)| {
+        let columns = (1..).zip((0..size.width).step_by(TILE as usize));
+        columns.filter_map(move |(column, left)| {
+            let part = Size::new(TILE.min(size.width - left), TILE.min(size.height - top));
+            Some(((row, column), crop(fitted, (left, top), part)?))
+        })
+    })
+}
+
+fn crop(from: &RgbPixels, (left, top): (u32, u32), size: Size) -> Option<RgbPixels> {
+    let (start, len) = (left as usize * 3, size.width as usize * 3);
+    let rows = from.rows().skip(top as usize).take(size.height as usize);
+    let bytes = rows.filter_map(|row| row.get(start..start + len)).flatten().copied().collect();
+    RgbPixels::new(size, bytes)
+}
