@@ -1,6 +1,7 @@
-//! How much memory all pictures that are decoded at the same time may take together.
+//! How many pictures are decoded at the same time, and how much memory they may take together.
 //!
-//! Each picture says in its header how much that will be; it waits until there is so much, in the order of arrival.
+//! As many as there are cores: more at once would only take more memory. Each picture says in its header how much that will be; it
+//! waits until there is so much, in the order of arrival.
 
 use std::sync::Arc;
 
@@ -19,6 +20,14 @@ const UNIT: u64 = 1 << 10;
 pub struct DecodingMemory {
     units: u32,
     free: Arc<Semaphore>,
+    cores: Arc<Semaphore>,
+}
+
+/// Leave to decode one picture.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    _core: OwnedSemaphorePermit,
+    _memory: OwnedSemaphorePermit,
 }
 
 impl Default for DecodingMemory {
@@ -33,14 +42,17 @@ impl DecodingMemory {
     #[must_use]
     pub fn new(bytes: u64) -> Self {
         let units = units(bytes).max(1);
-        Self { units, free: Arc::new(Semaphore::new(units as usize)) }
+        let cores = std::thread::available_parallelism().map_or(1, Into::into);
+        Self { units, free: Arc::new(Semaphore::new(units as usize)), cores: Arc::new(Semaphore::new(cores)) }
     }
 
-    /// Waits for the memory of one picture. It is taken for as long as the permit lives.
-    pub(crate) async fn take(&self, picture: &Bytes, limits: &Limits) -> Option<OwnedSemaphorePermit> {
+    /// Waits for a core and the memory of one picture. They are taken for as long as the turn lives.
+    pub(crate) async fn take(&self, picture: &Bytes, limits: &Limits) -> Option<Turn> {
         let needs = units(bytes_for(picture, limits)).clamp(1, self.units);
-        // It is never closed.
-        self.free.clone().acquire_many_owned(needs).await.ok()
+        // They are never closed.
+        let core = self.cores.clone().acquire_owned().await.ok()?;
+        let memory = self.free.clone().acquire_many_owned(needs).await.ok()?;
+        Some(Turn { _core: core, _memory: memory })
     }
 }
 
@@ -77,7 +89,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn pictures_wait_for_each_other_and_a_large_one_is_alone() {
-        let (memory, limits) = (DecodingMemory::new(150_000), Limits::default());
+        let (mut memory, limits) = (DecodingMemory::new(150_000), Limits::default());
+        memory.cores = Arc::new(Semaphore::new(3));
         let soon = Duration::from_secs(1);
         let first = memory.take(&png(100), &limits).await;
         let second = memory.take(&png(100), &limits).await;
@@ -87,6 +100,16 @@ mod tests {
         assert!(large.is_some());
         assert!(timeout(soon, memory.take(&png(1), &limits)).await.is_err());
         drop(large);
+        assert!(memory.take(&png(1), &limits).await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_are_decoded_than_there_are_cores() {
+        let (mut memory, limits) = (DecodingMemory::default(), Limits::default());
+        memory.cores = Arc::new(Semaphore::new(1));
+        let first = memory.take(&png(1), &limits).await;
+        assert!(timeout(Duration::from_secs(1), memory.take(&png(1), &limits)).await.is_err());
+        drop(first);
         assert!(memory.take(&png(1), &limits).await.is_some());
     }
 

@@ -113,11 +113,11 @@ impl Desk {
 
     /// Decodes and fits a picture, once there is memory for it.
     async fn decode(&self, bytes: Bytes, way: Way, known: Option<ContentId>) -> Result<PreparedImage, PrepareError> {
-        let memory = self.memory.take(&bytes, &self.limits).await;
+        let turn = self.memory.take(&bytes, &self.limits).await;
         let (rule, limits) = (self.rule.clone(), self.limits);
         off_the_sockets(move || {
-            // Decoding goes on when nobody waits for it any more, so the memory is given back by whoever decodes.
-            let _memory = memory;
+            // Decoding goes on when nobody waits for it any more, so its turn is given back by whoever decodes.
+            let _turn = turn;
             let Way { detail, frame, fit } = way;
             let wanted = Wanted { rule: &rule, detail, fit, frame };
             let (payload, facts) = match rule.wants() {

@@ -39,5 +39,5 @@ fn request_of_mebibytes(bencher: Bencher<'_, '_>, pictures: usize) {
     let (ask, card) = ask(pictures);
     bencher
         .counter(BytesCount::new(pictures << 20))
-        .bench(|| serde_json::to_vec(&vqa_net::openai::ask_to_wire(black_box(&ask), &card).unwrap()).unwrap());
+        .bench(|| vqa_net::openai::request_body(black_box(&ask), &card).unwrap());
 }

@@ -17,7 +17,7 @@ use vqa_core::{
 };
 use vqa_wire as wire;
 
-pub use ask_to_wire::{ask_to_wire, without_pictures};
+pub use ask_to_wire::{ask_to_wire, request_body, without_pictures};
 pub use models::ListedModel;
 
 use crate::classify;
@@ -68,7 +68,7 @@ impl OpenAi {
             Delivery::Streamed => Wanted::Events,
             Delivery::Whole => Wanted::Json,
         };
-        let body = ask_to_wire::body(&ask_to_wire(ask, &self.card)?)?;
+        let body = request_body(ask, &self.card)?;
         let incoming = self.endpoint.transport.post(url, body, wanted).await?;
         let secrets = self.endpoint.transport.secrets().clone();
         let rate_limits = incoming.rate_limits;

@@ -70,14 +70,14 @@ pub(crate) fn model<'c>(
 
 /// Turns a request for this model into an ask.
 pub(crate) fn ask_from_chat(
-    request: &Json<'_>,
+    request: &mut Json<'_>,
     (served, name): (&Served, String),
     reading: &Reading,
 ) -> Result<Wanted, ApiError> {
     let ignored = fields::check(request, &fields::CHAT, reading)?;
-    let said = request.get("messages").ok_or_else(|| catalogue::missing("messages"))?;
+    let said = request.take("messages").ok_or_else(|| catalogue::missing("messages"))?;
     let mut pictures = Pictures::new(served, reading, "messages");
-    let turns = messages::turns(read::list(said, "messages")?, &mut pictures)?;
+    let turns = messages::turns(read::into_list(said, "messages")?, &mut pictures)?;
     let options = options::options(request)?;
     let usage_chunk = usage_chunk(request, options.delivery)?;
     let surface =

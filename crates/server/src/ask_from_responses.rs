@@ -16,12 +16,12 @@ const LEAST_OUTPUT: u32 = 16;
 
 /// Turns a request for this model into an ask.
 pub(crate) fn ask_from_responses(
-    request: &Json<'_>,
+    request: &mut Json<'_>,
     (served, name): (&Served, String),
     reading: &Reading,
 ) -> Result<Wanted, ApiError> {
     let ignored = fields::check(request, &fields::RESPONSES, reading)?;
-    let input = request.get("input").ok_or_else(|| catalogue::missing("input"))?;
+    let input = request.take("input").ok_or_else(|| catalogue::missing("input"))?;
     let instructions = request.get("instructions").map(|text| read::text(text, "instructions")).transpose()?;
     let mut pictures = Pictures::new(served, reading, "input");
     let mut turns: Vec<_> = instructions.iter().map(|text| Turn::text(Role::System, *text)).collect();
@@ -40,13 +40,13 @@ pub(crate) fn ask_from_responses(
     Ok(Wanted { ask, surface, usage_chunk: UsageChunk::Sent, ignored, echo })
 }
 
-fn turns_of(input: &Json<'_>, pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, ApiError> {
+fn turns_of(input: Json<'_>, pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, ApiError> {
     match input {
-        Json::Text(text) => Ok(vec![Turn::text(Role::User, text.as_ref())]),
+        Json::Text(text) => Ok(vec![Turn::text(Role::User, text)]),
         Json::List(items) if items.is_empty() => Err(catalogue::empty_array("input")),
         Json::List(items) => {
-            let one = |(index, item): (usize, &Json<'_>)| turn(item, &format!("input[{index}]"), pictures);
-            items.iter().enumerate().map(one).collect()
+            let one = |(index, item): (usize, Json<'_>)| turn(item, &format!("input[{index}]"), pictures);
+            items.into_iter().enumerate().map(one).collect()
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
             Err(catalogue::invalid_type("input", "one of a string or array of objects", input.type_name()))
@@ -54,8 +54,8 @@ fn turns_of(input: &Json<'_>, pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, 
     }
 }
 
-fn turn(item: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn, ApiError> {
-    let item = read::object(item, path)?;
+fn turn(mut item: Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn, ApiError> {
+    read::object(&item, path)?;
     let at = |field: &str| format!("{path}.{field}");
     if let Some(kind) = item.get("type") {
         let word = read::text(kind, &at("type"))?;
@@ -63,7 +63,8 @@ fn turn(item: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn
             return Err(catalogue::invalid_value(&at("type"), word, &["message"]));
         }
     }
-    let word = read::text(item.get("role").ok_or_else(|| catalogue::missing(&at("role")))?, &at("role"))?;
+    let role = item.take("role").ok_or_else(|| catalogue::missing(&at("role")))?;
+    let word = read::text(&role, &at("role"))?;
     let role = match word {
         "system" | "developer" => Role::System,
         "user" => Role::User,
@@ -72,15 +73,15 @@ fn turn(item: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn
             return Err(catalogue::invalid_value(&at("role"), word, &["assistant", "system", "developer", "user"]));
         }
     };
-    let content = item.get("content").ok_or_else(|| catalogue::missing(&at("content")))?;
+    let content = item.take("content").ok_or_else(|| catalogue::missing(&at("content")))?;
     let parts = match content {
-        Json::Text(text) => vec![Part::Text(text.clone().into_owned())],
+        Json::Text(text) => vec![Part::Text(text.into_owned())],
         Json::List(parts) if parts.is_empty() => return Err(catalogue::empty_array(&at("content"))),
         Json::List(parts) => {
-            let one = |(index, json): (usize, &Json<'_>)| {
+            let one = |(index, json): (usize, Json<'_>)| {
                 part(json, &format!("{path}.content[{index}]"), (role, path, word), pictures)
             };
-            parts.iter().enumerate().map(one).collect::<Result<_, _>>()?
+            parts.into_iter().enumerate().map(one).collect::<Result<_, _>>()?
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
             let expected = "one of a string or array of objects";
@@ -91,22 +92,23 @@ fn turn(item: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn
 }
 
 fn part(
-    json: &Json<'_>,
+    mut json: Json<'_>,
     path: &str,
     (role, item, word): (Role, &str, &str),
     pictures: &mut Pictures<'_>,
 ) -> Result<Part, ApiError> {
-    let json = read::object(json, path)?;
+    read::object(&json, path)?;
     let at = |field: &str| format!("{path}.{field}");
-    let kind = read::text(json.get("type").ok_or_else(|| catalogue::missing(&at("type")))?, &at("type"))?;
-    let text = |field: &str| {
-        let text = json.get(field).ok_or_else(|| catalogue::missing(&at(field)))?;
-        Ok(Part::Text(read::text(text, &at(field))?.to_owned()))
+    let kind = json.take("type").ok_or_else(|| catalogue::missing(&at("type")))?;
+    let kind = read::text(&kind, &at("type"))?;
+    let mut text = |field: &str| {
+        let text = json.take(field).ok_or_else(|| catalogue::missing(&at(field)))?;
+        Ok(Part::Text(read::into_text(text, &at(field))?))
     };
     match (kind, role) {
         ("input_text", _) | ("output_text", Role::Assistant) => text("text"),
         ("refusal", Role::Assistant) => text("refusal"),
-        ("input_image", Role::User) => pictures.from_responses(json, path).map(Part::Image),
+        ("input_image", Role::User) => pictures.from_responses(&json, path).map(Part::Image),
         ("input_image", _) => Err(catalogue::misplaced_image(item, word)),
         _ => Err(catalogue::invalid_value(&at("type"), kind, &["input_text", "input_image", "output_text", "refusal"])),
     }

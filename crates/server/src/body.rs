@@ -1,5 +1,8 @@
 //! Takes the body of a request in: so many bytes, within so much time, in memory that was claimed for it.
 
+mod room;
+mod tempo;
+
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
@@ -7,29 +10,23 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
 use futures_util::StreamExt as _;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 use vqa_core::Kind;
 
-use crate::config::{Patience, ServerConfig};
+use crate::config::ServerConfig;
 use crate::error::ApiError;
 use crate::error::catalogue;
 use crate::gate::COME_BACK;
 use crate::memory::{Claim, Memory};
+use room::Room;
+pub(crate) use room::needs;
+use tempo::Tempo;
 
 /// A body, and the claim on the memory that it and its pictures take.
 #[derive(Debug)]
 pub(crate) struct Taken {
     pub(crate) bytes: Vec<u8>,
     pub(crate) claim: Claim,
-}
-
-/// Memory is claimed in steps of this many bytes of body, as they come: who announces much and sends nothing holds
-/// nothing.
-const STEP: u64 = 1 << 20;
-
-/// A body and the pictures decoded from it, in bodies: base64 takes four bytes for three.
-const fn with_pictures(body: u64) -> u64 {
-    body.saturating_add(body / 4 * 3)
 }
 
 /// Takes a JSON body in.
@@ -43,49 +40,22 @@ pub(crate) async fn take(request: Request, config: &ServerConfig, memory: &Memor
         discard_unless_expected(&parts.headers, pieces).await;
         return Err(catalogue::large_body(limit, length));
     }
-    let mut claim = memory.claim();
-    let mut bytes = Vec::new();
-    let end = Instant::now() + config.patience.body;
-    while let Some(piece) = next(&mut pieces, config.patience, end).await? {
-        let length = bytes.len() as u64 + piece.len() as u64;
+    let mut room = Room::new(memory.claim(), announced, limit);
+    let mut tempo = Tempo::new(config.patience);
+    while let Some(piece) = tempo.next(&mut pieces).await? {
+        let length = room.length().saturating_add(piece.len() as u64);
         if length > limit {
             discard(pieces).await;
             return Err(catalogue::large_body(limit, length));
         }
-        let claimed = claim.grow_to(with_pictures(length.next_multiple_of(STEP))).await;
-        claimed.map_err(|_| catalogue::overloaded(COME_BACK))?;
-        // A body of known length is given its whole memory once the first of it has come; the system hands out pages
-        // only as they are written to.
-        bytes.reserve_exact(reserve(bytes.len(), piece.len(), announced));
-        bytes.extend_from_slice(&piece);
+        let waited = Instant::now();
+        room.grow_to(length).await.map_err(|_| catalogue::overloaded(COME_BACK))?;
+        // That there was no memory is no fault of the client's.
+        tempo.put_off(waited.elapsed());
+        tempo.has_room_for(room.size);
+        room.bytes.extend_from_slice(&piece);
     }
-    Ok(Taken { bytes, claim })
-}
-
-/// How many bytes to make room for.
-fn reserve(held: usize, more: usize, announced: Option<u64>) -> usize {
-    match announced.and_then(|length| usize::try_from(length).ok()) {
-        Some(length) if held == 0 => length.max(more),
-        Some(_) => more,
-        None => more.max(held),
-    }
-}
-
-async fn next(
-    pieces: &mut BodyDataStream,
-    patience: Patience,
-    end: Instant,
-) -> Result<Option<axum::body::Bytes>, ApiError> {
-    let late = |_| too_slow();
-    let piece = timeout_at(end, timeout(patience.body_piece, pieces.next())).await.map_err(late)?.map_err(late)?;
-    // A client that breaks off reads no answer.
-    piece.transpose().map_err(|_| ApiError::invalid(Kind::BadInput, "The request body was cut off."))
-}
-
-/// The client took too long. The words are ours.
-fn too_slow() -> ApiError {
-    ApiError::invalid(Kind::Timeout, "The request body took too long to arrive.")
-        .status(axum::http::StatusCode::REQUEST_TIMEOUT)
+    Ok(room.taken())
 }
 
 /// Other types are refused because a web page may send them to this machine without asking it first.

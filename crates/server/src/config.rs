@@ -105,8 +105,8 @@ impl Default for Load {
 pub struct Patience {
     /// For the head of a request, and between two requests of one connection.
     pub head: Duration,
-    /// Between two pieces of a body.
-    pub body_piece: Duration,
+    /// For a body to grow by a sixteenth of the room that was made for it.
+    pub body_growth: Duration,
     /// For a whole body.
     pub body: Duration,
     /// For the client to take some of the answer.
@@ -119,7 +119,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(30),
-            body_piece: Duration::from_secs(15),
+            body_growth: Duration::from_secs(15),
             body: Duration::from_secs(300),
             write: Duration::from_secs(60),
             grace: Duration::from_secs(30),

@@ -29,7 +29,7 @@ use crate::report;
 use crate::text;
 
 /// Reads a request of one door.
-pub(crate) type Read = fn(&Json<'_>, &App, &Caller) -> Result<Wanted, ApiError>;
+pub(crate) type Read = fn(&mut Json<'_>, &App, &Caller) -> Result<Wanted, ApiError>;
 
 /// A request that is being answered.
 pub(crate) struct Exchange {
@@ -112,7 +112,7 @@ async fn take_in(
         return Err(error);
     }
     // A seat is taken once the body is there: a client that sends slowly holds up nobody but itself.
-    let Taken { bytes, claim } = body::take(request, &app.config, &app.memory).await?;
+    let Taken { bytes, mut claim } = body::take(request, &app.config, &app.memory).await?;
     let seat = app.gate.seat().await?;
     record.note(|record| record.body_bytes = bytes.len());
     let Wanted { mut ask, surface, usage_chunk, ignored, echo } = wanted(app, caller, bytes, read).await?;
@@ -137,6 +137,7 @@ async fn take_in(
     let late = |_| ApiError::new(Kind::Timeout, "The request took too long to prepare");
     let (cleared, timings) = in_time.await.map_err(late)?.map_err(|error| from_ask(&error, &surface))?;
     record.note(|record| record.timings = timings);
+    claim.shrink_to(text::held(&cleared));
     let report = report_wanted.then(|| report::pictures(&cleared));
     Ok(Ready { surface, usage_chunk, ignored, echo, card, cleared, timings, seat, claim, report })
 }
@@ -273,11 +274,11 @@ fn charge(estimate: &Estimate, images: usize) -> u64 {
 async fn wanted(app: &Arc<App>, caller: &Caller, bytes: Vec<u8>, read: Read) -> Result<Wanted, ApiError> {
     let (app, caller) = (Arc::clone(app), caller.clone());
     let work = tokio::task::spawn_blocking(move || {
-        let request = Json::parse(&bytes).ok_or_else(catalogue::not_json)?;
+        let mut request = Json::parse(&bytes).ok_or_else(catalogue::not_json)?;
         if !matches!(request, Json::Object(_)) {
             return Err(catalogue::not_json());
         }
-        let wanted = read(&request, &app, &caller)?;
+        let wanted = read(&mut request, &app, &caller)?;
         text::check(&wanted.ask, wanted.surface.conversation)?;
         Ok(wanted)
     });

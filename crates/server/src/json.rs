@@ -46,6 +46,13 @@ impl<'a> Json<'a> {
         self.fields().iter().rev().find(|(key, _)| key == name).map(|(_, value)| value).filter(|value| !value.is_null())
     }
 
+    /// Takes a field of an object out; `None` if it is not there or `null`. Of two with one name the last counts.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Self> {
+        let Self::Object(fields) = self else { return None };
+        let (_, value) = fields.iter_mut().rev().find(|(key, _)| key == name)?;
+        Some(std::mem::replace(value, Self::Null)).filter(|value| !value.is_null())
+    }
+
     /// Returns the fields of an object, and none of anything else.
     pub(crate) fn fields(&self) -> &[(Cow<'a, str>, Self)] {
         match self {
@@ -182,7 +189,10 @@ mod tests {
 
     #[test]
     fn the_last_of_two_fields_counts() {
-        assert_eq!(Json::parse(br#"{"a": 1, "a": 2}"#).unwrap().get("a").unwrap().text(), "2");
+        let mut json = Json::parse(br#"{"a": 1, "a": 2}"#).unwrap();
+        assert_eq!(json.get("a").unwrap().text(), "2");
+        assert_eq!(json.take("a").unwrap().text(), "2");
+        assert_eq!((json.take("a"), json.take("b"), Json::Null.take("a")), (None, None, None));
     }
 
     #[test]

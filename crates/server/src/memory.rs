@@ -12,6 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use vqa_core::{BoxFuture, Fetch, FetchError, Fetched};
 
+use crate::body::needs;
+
 /// Memory is counted in pieces of this many bytes, because a semaphore counts permits of four bytes at a time.
 const PIECE: u64 = 4 * 1024;
 
@@ -44,6 +46,12 @@ impl Memory {
     /// Begins a claim, of nothing yet.
     pub(crate) fn claim(&self) -> Claim {
         Claim { memory: self.clone(), held: None }
+    }
+
+    /// Says how much a body of so many bytes takes, with the pictures decoded from it and its texts.
+    #[must_use]
+    pub const fn for_body(bytes: u64) -> u64 {
+        needs(bytes)
     }
 
     /// Counts the bytes that are free.

@@ -16,8 +16,28 @@ pub(crate) fn text<'v>(value: &'v Json<'_>, param: &str) -> Result<&'v str, ApiE
     }
 }
 
+/// Reads a text, and copies it only if it is still the body's.
+pub(crate) fn into_text(value: Json<'_>, param: &str) -> Result<String, ApiError> {
+    match value {
+        Json::Text(text) => Ok(text.into_owned()),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Object(_) => {
+            Err(catalogue::invalid_type(param, "a string", value.type_name()))
+        }
+    }
+}
+
 /// Reads a list.
 pub(crate) fn list<'v, 'a>(value: &'v Json<'a>, param: &str) -> Result<&'v [Json<'a>], ApiError> {
+    match value {
+        Json::List(values) => Ok(values),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => {
+            Err(catalogue::invalid_type(param, "an array", value.type_name()))
+        }
+    }
+}
+
+/// Reads a list, and takes its values.
+pub(crate) fn into_list<'a>(value: Json<'a>, param: &str) -> Result<Vec<Json<'a>>, ApiError> {
     match value {
         Json::List(values) => Ok(values),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => {

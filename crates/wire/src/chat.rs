@@ -9,11 +9,12 @@ use crate::{ChoiceLogprobs, Content, Extra, ResponseFormat, Usage};
 ///
 /// Fields without a name here are passed over when reading; a server that wants to refuse them must look for itself.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct ChatRequest {
+#[serde(bound(deserialize = "Message<T>: Deserialize<'de>"))]
+pub struct ChatRequest<T = String> {
     /// The model.
     pub model: String,
     /// The conversation so far.
-    pub messages: Vec<Message>,
+    pub messages: Vec<Message<T>>,
     /// The output limit, as of 2024-06.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
@@ -74,12 +75,13 @@ pub struct StreamOptions {
 
 /// One message of the conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Message {
+#[serde(bound(deserialize = "Content<T>: Deserialize<'de>"))]
+pub struct Message<T = String> {
     /// Who says it.
     pub role: Role,
     /// What is said and shown. An assistant's message may have none.
     #[serde(default)]
-    pub content: Option<Content>,
+    pub content: Option<Content<T>>,
     /// A name for the speaker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

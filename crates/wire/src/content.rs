@@ -1,9 +1,11 @@
 //! What a message says: one string, or a list of texts and pictures.
 //!
+//! A text is a `String` unless a writer has a form of its own, which it borrows or makes as it writes.
+//!
 //! The API takes both forms. Reading tells them apart by their JSON type, so that a wrong one is named in the error
 //! ("expected a string or an array of content parts") instead of "matched no variant".
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -11,44 +13,57 @@ use serde::{Deserialize as DeriveDeserialize, Serialize as DeriveSerialize};
 
 /// The content of a message.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Content {
+pub enum Content<T = String> {
     /// A plain string.
-    Text(String),
+    Text(T),
     /// Texts and pictures, in order.
-    Parts(Vec<Part>),
+    Parts(Vec<Part<T>>),
 }
 
 /// One piece of a message.
 #[derive(Debug, Clone, PartialEq, DeriveSerialize, DeriveDeserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Part {
+pub enum Part<T = String> {
     /// A text.
     Text {
         /// The text.
-        text: String,
+        text: T,
     },
     /// A picture.
     ImageUrl {
         /// Where it is, and how closely to look at it.
-        image_url: ImageUrl,
+        image_url: ImageUrl<T>,
     },
 }
 
 /// A picture by its address.
 #[derive(Clone, PartialEq, Eq, DeriveSerialize, DeriveDeserialize)]
-pub struct ImageUrl {
+pub struct ImageUrl<T = String> {
     /// An `http`, `https` or `data` URL.
-    pub url: String,
+    pub url: T,
     /// How closely to look; absent means `auto`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
 }
 
-impl fmt::Debug for ImageUrl {
+impl<T: fmt::Debug> fmt::Debug for ImageUrl<T> {
     /// Shows the beginning of the address: a data URL can have millions of characters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head: String = self.url.chars().take(60).collect();
-        f.debug_struct("ImageUrl").field("url", &head).field("bytes", &self.url.len()).finish_non_exhaustive()
+        let mut head = Head(String::new());
+        // It ends with an error once there is enough.
+        let _enough = write!(head, "{:?}", self.url);
+        f.debug_struct("ImageUrl").field("url", &head.0).finish_non_exhaustive()
+    }
+}
+
+/// The beginning of a text.
+struct Head(String);
+
+impl fmt::Write for Head {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let left = 60_usize.saturating_sub(self.0.chars().count());
+        self.0.extend(text.chars().take(left));
+        if left == 0 { Err(fmt::Error) } else { Ok(()) }
     }
 }
 
@@ -69,10 +84,10 @@ pub enum Detail {
     Original,
 }
 
-impl Serialize for Content {
+impl<T: Serialize> Serialize for Content<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => serializer.serialize_str(text),
+            Self::Text(text) => text.serialize(serializer),
             Self::Parts(parts) => parts.serialize(serializer),
         }
     }

@@ -145,8 +145,7 @@ fn distinct(keys: &[KeyConfig]) -> Result<(), Failure> {
 
 fn memory(table: &ServeTable, config: &ServerConfig) -> Result<Memory, Failure> {
     let memory = mebibytes(table.memory_mib.map_or(MEMORY_MIB, |mib| mib.0));
-    // A body and the pictures decoded from it take less than twice its bytes.
-    let largest = config.load.body.saturating_mul(2);
+    let largest = Memory::for_body(config.load.body);
     if largest > memory {
         let message = "[serve]: a body of `body_mib` and its pictures would never find room in `memory_mib`";
         let hint = format!("write memory_mib = {} or more, or a smaller body_mib", largest.div_ceil(mebibytes(1)));

@@ -3,16 +3,17 @@
 //! Order is kept, of turns and of parts; a picture that is shown twice is sent twice. Nothing of a picture's label, path
 //! or metadata is in what comes out.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+mod said;
+
 use vqa_core::card::OutputLimitField;
 use vqa_core::{
-    AnswerForm, AskOptions, AskSchema, BackendError, Cleared, Delivery, Detail, Format, ModelCard, Part, Payload,
+    AnswerForm, AskOptions, AskSchema, BackendError, Cleared, Delivery, Detail, ModelCard, Part, Payload,
     PreparedImage, Role, Strictness, Turn,
 };
 use vqa_wire as wire;
 
 use super::unsendable;
+use said::Said;
 
 /// Writes an ask as the request that is sent for it, to a model with this card.
 ///
@@ -20,6 +21,23 @@ use super::unsendable;
 ///
 /// Refuses a schema that is not JSON.
 pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest, BackendError> {
+    request(ask, card)
+}
+
+/// Writes the request as JSON, into memory that is claimed once. Nothing of the ask is copied but into that.
+///
+/// # Errors
+///
+/// Refuses a schema that is not JSON.
+pub fn request_body(ask: &Cleared, card: &ModelCard) -> Result<Vec<u8>, BackendError> {
+    let mut json = Vec::with_capacity(size_hint(ask));
+    let request: wire::ChatRequest<Said<'_>> = request(ask, card)?;
+    serde_json::to_writer(&mut json, &request).map_err(|error| unsendable(format!("the ask is no JSON: {error}")))?;
+    Ok(json)
+}
+
+/// Writes an ask with its texts in a form of the caller's.
+fn request<'a, T: From<Said<'a>>>(ask: &'a Cleared, card: &ModelCard) -> Result<wire::ChatRequest<T>, BackendError> {
     let ask = ask.ask();
     let AskOptions {
         max_tokens,
@@ -64,8 +82,8 @@ pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest,
         response_format: response_format(schema.as_ref(), *form)?,
         stream,
         stream_options,
+        user: None,
         prompt_cache_key: cache_key.clone(),
-        ..wire::ChatRequest::default()
     })
 }
 
@@ -84,33 +102,20 @@ pub fn without_pictures(mut request: wire::ChatRequest) -> wire::ChatRequest {
     request
 }
 
-/// Writes the request as JSON, into memory that is claimed once.
-pub(super) fn body(request: &wire::ChatRequest) -> Result<Vec<u8>, BackendError> {
-    let mut json = Vec::with_capacity(size_hint(request));
-    serde_json::to_writer(&mut json, request).map_err(|error| unsendable(format!("the ask is no JSON: {error}")))?;
-    Ok(json)
-}
-
 /// Bytes that the request will have, or a little more: pictures make up most of a body.
-fn size_hint(request: &wire::ChatRequest) -> usize {
-    let parts = request.messages.iter().map(|message| match &message.content {
-        Some(wire::Content::Text(text)) => text.len(),
-        Some(wire::Content::Parts(parts)) => parts
-            .iter()
-            .map(|part| match part {
-                wire::Part::Text { text } => text.len() + 64,
-                wire::Part::ImageUrl { image_url } => image_url.url.len() + 128,
-            })
-            .sum(),
-        None => 0,
-    });
-    parts.map(|content: usize| content + 64).sum::<usize>() + 1024
+fn size_hint(ask: &Cleared) -> usize {
+    let part = |part: &Part<PreparedImage>| match part {
+        Part::Text(text) => text.len() + 64,
+        Part::Image(image) => said(image).length() + 128,
+    };
+    let turns = ask.ask().turns.iter().map(|turn| turn.parts.iter().map(part).sum::<usize>() + 64);
+    turns.sum::<usize>() + 1024
 }
 
 /// A single text is sent as a string: servers for text models know no other form.
-fn message(turn: &Turn<PreparedImage>) -> wire::Message {
+fn message<'a, T: From<Said<'a>>>(turn: &'a Turn<PreparedImage>) -> wire::Message<T> {
     let content = match turn.parts.as_slice() {
-        [Part::Text(text)] => wire::Content::Text(text.clone()),
+        [Part::Text(text)] => wire::Content::Text(Said::Text(text).into()),
         parts => wire::Content::Parts(parts.iter().map(part).collect()),
     };
     let role = match turn.role {
@@ -121,18 +126,21 @@ fn message(turn: &Turn<PreparedImage>) -> wire::Message {
     wire::Message { role, content: Some(content), name: None }
 }
 
-fn part(part: &Part<PreparedImage>) -> wire::Part {
+fn part<'a, T: From<Said<'a>>>(part: &'a Part<PreparedImage>) -> wire::Part<T> {
     match part {
-        Part::Text(text) => wire::Part::Text { text: text.clone() },
+        Part::Text(text) => wire::Part::Text { text: Said::Text(text).into() },
         Part::Image(image) => {
-            let url = match &image.payload {
-                Payload::Encoded { format, bytes } => data_url(*format, bytes),
-                Payload::Url(url) => url.clone(),
-                // Refused before.
-                Payload::Pixels(_) => String::new(),
-            };
-            wire::Part::ImageUrl { image_url: wire::ImageUrl { url, detail: detail(image.detail) } }
+            wire::Part::ImageUrl { image_url: wire::ImageUrl { url: said(image).into(), detail: detail(image.detail) } }
         }
+    }
+}
+
+fn said(image: &PreparedImage) -> Said<'_> {
+    match &image.payload {
+        Payload::Encoded { format, bytes } => Said::Picture { format: *format, bytes },
+        Payload::Url(url) => Said::Text(url),
+        // Refused before.
+        Payload::Pixels(_) => Said::Text(""),
     }
 }
 
@@ -144,16 +152,6 @@ fn detail(detail: Detail) -> Option<wire::Detail> {
         Detail::High => Some(wire::Detail::High),
         Detail::Original => Some(wire::Detail::Original),
     }
-}
-
-/// Writes a picture as a data URL, into memory that is claimed once.
-fn data_url(format: Format, bytes: &[u8]) -> String {
-    let parts = ["data:", format.media_type(), ";base64,"];
-    let head: usize = parts.iter().map(|part| part.len()).sum();
-    let mut url = String::with_capacity(head + bytes.len().div_ceil(3) * 4);
-    parts.iter().for_each(|part| url.push_str(part));
-    STANDARD.encode_string(bytes, &mut url);
-    url
 }
 
 fn response_format(schema: Option<&AskSchema>, form: AnswerForm) -> Result<Option<wire::ResponseFormat>, BackendError> {

@@ -18,19 +18,19 @@ const PART_TYPES: &[&str] = &["text", "image_url", "input_audio", "refusal", "au
 const MOST_MESSAGES: usize = 2_048;
 
 /// Reads all messages.
-pub(super) fn turns(messages: &[Json<'_>], pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, ApiError> {
+pub(super) fn turns(messages: Vec<Json<'_>>, pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, ApiError> {
     if messages.is_empty() {
         return Err(catalogue::empty_array("messages"));
     }
     if messages.len() > MOST_MESSAGES {
         return Err(catalogue::long_array("messages", MOST_MESSAGES, messages.len()));
     }
-    let message = |(index, message): (usize, &Json<'_>)| turn(message, &format!("messages[{index}]"), pictures);
-    messages.iter().enumerate().map(message).collect()
+    let message = |(index, message): (usize, Json<'_>)| turn(message, &format!("messages[{index}]"), pictures);
+    messages.into_iter().enumerate().map(message).collect()
 }
 
-fn turn(message: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn, ApiError> {
-    let message = read::object(message, path)?;
+fn turn(mut message: Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn, ApiError> {
+    read::object(&message, path)?;
     let at = |field: &str| format!("{path}.{field}");
     let role = message.get("role").ok_or_else(|| catalogue::missing(&at("role")))?;
     let word = read::text(role, &at("role"))?;
@@ -41,7 +41,7 @@ fn turn(message: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<T
         "tool" | "function" => None,
         _ => return Err(catalogue::invalid_value(&at("role"), word, ROLES)),
     };
-    if role != Some(Role::User) && holds_picture(message) {
+    if role != Some(Role::User) && holds_picture(&message) {
         return Err(catalogue::misplaced_image(path, word));
     }
     let Some(role) = role else { return Err(catalogue::unsupported_value(&at("role"), word, "user")) };
@@ -51,9 +51,9 @@ fn turn(message: &Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<T
             return Err(catalogue::unsupported(&at(field)));
         }
     }
-    let parts = match (message.get("content"), message.get("refusal"), role) {
+    let parts = match (message.take("content"), message.take("refusal"), role) {
         (Some(content), _, _) => parts(content, &at("content"), role, pictures)?,
-        (None, Some(refusal), Role::Assistant) => vec![Part::Text(read::text(refusal, &at("refusal"))?.to_owned())],
+        (None, Some(refusal), Role::Assistant) => vec![Part::Text(read::into_text(refusal, &at("refusal"))?)],
         (None, _, _) => return Err(catalogue::missing(&at("content"))),
     };
     Ok(Turn { role, parts })
@@ -64,13 +64,13 @@ fn holds_picture(message: &Json<'_>) -> bool {
     parts.iter().any(|part| matches!(part.get("type"), Some(Json::Text(word)) if word == "image_url"))
 }
 
-fn parts(content: &Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>) -> Result<Vec<Part>, ApiError> {
+fn parts(content: Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>) -> Result<Vec<Part>, ApiError> {
     match content {
-        Json::Text(text) => Ok(vec![Part::Text(text.clone().into_owned())]),
+        Json::Text(text) => Ok(vec![Part::Text(text.into_owned())]),
         Json::List(parts) if parts.is_empty() => Err(catalogue::empty_array(path)),
         Json::List(parts) => {
-            let one = |(index, json): (usize, &Json<'_>)| part(json, &format!("{path}[{index}]"), role, pictures);
-            parts.iter().enumerate().map(one).collect()
+            let one = |(index, json): (usize, Json<'_>)| part(json, &format!("{path}[{index}]"), role, pictures);
+            parts.into_iter().enumerate().map(one).collect()
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
             Err(catalogue::invalid_type(path, "one of a string or array of objects", content.type_name()))
@@ -78,17 +78,15 @@ fn parts(content: &Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>
     }
 }
 
-fn part(json: &Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>) -> Result<Part, ApiError> {
-    let json = read::object(json, path)?;
+fn part(mut json: Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>) -> Result<Part, ApiError> {
+    read::object(&json, path)?;
     let at = |field: &str| format!("{path}.{field}");
-    let kind = json.get("type").ok_or_else(|| catalogue::missing(&at("type")))?;
-    let field = |name: &str| json.get(name).ok_or_else(|| catalogue::missing(&at(name)));
-    match read::text(kind, &at("type"))? {
-        "text" => Ok(Part::Text(read::text(field("text")?, &at("text"))?.to_owned())),
-        "refusal" if role == Role::Assistant => {
-            Ok(Part::Text(read::text(field("refusal")?, &at("refusal"))?.to_owned()))
-        }
-        "image_url" => pictures.from_chat(field("image_url")?, path).map(Part::Image),
+    let kind = json.take("type").ok_or_else(|| catalogue::missing(&at("type")))?;
+    let mut field = |name: &str| json.take(name).ok_or_else(|| catalogue::missing(&at(name)));
+    match read::text(&kind, &at("type"))? {
+        "text" => Ok(Part::Text(read::into_text(field("text")?, &at("text"))?)),
+        "refusal" if role == Role::Assistant => Ok(Part::Text(read::into_text(field("refusal")?, &at("refusal"))?)),
+        "image_url" => pictures.from_chat(&field("image_url")?, path).map(Part::Image),
         word if PART_TYPES.contains(&word) => Err(catalogue::text_only_model(path, word)),
         word => Err(catalogue::invalid_value(&at("type"), word, PART_TYPES)),
     }

@@ -26,6 +26,7 @@ pub(crate) async fn create(
     reply::answer(exchange, chat::Chat::new(app.clock.unix())).await
 }
 
-fn read(request: &Json<'_>, app: &App, caller: &Caller) -> Result<Wanted, ApiError> {
-    ask_from_chat(request, model(request, &app.catalogue, caller)?, &app.config.reading)
+fn read(request: &mut Json<'_>, app: &App, caller: &Caller) -> Result<Wanted, ApiError> {
+    let model = model(request, &app.catalogue, caller)?;
+    ask_from_chat(request, model, &app.config.reading)
 }

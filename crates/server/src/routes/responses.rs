@@ -39,6 +39,7 @@ pub(crate) async fn input_tokens(
     Ok(Reply(json!({ "object": "response.input_tokens", "input_tokens": tokens })))
 }
 
-fn read(request: &Json<'_>, app: &App, caller: &Caller) -> Result<Wanted, ApiError> {
-    ask_from_responses(request, model(request, &app.catalogue, caller)?, &app.config.reading)
+fn read(request: &mut Json<'_>, app: &App, caller: &Caller) -> Result<Wanted, ApiError> {
+    let model = model(request, &app.catalogue, caller)?;
+    ask_from_responses(request, model, &app.config.reading)
 }

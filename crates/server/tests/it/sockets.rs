@@ -130,7 +130,7 @@ async fn a_defect_is_answered_and_frees_what_it_held() {
 async fn slow_heads_and_slow_bodies_are_given_up() {
     let impatient = |parts: &mut vqa_server::Parts| {
         parts.config.patience.head = Duration::from_millis(100);
-        parts.config.patience.body_piece = Duration::from_millis(100);
+        parts.config.patience.body_growth = Duration::from_millis(100);
     };
     let server = Server::with(Script::new(), impatient).await;
     let mut slow_head = connect(&server, "POST /v1/chat/completions HTTP/1.1\r\nhost: local").await;
