@@ -1,5 +1,6 @@
 //! What can be typed, as typed: no defaults, no meaning. [`crate::settings`] gives it both.
 
+mod models;
 mod report;
 mod run;
 mod serve;
@@ -12,6 +13,9 @@ use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, PicoUsd, Size};
 use vqa_run::score::{Metric, ScoreError};
 
+pub(crate) use models::ModelsFlags;
+#[cfg(feature = "local")]
+pub(crate) use models::{ImportFlags, ListFlags, ModelsCommand, PullFlags, RmFlags, ShowFlags};
 pub(crate) use report::{CompareFlags, ExportFlags, ReportFlags, ReportFormat};
 pub(crate) use run::{DataFlags, PaceFlags, PlanFlags, RunFlags};
 pub(crate) use serve::{LogFlag, ServeCommand, ServeFlags, name};
@@ -70,7 +74,8 @@ pub(crate) enum Command {
     ///
     /// Listens on this machine alone unless there are keys. docs/serving.md says what is served and what can be set.
     Serve(ServeFlags),
-    /// List the models of the endpoint, and which of them take pictures
+    #[cfg_attr(feature = "local", doc = "List the models of an endpoint; list, pull, show, import, remove local ones")]
+    #[cfg_attr(not(feature = "local"), doc = "List the models of the endpoint, and which of them take pictures")]
     Models(ModelsFlags),
     /// Show the settings
     Config(ConfigFlags),
@@ -98,7 +103,7 @@ impl Command {
             Self::Plan(flags) => (flags.json, Json::One),
             Self::Run(flags) => (flags.json, Json::One),
             Self::Score(flags) => (flags.json, Json::Lines),
-            Self::Models(flags) => (flags.json, Json::Lines),
+            Self::Models(flags) => flags.json(),
             Self::Compare(flags) => (flags.json, Json::One),
             Self::Chat(_) | Self::Report(_) | Self::Export(_) | Self::Serve(_) => (false, Json::None),
         };
@@ -378,17 +383,6 @@ fn scored_by(name: &str) -> Result<ScoredBy, String> {
 
 fn metric(name: &str) -> Result<Metric, String> {
     name.parse().map_err(|error: ScoreError| format!("{error}; {}", error.hint()))
-}
-
-/// `vqa models`
-#[derive(Debug, Args)]
-pub(crate) struct ModelsFlags {
-    /// List the models whose rules and prices are known here; asks nobody
-    #[arg(long)]
-    pub(crate) known: bool,
-    /// Print one JSON object a line
-    #[arg(long, help_heading = "Output")]
-    pub(crate) json: bool,
 }
 
 /// `vqa config`

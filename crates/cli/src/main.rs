@@ -10,6 +10,8 @@ mod exit;
 mod failure;
 mod flags;
 mod listen;
+#[cfg(feature = "local")]
+mod local;
 mod print;
 mod read;
 mod report;

@@ -7,6 +7,8 @@ mod endpoint;
 mod env;
 mod error;
 mod file;
+#[cfg(feature = "local")]
+mod places;
 pub(crate) mod serve;
 mod show;
 mod words;
@@ -24,6 +26,8 @@ pub(crate) use endpoint::Endpoint;
 pub(crate) use env::Env;
 pub(crate) use error::SettingsError;
 pub(crate) use file::AuthWord;
+#[cfg(feature = "local")]
+pub(crate) use places::Places;
 pub(crate) use words::{Seconds, positive_seconds};
 
 use crate::flags::{AnswerFlags, ModelFlags, PictureFlags, SharedFlags};

@@ -15,6 +15,7 @@ use crate::ask::ModelName;
 use crate::card::ModelCard;
 pub use error::RegistryError;
 use matching::{Reading, Seller, readings};
+pub use nearest::nearest;
 pub use profile::{NotAProfile, Profile};
 pub use row::{LimitsRow, ModelRow, PriceRow};
 use table::Table;
@@ -94,7 +95,7 @@ impl Registry {
     #[must_use]
     pub fn nearest(&self, name: &ModelName) -> Option<String> {
         let known = self.rows().flat_map(|row| &row.names).map(String::as_str);
-        nearest::nearest(name.as_str(), known).map(str::to_owned)
+        nearest(name.as_str(), known).map(str::to_owned)
     }
 
     /// Lists the models that are known in a profile, in the order of the table, each once.

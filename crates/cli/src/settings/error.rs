@@ -35,6 +35,10 @@ pub(crate) enum SettingsError {
     /// A file that was only found, not named, would open hosts of the local network.
     #[error("{} was found in the current directory, and would allow downloads from private hosts", path.display())]
     UntrustedHosts { path: PathBuf },
+    /// Nobody knows where this person's files are.
+    #[cfg(feature = "local")]
+    #[error("no home folder is known, so models are kept nowhere")]
+    NoHome,
     /// A model of the settings file is wrong.
     #[error("settings file: {0}")]
     Models(#[from] RegistryError),
@@ -59,6 +63,8 @@ impl From<SettingsError> for Failure {
                 Some("keys are not kept in this file; name the variable that holds it with key_env".to_owned())
             }
             SettingsError::Models(error) => error.hint(),
+            #[cfg(feature = "local")]
+            SettingsError::NoHome => Some("export HOME=/path".to_owned()),
             SettingsError::Unreadable { .. }
             | SettingsError::BadFile { .. }
             | SettingsError::BadVariable { .. }

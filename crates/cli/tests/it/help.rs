@@ -20,6 +20,11 @@ fn help_of_every_command() {
         "serve",
         "serve key",
         "models",
+        "models list",
+        "models pull",
+        "models show",
+        "models rm",
+        "models import",
         "config",
         "config show",
     ];

@@ -11,9 +11,12 @@ mod batches;
 mod broken_endpoints;
 mod chat;
 mod desk;
+#[cfg(feature = "local")]
 mod help;
 #[cfg(unix)]
 mod interrupts;
+#[cfg(feature = "local")]
+mod local_models;
 mod models;
 mod options;
 mod pictures;

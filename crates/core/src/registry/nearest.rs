@@ -4,7 +4,8 @@
 const LONGEST: usize = 64;
 
 /// Finds the known name that is fewest edits away; the first of equals. At most one edit in three letters.
-pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > LONGEST {
         return None;
     }

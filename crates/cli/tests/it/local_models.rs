@@ -1,0 +1,173 @@
+//! `vqa models list`, `pull`, `show`, `rm`, `import`: models of this machine, against a hub on the loopback.
+
+use serde_json::json;
+use vqa_gguf::{Draft, Encoding};
+use vqa_testkit::hub::{FakeHub, HubMishap, HubScript};
+
+use crate::desk::{Desk, Run};
+
+const REPOSITORY: &str = "makers/tiny-GGUF";
+const ADDRESS: &str = "hf:makers/tiny-GGUF/Tiny-F32.gguf";
+
+/// A file of the format with one small tensor, which is what a header has to say.
+fn gguf(architecture: &str, more: &[(&str, &str)]) -> Vec<u8> {
+    let mut draft = Draft::new();
+    draft.set("general.architecture", architecture).set("llama.context_length", 2048_u32);
+    for (key, value) in more {
+        draft.set(key, *value);
+    }
+    draft.tensor("token_embd.weight", &[8, 4], Encoding::F32);
+    let mut bytes = Vec::new();
+    draft.write(&mut bytes, |plan| vec![0.5; usize::try_from(plan.elements()).unwrap()]).unwrap();
+    bytes
+}
+
+fn model() -> Vec<u8> {
+    gguf("llama", &[])
+}
+
+fn projector() -> Vec<u8> {
+    gguf("clip", &[("clip.projector_type", "idefics3")])
+}
+
+fn hub() -> HubScript {
+    HubScript::new().file(REPOSITORY, "Tiny-F32.gguf", model()).file(REPOSITORY, "mmproj-Tiny.gguf", projector())
+}
+
+/// `vqa models ...` with this hub.
+fn models(desk: &Desk, hub: &FakeHub, words: &[&str]) -> Run {
+    desk.vqa(["models"].iter().chain(words)).without_key().env("HF_ENDPOINT", &hub.origin())
+}
+
+fn pull_tiny(desk: &Desk, hub: &FakeHub) {
+    models(desk, hub, &["pull", ADDRESS, "--mmproj", "mmproj-Tiny.gguf", "--name", "tiny"])
+        .see()
+        .exits(0)
+        .says(&["tiny is here: ", "; ask it with --model tiny"]);
+}
+
+#[test]
+fn a_model_is_pulled_shown_and_removed() {
+    let (desk, hub) = (Desk::new(), hub().start().unwrap());
+    models(&desk, &hub, &["list"]).see().exits(0).says(&["no model was pulled or imported", "home/huggingface/hub"]);
+    pull_tiny(&desk, &hub);
+    let bytes = model().len() + projector().len();
+    let listed = models(&desk, &hub, &["list", "--json"]).see().exits(0).json();
+    assert_eq!(
+        (&listed["model"], &listed["here"], &listed["origin"]),
+        (&json!("tiny"), &json!(true), &json!("pulled"))
+    );
+    assert_eq!((&listed["bytes"]["exactly"], &listed["repository"]), (&json!(bytes), &json!(REPOSITORY)));
+    assert!(listed["files"]["model"].as_str().unwrap().ends_with("Tiny-F32.gguf"), "{listed}");
+    let shown = models(&desk, &hub, &["show", "tiny", "--json"]).see().exits(0).json();
+    let header = json!({
+        "architecture": "llama", "projector": "idefics3", "parameters": 64, "context": 2048, "quantisation": "F32"
+    });
+    assert_eq!(shown["header"], header);
+    let text = models(&desk, &hub, &["show", "tiny"]).see().exits(0).stdout;
+    assert!(text.contains("sees by        idefics3\n"), "{text}");
+    let asked = hub.asked().len();
+    models(&desk, &hub, &["rm", "tiny"]).see().exits(0).says(&["removed tiny: ", " freed"]);
+    assert_eq!(models(&desk, &hub, &["list", "--json"]).see().exits(0).stdout, "");
+    assert_eq!(desk.files("home/huggingface/hub"), [".locks"]);
+    assert_eq!(hub.asked().len(), asked, "nobody is asked to list, show or remove");
+}
+
+#[test]
+fn a_name_of_the_catalogue_knows_what_it_must_hold() {
+    let repository = "ggml-org/SmolVLM-256M-Instruct-GGUF";
+    let script = HubScript::new().file(repository, "SmolVLM-256M-Instruct-Q8_0.gguf", model());
+    let (desk, hub) = (Desk::new(), script.start().unwrap());
+    let seen = models(&desk, &hub, &["pull", "smolvlm-256m", "--json"]).see().exits(6);
+    assert_eq!(seen.json()["error"]["code"], "wrong_checksum");
+    seen.says(&["278.82 MB in 2 files", "is not the one that is known"]);
+    assert!(hub.downloads().is_empty());
+    let seen = models(&desk, &hub, &["show", "smolvlm-256m"]).see().exits(0);
+    assert!(seen.stdout.contains("no; get it with `vqa models pull smolvlm-256m`"), "{}", seen.stdout);
+    let all = models(&desk, &hub, &["list", "--all", "--json"]).see().exits(0).json_lines();
+    assert_eq!(all.len(), 14);
+    assert!(all.iter().all(|line| line["here"] == false && line["licence"].is_string()), "{all:?}");
+}
+
+#[test]
+fn a_download_that_breaks_goes_on_and_is_told() {
+    let script = hub().mishap(HubMishap::Cut(100)).mishap(HubMishap::Damage);
+    let (desk, hub) = (Desk::new(), script.start().unwrap());
+    let pull = ["pull", ADDRESS];
+    let seen = models(&desk, &hub, &pull).see().exits(6).says(&["; trying again", "came damaged", "thrown away"]);
+    assert!(!seen.stderr.contains("signature"), "{}", seen.stderr);
+    models(&desk, &hub, &pull).see().exits(0).says(&["tiny-f32 is here: "]);
+}
+
+#[test]
+fn the_token_is_used_and_never_shown() {
+    let (desk, hub) = (Desk::new(), hub().token("hf_canary-0123456789").start().unwrap());
+    let seen = models(&desk, &hub, &["pull", ADDRESS, "--json"]).see().exits(5);
+    assert_eq!(seen.json()["error"]["code"], "no_hub_token");
+    models(&desk, &hub, &["pull", ADDRESS]).env("HF_TOKEN", "hf_canary-0123456789").see().exits(0);
+    assert!(hub.downloads().iter().all(|asked| asked.header("authorization").is_none()));
+}
+
+#[test]
+fn what_cannot_be_pulled_is_told_with_what_can() {
+    let (desk, hub) = (Desk::new(), hub().file(REPOSITORY, "notes.gguf", "not a model").start().unwrap());
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&["smolvlm-255m"], 5, "did you mean `smolvlm-256m`?"),
+        (&["nothing-like-it"], 5, "`vqa models list --all` lists"),
+        (&["hf:makers/tiny-GGUF/none.gguf"], 5, "it has Tiny-F32.gguf, mmproj-Tiny.gguf, notes.gguf"),
+        (&["hf:makers/none/none.gguf"], 5, "there is no repository `makers/none`"),
+        (&["hf:makers/tiny-GGUF/notes.gguf"], 3, "this is not a GGUF file"),
+        (&["hf:makers/tiny-GGUF"], 2, "write hf:owner/repository/file.gguf"),
+        (&["hf:makers/../../x.gguf"], 2, "names on a hub"),
+        (&["smolvlm-256m", "--name", "x"], 2, "has its name and its projector already"),
+    ];
+    for (words, code, said) in cases {
+        models(&desk, &hub, &[&["pull"], words].concat()).see().exits(code).says(&[said]);
+    }
+    models(&desk, &hub, &["pull", ADDRESS]).env("HF_HUB_OFFLINE", "1").see().exits(5).says(&["HF_HUB_OFFLINE is set"]);
+    assert_eq!(models(&desk, &hub, &["list", "--json"]).see().exits(0).stdout, "");
+}
+
+#[test]
+fn a_model_is_imported_by_its_own_files() {
+    let (desk, hub) = (Desk::new(), hub().start().unwrap());
+    desk.write("My Model.gguf", model());
+    desk.write("mmproj.gguf", projector());
+    let import = ["import", "My Model.gguf", "--mmproj", "mmproj.gguf"];
+    let seen = models(&desk, &hub, &[&import[..], &["--json"]].concat()).see().exits(0);
+    assert_eq!((&seen.json()["model"], &seen.json()["origin"]), (&json!("my-model"), &json!("imported")));
+    seen.says(&["imported my-model: llama, sees by idefics3; ask it with --model my-model"]);
+    models(&desk, &hub, &["import", "mmproj.gguf"]).see().exits(3).says(&["this is a projector, not a model"]);
+    models(&desk, &hub, &["import", "My Model.gguf", "--mmproj", "My Model.gguf"])
+        .see()
+        .exits(3)
+        .says(&["this is no projector"]);
+    models(&desk, &hub, &["import", "My Model.gguf", "--name", "my-model"]).see().exits(2).says(&["already"]);
+    models(&desk, &hub, &["import", "My Model.gguf", "--name", "builtin"]).see().exits(2).says(&["another model"]);
+    models(&desk, &hub, &["import", "none.gguf"]).see().exits(3).says(&["cannot read none.gguf"]);
+    models(&desk, &hub, &["rm", "my-model"]).see().exits(0).says(&["its files stay where they are"]);
+    assert_eq!(desk.files("."), ["My Model.gguf", "home", "mmproj.gguf", "photo.jpg", "small.png"]);
+    models(&desk, &hub, &["rm", "my-model"]).see().exits(5).says(&["there is no model called `my-model`"]);
+    models(&desk, &hub, &["rm", "builtin"]).see().exits(3).says(&["a part of the program"]);
+}
+
+#[test]
+fn a_file_that_was_cut_is_not_imported() {
+    let (desk, hub) = (Desk::new(), hub().start().unwrap());
+    let whole = model();
+    for keep in [0, 3, 20, whole.len() / 2, whole.len() - 1] {
+        desk.write("cut.gguf", &whole[..keep]);
+        let seen = models(&desk, &hub, &["import", "cut.gguf"]).see().exits(3);
+        assert!(seen.stderr.contains("truncated") || seen.stderr.contains("not a GGUF"), "{keep}: {}", seen.stderr);
+    }
+}
+
+#[test]
+fn files_that_are_gone_are_told() {
+    let (desk, hub) = (Desk::new(), hub().start().unwrap());
+    pull_tiny(&desk, &hub);
+    std::fs::remove_dir_all(desk.path().join("home/huggingface")).unwrap();
+    let listed = models(&desk, &hub, &["list"]).see().exits(0).stdout;
+    assert!(listed.contains("its files are gone"), "{listed}");
+    pull_tiny(&desk, &hub);
+}
