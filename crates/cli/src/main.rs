@@ -19,6 +19,7 @@ mod settings;
 mod stdin;
 mod write;
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -26,6 +27,11 @@ use clap::Parser;
 use flags::{Command, Flags, Json};
 use print::{Printer, Talk};
 use settings::Env;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes memory before it is given back: it held pictures, keys and texts, also where libraries held them.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let flags = match Flags::try_parse() {

@@ -100,11 +100,15 @@ impl Shelf {
     fn sweep(&mut self, config: &PictureCacheConfig, now: Instant) {
         let due = *self.swept.get_or_insert(now) + config.time_to_live;
         if due <= now {
-            self.swept = Some(now);
-            let old: Vec<Key> =
-                self.entries.iter().filter(|(_, entry)| entry.until <= now).map(|(key, _)| key.clone()).collect();
-            old.iter().for_each(|key| self.remove(key));
+            self.let_go(now);
         }
+    }
+
+    fn let_go(&mut self, now: Instant) {
+        self.swept = Some(now);
+        let old: Vec<Key> =
+            self.entries.iter().filter(|(_, entry)| entry.until <= now).map(|(key, _)| key.clone()).collect();
+        old.iter().for_each(|key| self.remove(key));
     }
 
     /// Counts what a picture takes.
@@ -142,6 +146,13 @@ impl PictureCache {
     #[must_use]
     pub fn new(config: PictureCacheConfig) -> Self {
         Self { kept: Some(Arc::new(Kept { config, shelf: Mutex::default() })) }
+    }
+
+    /// Lets go of every picture that was kept for its time.
+    pub fn sweep(&self) {
+        if let Some(kept) = &self.kept {
+            kept.shelf().let_go(Instant::now());
+        }
     }
 
     /// Says whether anything is kept.

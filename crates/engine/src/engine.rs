@@ -134,6 +134,11 @@ impl Engine {
         Ok(self.call(call::Call { backend, cleared, permit, timings }))
     }
 
+    /// Lets go of every kept picture whose time is over, for programs that may not be asked anything for long.
+    pub fn sweep(&self) {
+        self.intake.cache.sweep();
+    }
+
     fn call(&self, call: call::Call) -> AnswerStream {
         let EngineConfig { retry, deadline, pace, .. } = &self.config;
         call::stream(call, call::Manner { retry: *retry, deadline: *deadline, pace: pace.clone() })

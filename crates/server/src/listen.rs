@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{interval, sleep, timeout};
 
 use crate::app::App;
 use crate::config::Patience;
@@ -27,6 +27,9 @@ use crate::tls::Tls;
 
 /// The longest head of a request. Bodies are read in pieces of at most this, too.
 const HEAD_BYTES: usize = 128 * 1024;
+
+/// How often pictures are let go whose time in the cache is over.
+const SWEEP: Duration = Duration::from_secs(1);
 
 /// How long a connection is given to send the request that it was opened for, once the server is asked to stop.
 const LAST_REQUEST: Duration = Duration::from_millis(200);
@@ -65,6 +68,7 @@ pub async fn serve(
     let mut connections = JoinSet::new();
     {
         let mut stop = pin!(stop);
+        let mut sweep = interval(SWEEP);
         loop {
             // A connection beyond the limit waits where the system keeps it.
             let accept = async {
@@ -73,6 +77,7 @@ pub async fn serve(
             };
             tokio::select! {
                 () = &mut stop => break,
+                _tick = sweep.tick() => app.engine.sweep(),
                 (accepted, seat) = accept => match accepted {
                     Ok((stream, _)) => {
                         let door = door.clone();

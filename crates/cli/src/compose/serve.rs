@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use vqa_core::card::Vision;
 use vqa_core::{Backend, Kind, ModelCard, ModelName, chain};
-use vqa_engine::{Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
+use vqa_engine::{
+    Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
+};
 use vqa_image::Limits as ImageLimits;
 use vqa_net::{FetchConfig, GuardedFetch, OpenAi};
 use vqa_server::{
@@ -20,7 +22,7 @@ use super::{card_of, endpoint, require_key};
 use crate::commands::Desk;
 use crate::failure::Failure;
 use crate::flags::{ModelFlags, ServeFlags, name};
-use crate::settings::serve::{KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord};
+use crate::settings::serve::{CacheTable, KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord};
 use crate::settings::{Settings, TypedSettings};
 
 /// Where a server listens, if nothing else is said.
@@ -83,7 +85,8 @@ pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn 
     let playground = playground(table, address(settings, flags));
     let config = ServerConfig { playground, ..config(first, !keys.is_empty()) };
     let memory = memory(table, &config)?;
-    let engine = engine(first, (backends, largest), &memory)?;
+    let cache = cache(table, flags);
+    let engine = engine(first, (backends, largest), (&memory, cache))?;
     let tls = tls(table)?;
     Ok(Parts { engine, catalogue, memory, keys, config, tls, journal })
 }
@@ -112,15 +115,14 @@ fn models(settings: &Settings, flags: &ServeFlags) -> Vec<ModelName> {
 fn engine(
     settings: &Settings,
     (backends, largest): (Vec<Arc<dyn Backend>>, u64),
-    memory: &Memory,
+    (memory, cache): (&Memory, PictureCache),
 ) -> Result<Engine, Failure> {
     let config =
         FetchConfig { allow_private_hosts: settings.allow_private_hosts.value.clone(), ..FetchConfig::default() };
     let fetch = GuardedFetch::new(config).map_err(|error| Failure::new(error.kind(), chain(&error)))?;
     let fetch = Arc::new(ClaimedFetch::new(Arc::new(fetch), memory.clone()));
     let limits = ImageLimits { bytes: largest, ..ImageLimits::default() };
-    // No cache of pictures: whether one is there would tell a caller what another has sent.
-    let intake = Intake { fetch, limits, cache: PictureCache::default(), memory: DecodingMemory::default() };
+    let intake = Intake { fetch, limits, cache, memory: DecodingMemory::default() };
     let config = EngineConfig {
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         deadline: settings.timeout.value,
@@ -128,6 +130,17 @@ fn engine(
         pace: Pace::default(),
     };
     Ok(Engine::new(backends, intake, config))
+}
+
+/// Nothing is kept unless the settings say so: whether a picture is there tells a caller, by the time it takes, what another
+/// has sent.
+fn cache(table: &ServeTable, flags: &ServeFlags) -> PictureCache {
+    match table.cache.filter(|_| !flags.no_cache) {
+        Some(CacheTable { mib, seconds }) => {
+            PictureCache::new(PictureCacheConfig { bytes: mebibytes(mib.0), time_to_live: seconds.duration() })
+        }
+        None => PictureCache::default(),
+    }
 }
 
 /// Two names for one key would share neither its limits nor its models.

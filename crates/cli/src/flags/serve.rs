@@ -24,6 +24,9 @@ pub(crate) struct ServeFlags {
     /// Write one line a request like this, on standard error [default: human]
     #[arg(long, value_name = "HOW", value_enum)]
     pub(crate) log: Option<LogFlag>,
+    /// Keep nothing of a picture after its answer, whatever the settings say
+    #[arg(long)]
+    pub(crate) no_cache: bool,
     /// Check the settings, say what would be served, and stop
     #[arg(long)]
     pub(crate) check: bool,

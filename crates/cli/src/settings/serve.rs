@@ -69,12 +69,24 @@ pub(crate) struct ServeTable {
     pub(crate) connections: Option<Positive>,
     /// Seconds that running requests have at the end.
     pub(crate) grace: Option<Seconds>,
+    /// What is kept of pictures after their answers; nothing, where there is no such table.
+    pub(crate) cache: Option<CacheTable>,
     /// Names that stand for models.
     #[serde(default)]
     pub(crate) aliases: BTreeMap<String, String>,
     /// Who may ask, by name.
     #[serde(default)]
     pub(crate) keys: BTreeMap<String, KeyTable>,
+}
+
+/// `[serve.cache]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CacheTable {
+    /// Mebibytes of all prepared pictures together.
+    pub(crate) mib: Positive,
+    /// Seconds after which each is let go.
+    pub(crate) seconds: Seconds,
 }
 
 /// `[serve.keys.NAME]`

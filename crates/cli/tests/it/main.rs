@@ -28,4 +28,6 @@ mod scores;
 mod serves;
 mod settings;
 mod sizes;
+#[cfg(target_os = "linux")]
+mod wiped;
 mod wrong_input;

@@ -11,15 +11,15 @@ use crate::desk::{Desk, Run, Seen};
 use crate::interrupts::{interrupt, until_asked};
 
 /// A server that is running.
-struct Serving {
-    child: Child,
+pub(crate) struct Serving {
+    pub(crate) child: Child,
     stderr: BufReader<ChildStderr>,
     address: String,
     said: String,
     run: Run,
 }
 
-fn start(run: Run) -> Serving {
+pub(crate) fn start(run: Run) -> Serving {
     let mut child = run.start(Stdio::null(), Stdio::piped());
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut said = String::new();
@@ -31,7 +31,7 @@ fn start(run: Run) -> Serving {
 
 impl Serving {
     /// Sends a request and returns the status and the body.
-    fn ask(&self, (method, path): (&str, &str), key: Option<&str>, body: &str) -> (u16, String) {
+    pub(crate) fn ask(&self, (method, path): (&str, &str), key: Option<&str>, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let key = key.map(|key| format!("authorization: Bearer {key}\r\n")).unwrap_or_default();
         let head = format!(
@@ -48,28 +48,28 @@ impl Serving {
     }
 
     /// Waits for the end of a server that was told to stop.
-    fn end(mut self) -> Seen {
+    pub(crate) fn end(mut self) -> Seen {
         self.stderr.read_to_string(&mut self.said).unwrap();
         let Output { status, stdout, .. } = self.child.wait_with_output().unwrap();
         self.run.end(Output { status, stdout, stderr: self.said.into_bytes() })
     }
 }
 
-fn terminate(child: &Child) {
+pub(crate) fn terminate(child: &Child) {
     assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
 }
 
-fn serve(desk: &Desk, upstream: &Upstream, args: &[&str]) -> Run {
+pub(crate) fn serve(desk: &Desk, upstream: &Upstream, args: &[&str]) -> Run {
     desk.vqa(["serve", "--listen", "127.0.0.1:0"].iter().chain(args)).at(upstream)
 }
 
-fn question(text: &str, pictures: &[&str]) -> String {
+pub(crate) fn question(text: &str, pictures: &[&str]) -> String {
     let mut content = vec![json!({"type": "text", "text": text})];
     content.extend(pictures.iter().map(|url| json!({"type": "image_url", "image_url": {"url": url}})));
     json!({"model": "gpt-4o", "messages": [{"role": "user", "content": content}], "max_tokens": 300}).to_string()
 }
 
-const CHAT: &str = "/v1/chat/completions";
+pub(crate) const CHAT: &str = "/v1/chat/completions";
 
 #[test]
 fn answers_and_ends_with_zero_when_it_is_told_to_stop() {

@@ -108,6 +108,17 @@ async fn a_failure_and_one_who_goes_away_leave_nothing_behind() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_nobody_asks_for_is_let_go_in_its_time() {
+    let (cache, desk) = (cache(10), Desk::default());
+    cache.get_or(key(1), desk.work()).await.unwrap();
+    cache.sweep();
+    assert!(!is_empty(&cache));
+    sleep(60 * SECOND).await;
+    cache.sweep();
+    assert!(is_empty(&cache));
+}
+
+#[tokio::test(start_paused = true)]
 async fn off_it_keeps_nothing() {
     let desk = Desk::default();
     for _ in 0..2 {

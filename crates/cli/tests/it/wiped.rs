@@ -1,0 +1,117 @@
+//! What the memory of a server holds once its answers are given: nothing of a picture, a text or a key.
+
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt as _;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use vqa_testkit::{Answer, Reply, Script};
+
+use crate::desk::Desk;
+use crate::serves::{CHAT, question, serve, start, terminate};
+
+/// A key and a text that are nowhere else.
+const KEY: &str = "sk-wiped-key-5c0e9b71d2";
+const TEXT: &str = "wiped-text-77aa01f34be9";
+
+/// A picture whose pixels stand in its file as they are: PNG with blocks that are stored.
+fn png(side: usize) -> Vec<u8> {
+    let mut noise = 0x2545_F491_u32;
+    let mut rows = Vec::new();
+    for _ in 0..side {
+        rows.push(0);
+        rows.extend((0..side * 3).map(|_| {
+            noise ^= noise << 13;
+            noise ^= noise >> 17;
+            noise ^= noise << 5;
+            (noise >> 11) as u8
+        }));
+    }
+    let mut data = vec![0x78, 0x01];
+    let blocks = rows.chunks(0xFFFF).count();
+    for (n, block) in rows.chunks(0xFFFF).enumerate() {
+        let length = block.len() as u16;
+        data.push(u8::from(n + 1 == blocks));
+        data.extend(length.to_le_bytes());
+        data.extend((!length).to_le_bytes());
+        data.extend_from_slice(block);
+    }
+    let (a, b) = rows.iter().fold((1_u32, 0_u32), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (b + a) % 65_521)
+    });
+    data.extend(((b << 16) | a).to_be_bytes());
+    let side = (side as u32).to_be_bytes();
+    let header = [&side[..], &side[..], &[8, 2, 0, 0, 0]].concat();
+    let chunks = [chunk(b"IHDR", &header), chunk(b"IDAT", &data), chunk(b"IEND", &[])];
+    [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat()].concat()
+}
+
+fn chunk(name: &[u8], data: &[u8]) -> Vec<u8> {
+    let body = [name, data].concat();
+    let crc = body.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (!(crc & 1)).wrapping_add(1)))
+    });
+    [&(data.len() as u32).to_be_bytes()[..], &body, &(!crc).to_be_bytes()].concat()
+}
+
+/// Counts how often each of these stands in what a process may write to.
+fn found(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str, String)> {
+    let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
+    let memory = File::open(format!("/proc/{process}/mem")).unwrap();
+    let mut found = Vec::new();
+    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|rights| rights.starts_with("rw"))) {
+        let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        let (from, to) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(to, 16).unwrap());
+        let mut bytes = vec![0; (to - from) as usize];
+        // A mapping may be gone by now.
+        if memory.read_exact_at(&mut bytes, from).is_err() {
+            continue;
+        }
+        for (name, needle) in needles {
+            let hits = bytes.windows(needle.len()).filter(|window| window == needle).count();
+            found.extend((0..hits).map(|_| (*name, line.to_owned())));
+        }
+    }
+    found
+}
+
+#[test]
+fn memory_is_wiped_once_the_answers_are_given() {
+    let desk = Desk::new();
+    let upstream = Script::new()
+        .reply(Answer::new(["A cat."]))
+        .reply(Answer::new(["A ", "cat."]))
+        .reply(Reply::error(400, "invalid_request_error", None, "no"))
+        .reply(Reply::error(500, "server_error", None, "no"))
+        .start()
+        .unwrap();
+    let server = start(serve(&desk, &upstream, &["--log", "json", "--no-cache"]));
+    let (picture, broken) = (png(300), [&png(300)[..200_000], &[7; 9][..]].concat());
+    let url = |bytes: &[u8]| format!("data:image/png;base64,{}", STANDARD.encode(bytes));
+    let row = picture[150_000..150_048].to_vec();
+    let needles = [
+        ("text", TEXT.into()),
+        ("key", KEY.into()),
+        ("base64", url(&picture)[200_000..200_048].into()),
+        ("pixels", row),
+    ];
+    for bytes in [&picture, &picture, &picture, &picture, &broken] {
+        server.ask(("POST", CHAT), Some(KEY), &question(TEXT, &[&url(bytes)]));
+    }
+    let streamed = question(TEXT, &[&url(&picture)]).replace("\"max_tokens\"", "\"stream\":true,\"max_tokens\"");
+    let (status, _) = server.ask(("POST", CHAT), Some(KEY), &streamed);
+    assert_eq!(status, 200);
+    // Connections end a moment after their answers.
+    let (deadline, process) = (Instant::now() + Duration::from_secs(20), server.child.id());
+    let left = loop {
+        let left = found(process, &needles);
+        if left.is_empty() || Instant::now() > deadline {
+            break left;
+        }
+    };
+    terminate(&server.child);
+    server.end().exits(0);
+    assert!(left.is_empty(), "{left:#?}");
+}
