@@ -27,7 +27,8 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
     let table = settings.first().map(|settings| settings.serve.table.clone()).unwrap_or_default();
     let address = compose::address(&settings, flags);
     let log = flags.log.or(table.log).unwrap_or(LogFlag::Human);
-    let parts = compose::parts(&settings, flags, journal::to_standard_error(log))?;
+    let (journal, lines) = journal::to_standard_error(log);
+    let parts = compose::parts(&settings, flags, journal)?;
     refuse_open_door(address, &parts)?;
     if flags.check {
         return check(desk.printer, address, &parts);
@@ -38,6 +39,7 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
         .build()
         .map_err(|error| Failure::new(Kind::Internal, format!("cannot start: {error}")))?;
     let done = runtime.block_on(serve(desk.printer, address, parts));
+    lines.wait();
     // A decoder that still works on a picture must not hold up the exit.
     runtime.shutdown_background();
     done

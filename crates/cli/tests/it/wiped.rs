@@ -70,8 +70,7 @@ fn found(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str
             continue;
         }
         for (name, needle) in needles {
-            let hits = bytes.windows(needle.len()).filter(|window| window == needle).count();
-            found.extend((0..hits).map(|_| (*name, line.to_owned())));
+            found.extend(memchr::memmem::find_iter(&bytes, needle).map(|_| (*name, line.to_owned())));
         }
     }
     found

@@ -17,21 +17,51 @@ use crate::flags::LogFlag;
 /// Lines that may wait to be written.
 const QUEUE: usize = 4_096;
 
+/// How long the end of the program waits for lines that are still to be written.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
+/// What the writing thread is given.
+enum Entry {
+    Line(String),
+    /// Whoever sent this is told once everything before it is written.
+    Mark(SyncSender<()>),
+}
+
+/// Waits for lines to be written.
+pub(super) struct Flush(Option<SyncSender<Entry>>);
+
+impl Flush {
+    /// Waits until every line so far is written, or somebody reads too slowly.
+    pub(super) fn wait(&self) {
+        let (mark, written) = sync_channel(1);
+        if let Some(lines) = &self.0
+            && lines.try_send(Entry::Mark(mark)).is_ok()
+        {
+            // Lines that nobody reads within that time are lost, as they are while the server runs.
+            let _ = written.recv_timeout(LAST_LINES);
+        }
+    }
+}
+
 /// Writes records to standard error.
-pub(super) fn to_standard_error(log: LogFlag) -> Arc<dyn Journal> {
+pub(super) fn to_standard_error(log: LogFlag) -> (Arc<dyn Journal>, Flush) {
     let form: fn(&Record) -> String = match log {
-        LogFlag::Off => return Arc::new(Nowhere),
+        LogFlag::Off => return (Arc::new(Nowhere), Flush(None)),
         LogFlag::Human => human,
         LogFlag::Json => |record| json(record).to_string(),
     };
-    let (lines, queue) = sync_channel::<String>(QUEUE);
+    let (lines, queue) = sync_channel(QUEUE);
     std::thread::spawn(move || {
-        for line in queue {
-            // Without standard error there is nobody to tell.
-            let _ = writeln!(std::io::stderr().lock(), "{line}");
+        for entry in queue {
+            // Without standard error there is nobody to tell; who waits for a mark may be gone.
+            let _ = match entry {
+                Entry::Line(line) => writeln!(std::io::stderr().lock(), "{line}").ok(),
+                Entry::Mark(mark) => mark.try_send(()).ok(),
+            };
         }
     });
-    Arc::new(Lines { form, lines })
+    let flush = Flush(Some(lines.clone()));
+    (Arc::new(Lines { form, lines }), flush)
 }
 
 struct Nowhere;
@@ -42,13 +72,13 @@ impl Journal for Nowhere {
 
 struct Lines {
     form: fn(&Record) -> String,
-    lines: SyncSender<String>,
+    lines: SyncSender<Entry>,
 }
 
 impl Journal for Lines {
     fn write(&self, record: &Record) {
         // A full queue loses the line; a request must not wait for it.
-        let _ = self.lines.try_send((self.form)(record));
+        let _ = self.lines.try_send(Entry::Line((self.form)(record)));
     }
 }
 
