@@ -17,6 +17,7 @@ mod rate_limits;
 mod resolve;
 mod retry_after;
 mod tls;
+mod traces;
 mod transport;
 mod words;
 
@@ -27,3 +28,4 @@ pub use openai::{ListedModel, OpenAi};
 pub use resolve::{Resolver, SystemResolver};
 pub use secrecy::SecretString;
 pub use tls::client_config as tls_config;
+pub use traces::{Attribute, Exporter, Span, SpanKind, SpanStatus, Traces, TracesError, traces};

@@ -16,6 +16,7 @@ use crate::config::Hosts;
 use crate::error::{ApiError, catalogue};
 use crate::name;
 use crate::record::{End, Open};
+use crate::trace::Trace;
 use crate::{body, reply};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,7 +27,8 @@ const NO_SNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
 /// Names the request, opens its record, and answers for whatever panics.
 pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let id = given_id(request.headers()).unwrap_or_else(name::request);
-    let record = Open::new(id.clone(), (method(request.method()), route(&request)), Arc::clone(&app.journal));
+    let trace = Trace::of(request.headers());
+    let record = Open::new((id.clone(), trace), (method(request.method()), route(&request)), Arc::clone(&app.journal));
     request.extensions_mut().insert(record.clone());
     // Nothing is shared with a handler that panicked but what locks and atomics guard.
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;

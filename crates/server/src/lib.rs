@@ -36,6 +36,7 @@ mod report;
 mod routes;
 mod text;
 mod tls;
+mod trace;
 
 pub use app::{App, Parts};
 pub use catalogue::{Catalogue, CatalogueError, Served};
@@ -46,3 +47,4 @@ pub use memory::{ClaimedFetch, Memory, NoMemory};
 pub use quota::Limits;
 pub use record::{End, Journal, Record};
 pub use tls::{Tls, TlsError};
+pub use trace::Trace;

@@ -11,6 +11,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 use vqa_core::{Kind, PicoUsd, Timings};
 
+use crate::trace::Trace;
+
 /// Where records go.
 pub trait Journal: Send + Sync {
     /// Takes the record of a request that is over. Must not wait.
@@ -22,6 +24,8 @@ pub trait Journal: Send + Sync {
 pub struct Record {
     /// The request's name, as the caller was told it.
     pub id: String,
+    /// Its place in a trace.
+    pub trace: Trace,
     /// The method: one that is known, or `OTHER`.
     pub method: &'static str,
     /// The route: one that is known, or `other`.
@@ -97,9 +101,14 @@ impl fmt::Debug for Inner {
 
 impl Open {
     /// Opens the record of a request.
-    pub(crate) fn new(id: String, (method, route): (&'static str, &'static str), journal: Arc<dyn Journal>) -> Self {
+    pub(crate) fn new(
+        (id, trace): (String, Trace),
+        (method, route): (&'static str, &'static str),
+        journal: Arc<dyn Journal>,
+    ) -> Self {
         let record = Record {
             id,
+            trace,
             method,
             route,
             status: 0,

@@ -2,14 +2,20 @@
 
 mod journal;
 mod signals;
+mod spans;
 
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use vqa_core::Kind;
-use vqa_server::{App, KeyHash, Parts, Playground, Stopped};
+use vqa_core::{Kind, chain};
+use vqa_net::Exporter;
+use vqa_server::{App, Journal, KeyHash, Parts, Playground, Stopped};
 
 use super::{Desk, Done, Stop};
 use crate::compose::serve as compose;
@@ -28,6 +34,7 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
     let address = compose::address(&settings, flags);
     let log = flags.log.or(table.log).unwrap_or(LogFlag::Human);
     let (journal, lines) = journal::to_standard_error(log);
+    let (journal, exporter) = traced(table.traces.as_deref(), journal)?;
     let parts = compose::parts(&settings, flags, journal)?;
     refuse_open_door(address, &parts)?;
     if flags.check {
@@ -38,10 +45,36 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Kind::Internal, format!("cannot start: {error}")))?;
-    let done = runtime.block_on(serve(desk.printer, address, parts));
+    let done = runtime.block_on(exporting(exporter, serve(desk.printer, address, parts)));
     lines.wait();
     // A decoder that still works on a picture must not hold up the exit.
     runtime.shutdown_background();
+    done
+}
+
+/// Adds a collector of traces to where records go, where the settings name one.
+fn traced(url: Option<&str>, journal: Arc<dyn Journal>) -> Result<(Arc<dyn Journal>, Option<Exporter>), Failure> {
+    let Some(url) = url else { return Ok((journal, None)) };
+    let (traces, exporter) = vqa_net::traces(url).map_err(|error| {
+        let hint = "name where a collector takes OTLP over HTTP, as in http://127.0.0.1:4318/v1/traces";
+        Failure::new(Kind::Misconfigured, format!("[serve] traces: {}", chain(&error))).hint(hint)
+    })?;
+    Ok((Arc::new(spans::Traced { traces, journal }), Some(exporter)))
+}
+
+/// How long the last spans have to be sent.
+const LAST_SPANS: Duration = Duration::from_secs(2);
+
+/// Sends traces while something goes on, and the last of them after it.
+async fn exporting<T>(exporter: Option<Exporter>, going_on: impl Future<Output = T>) -> T {
+    let Some(mut exporter) = exporter else { return going_on.await };
+    let mut going_on = pin!(going_on);
+    let done = tokio::select! {
+        done = &mut going_on => done,
+        // There can be no more spans once everything that makes them is gone, and then it is done too.
+        () = exporter.work() => going_on.await,
+    };
+    exporter.finish(LAST_SPANS).await;
     done
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct ServeTable {
     #[serde(default)]
     pub(crate) image_url_strings: StringsWord,
     pub(crate) log: Option<LogFlag>,
+    /// The collector of traces.
+    pub(crate) traces: Option<String>,
     /// Whether there is a page to try the server with; on the loopback, where nothing is said.
     pub(crate) playground: Option<bool>,
     /// The file with the certificate that connections are encrypted with, and the one with its key.

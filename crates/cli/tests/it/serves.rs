@@ -245,3 +245,39 @@ fn a_certificate_that_cannot_be_used_is_told_by_a_check() {
         checked.see().exits(5).says(&[told]);
     }
 }
+
+#[test]
+fn traces_reach_a_collector_and_hold_no_text() {
+    let desk = Desk::new();
+    let upstream = Script::new().reply(Answer::new(["A cat."])).start().unwrap();
+    let collector = Script::new().otherwise(|_| Reply::body(200, "application/json", "{}")).start().unwrap();
+    desk.write(
+        "traces.toml",
+        format!("[serve]\nmodels = [\"gpt-4o\"]\ntraces = \"{}/v1/traces\"\n", collector.origin()),
+    );
+    let server = start(serve(&desk, &upstream, &["--config", "traces.toml"]));
+    assert_eq!(server.ask(("POST", CHAT), None, &question(CANARY, &[])).0, 200);
+    terminate(&server.child);
+    server.end().exits(0);
+    // They were not due yet; the end of the server sends them.
+    let sent: Vec<_> =
+        collector.requests().into_iter().map(|request| String::from_utf8(request.body).unwrap()).collect();
+    let [sent] = sent.as_slice() else { panic!("{sent:?}") };
+    assert!(!sent.contains(CANARY) && !sent.contains("cat"), "{sent}");
+    let sent: Value = serde_json::from_str(sent).unwrap();
+    let spans = sent["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array().unwrap();
+    let names: Vec<_> = spans.iter().map(|span| span["name"].as_str().unwrap()).collect();
+    assert_eq!((names[0], *names.last().unwrap()), ("POST /v1/chat/completions", "call"));
+    let time = |span: &Value, name: &str| span[name].as_str().unwrap().parse::<u128>().unwrap();
+    for span in &spans[1..] {
+        assert_eq!((&span["parentSpanId"], &span["traceId"]), (&spans[0]["spanId"], &spans[0]["traceId"]));
+        assert!(time(span, "endTimeUnixNano") <= time(&spans[0], "endTimeUnixNano"), "{sent}");
+    }
+    let attributes = spans[0]["attributes"].as_array().unwrap();
+    let model = attributes.iter().find(|attribute| attribute["key"] == "gen_ai.request.model").unwrap();
+    assert_eq!(model["value"]["stringValue"], "gpt-4o");
+
+    desk.write("nowhere.toml", "[serve]\nmodels = [\"gpt-4o\"]\ntraces = \"collector:4318\"\n");
+    let args = ["--config", "nowhere.toml", "--check"];
+    serve(&desk, &upstream, &args).see().exits(5).says(&["[serve] traces", "http://127.0.0.1:4318/v1/traces"]);
+}
