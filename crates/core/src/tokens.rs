@@ -19,7 +19,7 @@ pub use count::TokenCount;
 pub use detail::{Detail, NotADetail};
 pub use patch::PatchRule;
 pub use tile::{AutoPolicy, TileRule};
-pub use view::{CloseUps, ViewRule, ViewTokens};
+pub use view::{CloseUps, ViewRule, ViewShape, ViewTokens};
 
 /// How a model divides a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

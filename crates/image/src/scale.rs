@@ -1,4 +1,4 @@
-//! Scales pixels down; never up.
+//! Scales pixels: down for what is sent, and up as well for a model in this program that sees squares of one size.
 //!
 //! Lanczos with a window of three, the filter that keeps small text most legible. Pixels are scaled as they are stored,
 //! without going through linear light, as the programs that serve vision models do.
@@ -29,7 +29,7 @@ pub(crate) fn down(from: &Raster, size: Size) -> Result<Raster, ImageError> {
     Ok(Raster { size, ink: from.ink, bytes: target.into_vec() })
 }
 
-/// Scales finished pixels down, under the same condition.
+/// Scales finished pixels to any size.
 ///
 /// # Errors
 ///

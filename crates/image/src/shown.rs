@@ -1,7 +1,7 @@
 //! The way of one picture to a model in this program: decoded, upright, fitted, and cut into what the model sees.
 
 use bytes::Bytes;
-use vqa_core::tokens::Layout;
+use vqa_core::tokens::{ImageRule, Layout, ViewShape};
 use vqa_core::{Detail, ImageFacts, Rgb8, Size, Step, Views};
 
 use crate::decode;
@@ -31,23 +31,61 @@ pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<(Vie
     let steps = std::mem::take(&mut decoded.steps);
     let before = Before::of(&decoded, bytes, measured);
     let (pixels, mut steps) = finish(decoded, measured.sent, steps)?;
-    let views = cut(&pixels, measured.layout)?;
+    let shape = match wanted.rule {
+        ImageRule::View(rule) => rule.shape,
+        ImageRule::Tile(_) | ImageRule::Patch(_) | ImageRule::Unknown => ViewShape::AsFitted,
+    };
+    let views = cut(&pixels, measured.layout, shape)?;
     steps.push(Step::Shown(u32::try_from(views.all().count()).unwrap_or(u32::MAX)));
     let facts = before.facts(&pixels, (before.format(), views.bytes()), steps);
     Ok((views, facts))
 }
 
 /// Cuts a fitted picture into its views.
-fn cut(fitted: &RgbPixels, layout: Layout) -> Result<Views, ImageError> {
+fn cut(fitted: &RgbPixels, layout: Layout, shape: ViewShape) -> Result<Views, ImageError> {
+    let show = |pixels: &RgbPixels| rgb8(shaped(pixels, shape)?);
     match layout {
-        Layout::Tiles { columns, .. } => {
-            let closeups = tiles(fitted).map(|(_, tile)| rgb8(tile)).collect::<Result<_, _>>()?;
-            Ok(Views { view: rgb8(small_view(fitted)?)?, closeups, columns })
+        Layout::Tiles { columns, rows } => {
+            let whole = match shape {
+                ViewShape::Stretched(_) => scale::rgb(fitted, Size::new(columns * TILE, rows * TILE))?,
+                ViewShape::AsFitted | ViewShape::Padded { .. } => fitted.clone(),
+            };
+            let closeups = tiles(&whole).map(|(_, tile)| show(&tile)).collect::<Result<_, _>>()?;
+            Ok(Views { view: show(&small_view(fitted)?)?, closeups, columns })
         }
         Layout::View | Layout::Patches { .. } | Layout::Unknown => {
-            Ok(Views { view: rgb8(fitted.clone())?, closeups: Vec::new(), columns: 0 })
+            Ok(Views { view: show(fitted)?, closeups: Vec::new(), columns: 0 })
         }
     }
+}
+
+/// Brings a view to its shape.
+fn shaped(view: &RgbPixels, shape: ViewShape) -> Result<RgbPixels, ImageError> {
+    match shape {
+        ViewShape::AsFitted => Ok(view.clone()),
+        ViewShape::Stretched(side) => scale::rgb(view, Size::new(side, side)),
+        ViewShape::Padded { side, grey } => padded(view, side, grey),
+    }
+}
+
+fn padded(view: &RgbPixels, side: u32, grey: u8) -> Result<RgbPixels, ImageError> {
+    let size = view.size();
+    let long = u64::from(size.long_side().max(1));
+    let to = |n: u32| {
+        let rounded = (u64::from(n) * u64::from(side) * 2 + long) / (long * 2);
+        u32::try_from(rounded).unwrap_or(side).clamp(1, side)
+    };
+    let inner = scale::rgb(view, Size::new(to(size.width), to(size.height)))?;
+    let (left, top) = ((side - inner.size().width) / 2, (side - inner.size().height) / 2);
+    let mut bytes = vec![grey; side as usize * side as usize * 3];
+    let lines = bytes.chunks_exact_mut(side as usize * 3).skip(top as usize);
+    for (line, row) in lines.zip(inner.rows()) {
+        let start = left as usize * 3;
+        if let Some(place) = line.get_mut(start..start + row.len()) {
+            place.copy_from_slice(row);
+        }
+    }
+    RgbPixels::new(Size::new(side, side), bytes).ok_or_else(|| ImageError::Internal("a view without pixels".into()))
 }
 
 fn rgb8(pixels: RgbPixels) -> Result<Rgb8, ImageError> {

@@ -31,7 +31,10 @@ static RULES: LazyLock<Vec<(String, ImageRule)>> = LazyLock::new(|| {
     }
     for high in [CloseUps::Tiles(67), CloseUps::Larger, CloseUps::None] {
         for tokens in [ViewTokens::Fixed(68), ViewTokens::Cells { side: 28, most: 4096 }] {
-            rules.push((format!("{high:?} {tokens:?}"), ImageRule::View(ViewRule { high, tokens })));
+            rules.push((
+                format!("{high:?} {tokens:?}"),
+                ImageRule::View(ViewRule { high, tokens, shape: ViewShape::AsFitted }),
+            ));
         }
     }
     rules.push(("a model without a rule".to_owned(), ImageRule::Unknown));
@@ -346,7 +349,9 @@ fn no_side_is_zero_and_none_overflows() {
 fn a_model_in_this_program_sees_the_view_and_the_closeups_of_the_guide() {
     let tokens = ViewTokens::Fixed(68);
     let see = |high, width, height, detail| {
-        let measured = ImageRule::View(ViewRule { high, tokens }).measure(Size::new(width, height), detail).unwrap();
+        let measured = ImageRule::View(ViewRule { high, tokens, shape: ViewShape::AsFitted })
+            .measure(Size::new(width, height), detail)
+            .unwrap();
         (measured.sent, measured.layout, measured.tokens.most())
     };
     let (view, tiles) = (Layout::View, |columns, rows| Layout::Tiles { columns, rows });
@@ -359,7 +364,7 @@ fn a_model_in_this_program_sees_the_view_and_the_closeups_of_the_guide() {
     assert_eq!(see(CloseUps::None, 2048, 1536, Detail::High), (small, view, Some(68)));
     // One close-up would show what the view shows.
     assert_eq!(see(CloseUps::Tiles(67), 512, 300, Detail::High), (Size::new(512, 300), view, Some(68)));
-    let original = ImageRule::View(ViewRule { high: CloseUps::Tiles(67), tokens });
+    let original = ImageRule::View(ViewRule { high: CloseUps::Tiles(67), tokens, shape: ViewShape::AsFitted });
     assert_eq!(original.measure(small, Detail::Original), Err(RuleError::Detail(Detail::Original)));
     assert_eq!(original.most(Detail::High), TokenCount::AtMost(68 + 8 * 67));
 }

@@ -36,6 +36,22 @@ pub enum ViewTokens {
     Unknown,
 }
 
+/// The shape in which views are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ViewShape {
+    /// As the picture was fitted; the model brings it to a shape of its own.
+    AsFitted,
+    /// Squares of this side. The fitted picture is stretched to a whole number of close-ups, and the view to a square.
+    Stretched(u32),
+    /// Squares of this side. Each view is scaled to fit, up or down, and stands in the middle of this grey.
+    Padded {
+        /// The side.
+        side: u32,
+        /// The grey around it: 0 is black, 255 white.
+        grey: u8,
+    },
+}
+
 /// How a model in this program sees pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ViewRule {
@@ -43,6 +59,8 @@ pub struct ViewRule {
     pub high: CloseUps,
     /// How many tokens a view takes.
     pub tokens: ViewTokens,
+    /// The shape in which views are shown.
+    pub shape: ViewShape,
 }
 
 /// The geometry of the guide's tiles; the token counts are not looked at.

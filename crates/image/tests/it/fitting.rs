@@ -1,7 +1,7 @@
 //! What is sent is what the model keeps; previews show it.
 
 use bytes::Bytes;
-use vqa_core::tokens::{CloseUps, ImageRule, Layout, TokenCount, ViewRule, ViewTokens};
+use vqa_core::tokens::{CloseUps, ImageRule, Layout, TokenCount, ViewRule, ViewShape, ViewTokens};
 use vqa_core::{Detail, Fit, Frame, Size, Step};
 use vqa_image::{Limits, Wanted, prepare, preview, preview_views, views};
 
@@ -76,7 +76,7 @@ fn previews_show_view_tiles_and_grid() {
 #[test]
 fn a_model_in_this_program_sees_the_pixels_that_a_preview_shows() {
     let tokens = ViewTokens::Fixed(68);
-    let rule = ImageRule::View(ViewRule { high: CloseUps::Tiles(67), tokens });
+    let rule = ImageRule::View(ViewRule { high: CloseUps::Tiles(67), tokens, shape: ViewShape::AsFitted });
     let bytes = Bytes::from(png_of(1024, 600, &four_corners(1024, 600), &[]));
     let (shown, facts) = views(&bytes, &wanted(&rule, Fit::Original, Frame::Only), &Limits::default()).unwrap();
     assert_eq!((facts.sent, facts.tokens), (Size::new(1024, 600), TokenCount::Exact(68 + 4 * 67)));
@@ -90,4 +90,38 @@ fn a_model_in_this_program_sees_the_pixels_that_a_preview_shows() {
     let low = Wanted { detail: Detail::Low, ..wanted(&rule, Fit::Model, Frame::Only) };
     let (shown, facts) = views(&bytes, &low, &Limits::default()).unwrap();
     assert_eq!((shown.view.size(), shown.closeups.len(), facts.layout), (Size::new(512, 300), 0, Layout::View));
+}
+
+#[test]
+fn views_take_the_shape_that_the_model_wants() {
+    let show = |shape, detail| {
+        let rule = ImageRule::View(ViewRule { high: CloseUps::Tiles(67), tokens: ViewTokens::Fixed(68), shape });
+        let bytes = Bytes::from(png_of(1024, 600, &four_corners(1024, 600), &[]));
+        let wanted = Wanted { detail, ..wanted(&rule, Fit::Model, Frame::Only) };
+        views(&bytes, &wanted, &Limits::default()).unwrap().0
+    };
+    let sizes = |views: &vqa_core::Views| views.all().map(|pixels| pixels.size()).collect::<Vec<_>>();
+    assert_eq!(sizes(&show(ViewShape::Stretched(512), Detail::High)), [Size::new(512, 512); 5]);
+    assert_eq!(sizes(&show(ViewShape::Stretched(256), Detail::Low)), [Size::new(256, 256)]);
+    // The quarters of the picture are those of the stretched one: each close-up holds one corner's colour.
+    for (tile, corner) in show(ViewShape::Stretched(512), Detail::High).closeups.iter().zip(CORNERS) {
+        let middle = (256 * 512 + 256) * 3;
+        let pixel = &tile.as_bytes()[middle..middle + 3];
+        assert!(pixel.iter().zip(corner).all(|(a, b)| a.abs_diff(b) < 8), "{pixel:?} {corner:?}");
+    }
+    let padded = show(ViewShape::Padded { side: 256, grey: 128 }, Detail::Low).view;
+    let rows: Vec<&[u8]> = padded.as_bytes().chunks(256 * 3).collect();
+    // 512x300 becomes 256x150, with 53 rows of grey above and below.
+    let grey = |row: &[u8]| row.iter().all(|byte| *byte == 128);
+    assert_eq!((0..256).filter(|y| grey(rows[*y])).collect::<Vec<_>>(), (0..53).chain(203..256).collect::<Vec<_>>());
+    // A small picture is enlarged.
+    let rule = ViewRule {
+        high: CloseUps::Tiles(67),
+        tokens: ViewTokens::Fixed(68),
+        shape: ViewShape::Padded { side: 256, grey: 0 },
+    };
+    let bytes = Bytes::from(png_of(2, 4, &[255; 24], &[]));
+    let small = ImageRule::View(rule);
+    let shown = views(&bytes, &wanted(&small, Fit::Model, Frame::Only), &Limits::default()).unwrap().0.view;
+    assert_eq!(shown.as_bytes().chunks(3).filter(|pixel| *pixel == [255; 3]).count(), 128 * 256);
 }

@@ -1,0 +1,189 @@
+//! A model in this program, as the corridor knows it.
+//!
+//! Opening it checks both files and the memory, then starts the thread on which all of it lives. The handle sends asks
+//! there and gives out their streams; dropping it ends the thread.
+
+use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::thread::JoinHandle;
+
+use vqa_core::{Backend, BackendError, BoxFuture, Cleared, ModelCard, ReplyStream};
+
+use crate::config::LocalConfig;
+use crate::error::{FilePart, LoadError};
+use crate::eye::Eye;
+use crate::facts::{Facts, Files};
+use crate::family::{AROUND, Cut, Turns, WHOLE, square_name};
+use crate::job::{Job, closed};
+use crate::memory::{self, BATCH};
+use crate::native::{Context, ContextSize, Model, NativeError, Projector, Token, Watch};
+use crate::processor;
+use crate::prompt::{PLAIN_TEMPLATE, Prompter, Showing};
+use crate::reader::Reader;
+use crate::slot::{Sharing, Slot};
+use crate::worker::{Lone, Worker};
+
+/// Weights of less than this are read so fast that a second token costs next to nothing. Ours.
+const PAIRED_BELOW: u64 = 64 << 20;
+
+/// A model in this program.
+pub struct LocalModel {
+    facts: Facts,
+    jobs: Option<Sender<Job>>,
+    watch: Arc<Watch>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl fmt::Debug for LocalModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalModel").field("facts", &self.facts).finish_non_exhaustive()
+    }
+}
+
+impl LocalModel {
+    /// Opens a model. Takes as long as mapping and checking its files does, so not on a thread that drives sockets.
+    ///
+    /// # Errors
+    ///
+    /// A file is missing, damaged or of another kind, there is too little memory, or llama.cpp does not take the model.
+    pub fn open(config: LocalConfig) -> Result<Self, LoadError> {
+        processor::check()?;
+        let files = Files::open(&config)?;
+        let facts = files.facts.clone();
+        if let Some(available) = memory::available().filter(|available| *available < facts.memory_needed) {
+            let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+            return Err(LoadError::Memory { needed_mib: mib(facts.memory_needed), available_mib: available >> 20 });
+        }
+        let (jobs, incoming) = channel();
+        let (ready, opened) = sync_channel(1);
+        let watch = Arc::new(Watch::default());
+        let shared = Arc::clone(&watch);
+        let work = move || {
+            if let Some(worker) = report(load(&config, files, shared), &ready) {
+                worker.run(&incoming);
+            }
+        };
+        let thread = std::thread::Builder::new().name("vqa-model".to_owned()).spawn(work).map_err(LoadError::Thread)?;
+        opened.recv().unwrap_or_else(|_| Err(LoadError::Native("its thread ended".to_owned())))?;
+        Ok(Self { facts, jobs: Some(jobs), watch, thread: Some(thread) })
+    }
+
+    /// What is known of it.
+    #[must_use]
+    pub const fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn send(&self, ask: &Cleared) -> Result<ReplyStream, BackendError> {
+        let (job, reply) = Job::new(ask.ask().clone());
+        let jobs = self.jobs.as_ref().ok_or_else(closed)?;
+        jobs.send(job).map_err(|_| closed())?;
+        Ok(Box::pin(reply))
+    }
+}
+
+impl Backend for LocalModel {
+    fn card(&self) -> &ModelCard {
+        &self.facts.card
+    }
+
+    fn reply<'a>(&'a self, ask: &'a Cleared) -> BoxFuture<'a, Result<ReplyStream, BackendError>> {
+        Box::pin(std::future::ready(self.send(ask)))
+    }
+}
+
+impl Drop for LocalModel {
+    fn drop(&mut self) {
+        // What is being computed is for nobody any more.
+        self.watch.close();
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has ended too.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Tells whoever opens the model how that went.
+fn report(loaded: Result<Worker, LoadError>, ready: &SyncSender<Result<(), LoadError>>) -> Option<Worker> {
+    let (told, worker) = match loaded {
+        Ok(worker) => (Ok(()), Some(worker)),
+        Err(error) => (Err(error), None),
+    };
+    let _ = ready.send(told);
+    worker
+}
+
+fn native(error: NativeError) -> LoadError {
+    LoadError::Native(error.to_string())
+}
+
+/// Loads everything, on the thread where it stays.
+fn load(config: &LocalConfig, files: Files, watch: Arc<Watch>) -> Result<Worker, LoadError> {
+    let threads = config.threads.map_or_else(processor::cores, |threads| threads.get().into());
+    let model = Rc::new(Model::open(files.model.path()).map_err(native)?);
+    let turns = files.projector.as_ref().map_or(Turns::All, |(_, family)| family.turns);
+    let cut = files.projector.as_ref().map(|(_, family)| family.cut);
+    let eye = files.projector.as_ref().map(|(opened, family)| {
+        let most = family.most.and_then(|most| i32::try_from(most).ok());
+        let projector = Projector::open(opened.path(), &model, (threads, most), &watch).map_err(native)?;
+        check_eye(&model, &projector, family.cut)?;
+        Ok(Eye::new(projector, family.cut, config.encodings))
+    });
+    let eye = eye.transpose()?;
+    let sequences = config.sequences.get();
+    let lone = if files.facts.weights_bytes < PAIRED_BELOW { Lone::Paired } else { Lone::Alone };
+    // One more than asks, for the token that pairs with a lone one.
+    let spare = u32::from(lone == Lone::Paired);
+    let count = u32::from(sequences) + spare;
+    let size = ContextSize { tokens: files.facts.context, sequences: count, batch: BATCH, threads };
+    let context = Context::new(&model, size, &watch).map_err(native)?;
+    let prompter = prompter(&model, &files, (cut, turns));
+    let sharing = if model.forgets_in_part() { Sharing::Prefixes } else { Sharing::Nothing };
+    let reader = Reader { model, eye, prompter, room: files.facts.context as usize };
+    Ok(Worker {
+        name: config.name.clone(),
+        reader,
+        context,
+        watch,
+        slots: (0..sequences).map(|_| Slot::default()).collect(),
+        waiting: Default::default(),
+        vocabulary: None,
+        turn: 0,
+        first: 0,
+        sharing,
+        lone,
+    })
+}
+
+/// Checks that eye and mind know the same names.
+fn check_eye(model: &Model, projector: &Projector, cut: Cut) -> Result<(), LoadError> {
+    let unfit = |reason: String| LoadError::Unfit { part: FilePart::Projector, reason };
+    if !projector.sees() {
+        return Err(unfit("it sees no pictures".to_owned()));
+    }
+    if cut == Cut::ByFamily {
+        return Ok(());
+    }
+    for name in [AROUND, WHOLE, &square_name(1, 1)] {
+        if model.tokenize(name).map_err(native)?.len() != 1 {
+            return Err(unfit(format!("the text model does not know its `{name}`")));
+        }
+    }
+    Ok(())
+}
+
+fn prompter(model: &Model, files: &Files, (cut, turns): (Option<Cut>, Turns)) -> Prompter {
+    let template = files.model.header.metadata().text("tokenizer.chat_template").unwrap_or(PLAIN_TEMPLATE);
+    // A template that writes this is one that is told of pictures as parts.
+    let parts = matches!(cut, Some(Cut::Squares { .. })) && template.contains("<image>");
+    let showing = if parts { Showing::Part("<image>") } else { Showing::Inline };
+    let text = |token: Token| String::from_utf8_lossy(&model.piece(token, true)).into_owned();
+    let all = (0..model.tokens()).filter_map(|token| Token::try_from(token).ok());
+    let names = all.filter(|token| model.is_control(*token)).map(text).chain(["<image>".to_owned()]);
+    let names = names.filter(|name| !name.trim().is_empty()).collect();
+    let ends = (model.beginning().map(text).unwrap_or_default(), text(model.end()));
+    Prompter { template: template.to_owned(), showing, turns, names, ends }
+}

@@ -1,0 +1,63 @@
+//! The only door to llama.cpp, and the only unsafe code of this program.
+//!
+//! Owns every pointer that C++ gives out, and frees each one once. Takes paths, tokens and RGB pixels, and gives back
+//! tokens and numbers; no C++ type leaves. What is inside lives and dies on one thread: nothing here is `Send`.
+#![expect(unsafe_code, reason = "llama.cpp is C++; each block says why it is sound")]
+
+mod context;
+mod log;
+mod model;
+mod projector;
+mod watch;
+
+use std::ffi::CString;
+use std::path::Path;
+use std::sync::Once;
+
+use llama_cpp_sys_2 as sys;
+
+pub(crate) use context::{Context, ContextSize, Entry, Stopped};
+pub(crate) use model::{Model, Token};
+pub(crate) use projector::{Chunk, Piece, Projector};
+pub(crate) use watch::Watch;
+
+/// What llama.cpp could not do, in its own last words.
+#[derive(Debug, thiserror::Error)]
+#[error("llama.cpp could not {what}{}", .said.as_ref().map(|said| format!(": {said}")).unwrap_or_default())]
+pub(crate) struct NativeError {
+    /// What was wanted.
+    pub(crate) what: &'static str,
+    /// The last error that it logged meanwhile.
+    pub(crate) said: Option<String>,
+}
+
+impl NativeError {
+    fn new(what: &'static str) -> Self {
+        Self { what, said: log::take() }
+    }
+
+    /// Tells a failure of which llama.cpp knows nothing.
+    pub(crate) const fn told(what: &'static str) -> Self {
+        Self { what, said: None }
+    }
+}
+
+/// Starts llama.cpp once for the whole process, and keeps it from writing to the terminal.
+fn start() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        log::capture();
+        // SAFETY: called once, before anything else of llama.cpp.
+        unsafe { sys::llama_backend_init() };
+    });
+}
+
+/// Turns a path into what C++ takes.
+fn c_path(path: &Path) -> Result<CString, NativeError> {
+    CString::new(path.as_os_str().as_encoded_bytes()).map_err(|_| NativeError::new("open a path with a zero byte"))
+}
+
+/// Says whether this build computes on a graphics card.
+const fn on_gpu() -> bool {
+    cfg!(any(feature = "cuda", feature = "metal", feature = "vulkan"))
+}

@@ -1,0 +1,124 @@
+//! A sequence of the context: what it holds, and the ask that it is being used for.
+//!
+//! What a sequence holds outlives its ask, so that the next ask that begins the same way starts where they part.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::answer::Answering;
+use crate::eye::Item;
+use crate::job::Job;
+use crate::memory::BATCH;
+use crate::native::Token;
+use crate::reader::Prompt;
+
+/// An ask that is being answered.
+pub(crate) struct Run {
+    pub(crate) job: Job,
+    pub(crate) prompt: Prompt,
+    /// Items of the prompt that are read.
+    pub(crate) done: usize,
+    /// Tokens that had been read for another ask.
+    pub(crate) cached: usize,
+    /// The next place of the sequence.
+    pub(crate) at: i32,
+    /// The token that was chosen and is not read yet.
+    pub(crate) chosen: Option<Token>,
+    pub(crate) answering: Answering,
+}
+
+impl Run {
+    /// The next item of the prompt.
+    pub(crate) fn next(&self) -> Option<&Item> {
+        self.prompt.items.get(self.done)
+    }
+
+    /// The tokens that are read next, together: what was chosen, or the prompt's up to the next picture.
+    pub(crate) fn next_tokens(&self) -> Vec<Token> {
+        if let Some(token) = self.chosen {
+            return vec![token];
+        }
+        let rest = self.prompt.items.get(self.done..).unwrap_or_default();
+        let tokens = rest.iter().map_while(|item| match item {
+            Item::Token(token) => Some(*token),
+            Item::Seen(_) => None,
+        });
+        tokens.take(BATCH as usize).collect()
+    }
+
+    /// The flag that is set once nobody waits for the answer.
+    pub(crate) fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.job.gone)
+    }
+}
+
+/// A sequence.
+#[derive(Default)]
+pub(crate) struct Slot {
+    /// What was read into it, in order.
+    pub(crate) held: Vec<Item>,
+    /// When an ask last ended here.
+    pub(crate) used: u64,
+    pub(crate) run: Option<Run>,
+}
+
+/// Whether what one ask has read serves another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sharing {
+    /// What both begin with does.
+    Prefixes,
+    /// Nothing does: the model keeps a running state, which cannot be taken back to an earlier place.
+    Nothing,
+}
+
+/// Where an ask is answered, and what it need not read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The sequence.
+    pub(crate) slot: usize,
+    /// Another sequence that holds what this one lacks.
+    pub(crate) copy_from: Option<usize>,
+    /// Items that need not be read.
+    pub(crate) keep: usize,
+}
+
+/// Finds a place for a prompt among the sequences; `None` where all are taken, or where it is better to wait for what
+/// another ask is just reading.
+pub(crate) fn place(slots: &[Slot], prompt: &[Item]) -> Option<Place> {
+    let free = |slot: &Slot| slot.run.is_none();
+    let ready = |slot: &Slot| reusable(prompt, shared(prompt, &slot.held));
+    let coming = |slot: &Slot| slot.run.as_ref().map_or(0, |run| reusable(prompt, shared(prompt, &run.prompt.items)));
+    let oldest = slots.iter().enumerate().filter(|(_, slot)| free(slot)).min_by_key(|(_, slot)| slot.used)?.0;
+    let keep = slots.iter().map(ready).max()?;
+    if slots.iter().map(coming).max()? > keep {
+        return None;
+    }
+    if keep == 0 {
+        return Some(Place { slot: oldest, copy_from: None, keep });
+    }
+    let holder = |only_free: fn(&Slot) -> bool| slots.iter().position(|slot| only_free(slot) && ready(slot) == keep);
+    match (holder(|slot| slot.run.is_none()), holder(|_| true)) {
+        (Some(slot), _) => Some(Place { slot, copy_from: None, keep }),
+        (None, from) => Some(Place { slot: oldest, copy_from: from, keep }),
+    }
+}
+
+/// Counts the items with which both begin.
+fn shared(one: &[Item], other: &[Item]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+}
+
+/// Cuts what is shared down to where reading was divided anyhow: behind a picture, or behind a full batch of text.
+///
+/// So an ask reads what is left in the same portions whether or not the rest was read before, and its numbers come out
+/// the same. The last item is always read, since the answer follows from it.
+fn reusable(prompt: &[Item], shared: usize) -> usize {
+    let (mut border, mut since) = (0, 0);
+    for (index, item) in prompt.iter().take(shared.min(prompt.len().saturating_sub(1))).enumerate() {
+        since += 1;
+        if matches!(item, Item::Seen(_)) || since == BATCH as usize {
+            (border, since) = (index + 1, 0);
+        }
+    }
+    border
+}

@@ -1,0 +1,323 @@
+//! The model's thread: it owns model and memory, takes asks, and answers several of them together.
+//!
+//! Each round it takes what came, gives every waiting ask a place, looks at one part of a picture, reads one portion of a
+//! prompt, and lets all asks that are being answered write their next token in one computation. An ask whose asker has
+//! gone ends at once.
+//!
+//! Portions of prompts are read apart, and a lone token is paired with an idle one where that costs little: the
+//! processor adds up numbers in another order for one row than for several, and so the answers would depend on who else
+//! is asking.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError};
+
+use vqa_core::{BackendError, Finish, Kind, ModelName, ReplyEnd, ReplyEvent, Usage};
+
+use crate::answer::{Answering, Next, Room};
+use crate::eye::Item;
+use crate::grammar::{self, Grammar, Vocabulary};
+use crate::job::Job;
+use crate::memory::BATCH;
+use crate::native::{Context, Entry, Stopped, Watch};
+use crate::reader::{Prompt, Reader, failed};
+use crate::slot::{Place, Run, Sharing, Slot, place};
+
+/// Everything that lives on the thread.
+pub(crate) struct Worker {
+    pub(crate) name: ModelName,
+    pub(crate) reader: Reader,
+    pub(crate) context: Context,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) waiting: VecDeque<(Job, Prompt, Answering)>,
+    pub(crate) vocabulary: Option<Vocabulary>,
+    pub(crate) turn: u64,
+    /// The sequence whose turn it is to read.
+    pub(crate) first: usize,
+    pub(crate) sharing: Sharing,
+    pub(crate) lone: Lone,
+}
+
+/// What becomes of a token that is computed alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lone {
+    /// It is paired with one in a spare sequence, so that it comes out as it does among others.
+    Paired,
+    /// It is computed alone, which is faster where the weights are large.
+    Alone,
+}
+
+/// What one ask gave to a batch.
+struct Share {
+    slot: usize,
+    tokens: usize,
+    /// Where in the batch its last token stands, if what follows it is wanted.
+    wanted: Option<usize>,
+}
+
+impl Worker {
+    /// Answers asks until there can be no more.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        loop {
+            if self.is_idle() {
+                let Ok(job) = jobs.recv() else { return };
+                self.take(job);
+            }
+            loop {
+                match jobs.try_recv() {
+                    Ok(job) => self.take(job),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return,
+                }
+            }
+            self.let_go();
+            self.admit();
+            self.look();
+            self.read();
+            self.speak();
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.slots.iter().all(|slot| slot.run.is_none())
+    }
+
+    /// Reads an ask; one that cannot be answered is told so at once.
+    fn take(&mut self, job: Job) {
+        match self.prepare(&job) {
+            Ok((prompt, answering)) => self.waiting.push_back((job, prompt, answering)),
+            Err(error) => job.tell(Err(error)),
+        }
+    }
+
+    fn prepare(&mut self, job: &Job) -> Result<(Prompt, Answering), BackendError> {
+        let options = &job.ask.options;
+        let grammar = grammar::wanted(options).map(|schema| self.grammar(&schema)).transpose();
+        let refuse = |reason| BackendError::Unsendable { reason, kind: Kind::Unsupported };
+        let grammar = grammar.map_err(|error| refuse(format!("the model cannot be held to this schema: {error}")))?;
+        Ok((self.reader.read(&job.ask)?, Answering::new(options, grammar)))
+    }
+
+    fn grammar(&mut self, schema: &str) -> Result<Grammar, String> {
+        let vocabulary = match self.vocabulary.take() {
+            Some(vocabulary) => vocabulary,
+            None => Vocabulary::read(&self.reader.model)?,
+        };
+        Grammar::new(self.vocabulary.insert(vocabulary), schema)
+    }
+
+    /// Ends the asks for which nobody waits any more.
+    fn let_go(&mut self) {
+        self.waiting.retain(|(job, ..)| !job.is_gone());
+        for index in 0..self.slots.len() {
+            if self.slots.get(index).and_then(|slot| slot.run.as_ref()).is_some_and(|run| run.job.is_gone()) {
+                self.release(index);
+            }
+        }
+    }
+
+    /// Gives each waiting ask a place, if there is one.
+    fn admit(&mut self) {
+        for _ in 0..self.waiting.len() {
+            let Some((job, prompt, answering)) = self.waiting.pop_front() else { return };
+            let known = match self.sharing {
+                Sharing::Prefixes => prompt.items.as_slice(),
+                Sharing::Nothing => &[],
+            };
+            match place(&self.slots, known) {
+                Some(place) => self.begin(place, (job, prompt, answering)),
+                None => self.waiting.push_back((job, prompt, answering)),
+            }
+        }
+    }
+
+    fn begin(&mut self, place: Place, (job, prompt, answering): (Job, Prompt, Answering)) {
+        let kept: Vec<Item> = prompt.items.iter().take(place.keep).cloned().collect();
+        let at = kept.iter().map(Item::places).sum();
+        let sequence = sequence(place.slot);
+        if let Some(from) = place.copy_from {
+            self.context.copy(self::sequence(from), sequence);
+        }
+        let forgot = self.context.forget(sequence, at);
+        // A memory that cannot forget in part has forgotten all, and everything is read again.
+        let (kept, at) = if forgot || place.keep == 0 { (kept, at) } else { (Vec::new(), 0) };
+        let Some(slot) = self.slots.get_mut(place.slot) else { return };
+        let (done, cached) = (kept.len(), kept.iter().map(Item::tokens).sum());
+        slot.held = kept;
+        slot.run = Some(Run { job, prompt, done, cached, at, chosen: None, answering });
+    }
+
+    /// Looks at the next part of a picture that some ask has come to.
+    fn look(&mut self) {
+        let next = self.slots.iter().enumerate().find_map(|(index, slot)| match slot.run.as_ref()?.next()? {
+            Item::Seen(seen) => Some((index, Rc::clone(seen))),
+            Item::Token(_) => None,
+        });
+        let Some((index, seen)) = next else { return };
+        let Some(run) = self.slots.get(index).and_then(|slot| slot.run.as_ref()) else { return };
+        self.watch.set([run.flag()]);
+        match self.read_picture(&seen, (sequence(index), run.at)) {
+            Ok(at) => {
+                let Some(slot) = self.slots.get_mut(index) else { return };
+                let Some(run) = slot.run.as_mut() else { return };
+                (run.at, run.done) = (at, run.done + 1);
+                slot.held.push(Item::Seen(seen));
+            }
+            Err(stopped) => self.fail(index, stopped),
+        }
+    }
+
+    fn read_picture(&self, seen: &crate::eye::Seen, to: (i32, i32)) -> Result<i32, Stopped> {
+        let refuse = |what| Stopped::Failed(crate::native::NativeError::told(what));
+        let eye = self.reader.eye.as_ref().ok_or_else(|| refuse("see"))?;
+        if eye.projector().looks_both_ways(&seen.chunk) && seen.chunk.tokens() > BATCH as usize {
+            return Err(refuse("read so many tokens of a picture at once"));
+        }
+        let numbers = eye.numbers(seen)?;
+        self.context.decode_picture(eye.projector(), (&seen.chunk, &numbers), to)
+    }
+
+    /// Reads the next portion of a prompt that has come to one; another ask's each time.
+    fn read(&mut self) {
+        let count = self.slots.len();
+        self.first = (self.first + 1) % count.max(1);
+        let reads =
+            |slot: &Slot| slot.run.as_ref().is_some_and(|run| run.chosen.is_none() && !run.next_tokens().is_empty());
+        let order = (0..count).map(|step| (self.first + step) % count);
+        let Some(index) = order.into_iter().find(|index| self.slots.get(*index).is_some_and(reads)) else { return };
+        self.compute(&[index]);
+    }
+
+    /// Lets every ask that is being answered read the token that was chosen, and choose the next.
+    fn speak(&mut self) {
+        let speaks = |slot: &Slot| slot.run.as_ref().is_some_and(|run| run.chosen.is_some());
+        let all: Vec<usize> =
+            (0..self.slots.len()).filter(|index| self.slots.get(*index).is_some_and(speaks)).collect();
+        self.compute(&all);
+    }
+
+    /// Computes the next tokens of some asks together.
+    fn compute(&mut self, which: &[usize]) {
+        let (mut entries, shares) = self.batch(which);
+        let Some(first) = entries.first().copied() else { return };
+        let spare = sequence(self.slots.len());
+        let paired = entries.len() == 1 && self.lone == Lone::Paired;
+        if paired {
+            entries.push(Entry { at: 0, sequence: spare, last: false, ..first });
+        }
+        let flags = shares.iter().filter_map(|share| Some(self.slots.get(share.slot)?.run.as_ref()?.flag()));
+        self.watch.set(flags);
+        let decoded = self.context.decode(&entries);
+        if paired {
+            self.context.forget(spare, 0);
+        }
+        match decoded {
+            Ok(()) => shares.into_iter().for_each(|share| self.advance(share)),
+            Err(Stopped::Unwanted) => shares.into_iter().for_each(|share| self.release(share.slot)),
+            Err(Stopped::Failed(error)) => {
+                for share in shares {
+                    let same = crate::native::NativeError { what: error.what, said: error.said.clone() };
+                    self.fail(share.slot, Stopped::Failed(same));
+                }
+            }
+        }
+    }
+
+    /// Collects the next tokens of some asks.
+    fn batch(&self, which: &[usize]) -> (Vec<Entry>, Vec<Share>) {
+        let (mut entries, mut shares) = (Vec::new(), Vec::new());
+        let runs = which.iter().filter_map(|slot| Some((*slot, self.slots.get(*slot)?.run.as_ref()?)));
+        for (slot, run) in runs {
+            let tokens = run.next_tokens();
+            if tokens.is_empty() {
+                continue;
+            }
+            let whole = run.chosen.is_some() || run.done + tokens.len() == run.prompt.items.len();
+            let last = tokens.len() - 1;
+            for (at, (index, token)) in (run.at..).zip(tokens.iter().enumerate()) {
+                entries.push(Entry { token: *token, at, sequence: sequence(slot), last: whole && index == last });
+            }
+            shares.push(Share { slot, tokens: tokens.len(), wanted: whole.then(|| entries.len() - 1) });
+        }
+        (entries, shares)
+    }
+
+    fn advance(&mut self, share: Share) {
+        let room = self.reader.room;
+        let Some(slot) = self.slots.get_mut(share.slot) else { return };
+        let Some(run) = slot.run.as_mut() else { return };
+        slot.held.extend(run.next_tokens().into_iter().take(share.tokens).map(Item::Token));
+        if run.chosen.take().is_none() {
+            run.done += share.tokens;
+        }
+        run.at = run.at.saturating_add(i32::try_from(share.tokens).unwrap_or(i32::MAX));
+        let Some(wanted) = share.wanted else { return };
+        let left = if usize::try_from(run.at).is_ok_and(|at| at < room) { Room::Some } else { Room::None };
+        let stepped = match self.context.logits(wanted) {
+            Some(numbers) => run.answering.step(&self.reader.model, numbers, left),
+            None => Err("the model gave no numbers".to_owned()),
+        };
+        match stepped {
+            Ok((pieces, next)) => {
+                pieces.into_iter().for_each(|piece| run.job.tell(Ok(ReplyEvent::Text(piece))));
+                match next {
+                    Next::Token(token) => run.chosen = Some(token),
+                    Next::End(finish) => self.end(share.slot, finish),
+                }
+            }
+            Err(reason) => {
+                run.job.tell(Err(BackendError::Unsendable { reason, kind: Kind::Internal }));
+                self.release(share.slot);
+            }
+        }
+    }
+
+    fn end(&mut self, index: usize, finish: Finish) {
+        let Some(run) = self.slots.get(index).and_then(|slot| slot.run.as_ref()) else { return };
+        let usage = Usage {
+            prompt: run.prompt.tokens as u64,
+            completion: run.answering.written.into(),
+            cached: run.cached as u64,
+            image: Some(run.prompt.image_tokens as u64),
+            reasoning: None,
+        };
+        run.job.tell(Ok(ReplyEvent::Done(ReplyEnd {
+            finish,
+            further: Vec::new(),
+            usage: Some(usage),
+            model: Some(self.name.to_string()),
+            request_id: None,
+            rate_limits: None,
+        })));
+        self.release(index);
+    }
+
+    fn fail(&mut self, index: usize, stopped: Stopped) {
+        if let (Stopped::Failed(error), Some(slot)) = (stopped, self.slots.get_mut(index)) {
+            if let Some(run) = &slot.run {
+                run.job.tell(Err(failed(error)));
+            }
+            slot.held.clear();
+        }
+        self.release(index);
+    }
+
+    /// Frees a sequence. What was read whole stays in it; what was read in part is forgotten.
+    fn release(&mut self, index: usize) {
+        self.turn += 1;
+        let Some(slot) = self.slots.get_mut(index) else { return };
+        slot.run = None;
+        slot.used = self.turn;
+        let places: i32 = slot.held.iter().map(Item::places).sum();
+        if !self.context.forget(sequence(index), places) {
+            slot.held.clear();
+        }
+    }
+}
+
+/// The number by which llama.cpp knows a sequence.
+fn sequence(slot: usize) -> i32 {
+    i32::try_from(slot).unwrap_or(i32::MAX)
+}

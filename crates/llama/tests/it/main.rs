@@ -1,0 +1,13 @@
+//! Whole models, small and made up, from their files to their answers.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod mixing;
+#[cfg(test)]
+#[path = "../../examples/bench/shape.rs"]
+mod shape;
+#[cfg(test)]
+mod support;
