@@ -140,8 +140,8 @@ def check(base_url, link):
     assert error.request_id.startswith("req_"), error
 
 
-def main():
-    vqa = os.path.abspath(sys.argv[1])
+def serve(vqa, check):
+    """Starts the upstream and the server, runs a check with the base URL and a link, and stops both."""
     upstream = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
     origin = f"http://127.0.0.1:{upstream.server_port}"
@@ -159,6 +159,10 @@ def main():
             _, said = server.communicate(timeout=60)
         assert server.returncode == 0, (server.returncode, said)
     upstream.shutdown()
+
+
+def main():
+    serve(os.path.abspath(sys.argv[1]), check)
     print(f"openai {openai.__version__}, requests {requests.__version__}: every example of the guide is answered")
 
 

@@ -13,7 +13,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::{Playground, ServerConfig};
 use crate::gate::Gate;
-use crate::keys::{KeyConfig, Keys};
+use crate::keys::{KeyConfig, Keys, NeedsRestart};
 use crate::memory::Memory;
 use crate::metrics::{Counting, Metrics};
 use crate::quota::Moment;
@@ -86,6 +86,27 @@ impl App {
             tls,
             journal,
         })
+    }
+
+    /// Returns the models that are served.
+    #[must_use]
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Returns the certificate, to be renewed.
+    #[must_use]
+    pub const fn tls(&self) -> Option<&Tls> {
+        self.tls.as_ref()
+    }
+
+    /// Knows these keys from now on.
+    ///
+    /// # Errors
+    ///
+    /// A server that would begin or cease to ask for keys.
+    pub fn renew_keys(&self, keys: Vec<KeyConfig>) -> Result<(), NeedsRestart> {
+        self.keys.renew(keys)
     }
 
     /// Builds what takes a moment to build, on a thread of its own, so that no request waits for it.

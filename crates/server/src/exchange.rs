@@ -17,9 +17,9 @@ use vqa_engine::{AnswerEvent, AnswerStream};
 use crate::app::App;
 use crate::ask_from_chat::{Echo, UsageChunk, Wanted};
 use crate::body::{self, Taken};
+use crate::door::Door;
 use crate::error::{ApiError, Surface, catalogue, from_ask};
 use crate::gate::Seat;
-use crate::json::Json;
 use crate::keys::Caller;
 use crate::memory::Claim;
 use crate::meter::{Expected, Metered, meter};
@@ -27,9 +27,6 @@ use crate::quota::Reserved;
 use crate::record::{End, Open};
 use crate::report;
 use crate::text;
-
-/// Reads a request of one door.
-pub(crate) type Read = fn(&mut Json<'_>, &App, &Caller) -> Result<Wanted, ApiError>;
 
 /// A request that is being answered.
 pub(crate) struct Exchange {
@@ -102,7 +99,7 @@ async fn take_in(
     app: &Arc<App>,
     (record, caller): (&Open, &Caller),
     request: Request,
-    read: Read,
+    door: Door,
 ) -> Result<Ready, ApiError> {
     let began = Instant::now();
     let report_wanted = report::is_wanted(request.headers());
@@ -115,7 +112,7 @@ async fn take_in(
     let Taken { bytes, mut claim } = body::take(request, &app.config, &app.memory).await?;
     let seat = app.gate.seat().await?;
     record.note(|record| record.body_bytes = bytes.len());
-    let Wanted { mut ask, surface, usage_chunk, ignored, echo } = wanted(app, caller, bytes, read).await?;
+    let Wanted { mut ask, surface, usage_chunk, ignored, echo } = wanted(app, caller, bytes, door).await?;
     let served = app.catalogue.find(ask.model.as_str()).ok_or_else(|| catalogue::unknown_model(&surface.model))?;
     let card = served.card.clone();
     record.note(|record| {
@@ -147,9 +144,9 @@ pub(crate) async fn count(
     app: &Arc<App>,
     who: (&Open, &Caller),
     request: Request,
-    read: Read,
+    door: Door,
 ) -> Result<u64, ApiError> {
-    let ready = take_in(app, who, request, read).await?;
+    let ready = take_in(app, who, request, door).await?;
     // Without rules nobody knows.
     let unknown = || catalogue::unsupported("model").param("model");
     Expected::new(ready.cleared.estimate()).input().ok_or_else(unknown)
@@ -161,9 +158,9 @@ impl Exchange {
         app: &Arc<App>,
         (record, caller): (&Open, &Caller),
         request: Request,
-        read: Read,
+        door: Door,
     ) -> Result<Self, ApiError> {
-        let ready = take_in(app, (record, caller), request, read).await?;
+        let ready = take_in(app, (record, caller), request, door).await?;
         let Ready { surface, usage_chunk, ignored, echo, card, cleared, timings, seat, claim, report } = ready;
         let (delivery, logprobs) = (cleared.ask().options.delivery, cleared.ask().options.logprobs);
         let expected = Expected::new(cleared.estimate());
@@ -271,16 +268,9 @@ fn charge(estimate: &Estimate, images: usize) -> u64 {
 }
 
 /// Reads a body, pictures included, off the threads that drive sockets.
-async fn wanted(app: &Arc<App>, caller: &Caller, bytes: Vec<u8>, read: Read) -> Result<Wanted, ApiError> {
+async fn wanted(app: &Arc<App>, caller: &Caller, bytes: Vec<u8>, door: Door) -> Result<Wanted, ApiError> {
     let (app, caller) = (Arc::clone(app), caller.clone());
-    let work = tokio::task::spawn_blocking(move || {
-        let mut request = Json::parse(&bytes).ok_or_else(catalogue::not_json)?;
-        if !matches!(request, Json::Object(_)) {
-            return Err(catalogue::not_json());
-        }
-        let wanted = read(&mut request, &app, &caller)?;
-        text::check(&wanted.ask, wanted.surface.conversation)?;
-        Ok(wanted)
-    });
+    let read = move || door.wanted(&bytes, (&app.catalogue, &caller), &app.config.reading);
+    let work = tokio::task::spawn_blocking(read);
     work.await.unwrap_or_else(|_| Err(catalogue::server_error(Kind::Internal)))
 }

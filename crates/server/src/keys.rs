@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -120,7 +120,12 @@ struct Key {
 
 /// The keys that are known.
 #[derive(Debug, Default)]
-pub(crate) struct Keys(Vec<Arc<Key>>);
+pub(crate) struct Keys(RwLock<Arc<[Arc<Key>]>>);
+
+/// Keys were given to a server that began without, or all were taken from one that began with some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a server that began with keys cannot go on without, nor the other way round")]
+pub struct NeedsRestart;
 
 /// Who asks.
 #[derive(Debug, Clone, Default)]
@@ -128,23 +133,35 @@ pub(crate) struct Caller(Option<Arc<Key>>);
 
 impl Keys {
     pub(crate) fn new(keys: Vec<KeyConfig>) -> Self {
-        let key = |config: KeyConfig| {
-            let KeyConfig { name, hash, limits, models, scope } = config;
-            Arc::new(Key { name: name.into(), hash, models, scope, quota: Arc::new(Quota::new(limits)) })
-        };
-        Self(keys.into_iter().map(key).collect())
+        Self(RwLock::new(keys.into_iter().map(|config| Arc::new(key(config, &[]))).collect()))
+    }
+
+    fn known(&self) -> Arc<[Arc<Key>]> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Knows these keys from now on. One whose hash and limits are as they were has used up what it had.
+    pub(crate) fn renew(&self, keys: Vec<KeyConfig>) -> Result<(), NeedsRestart> {
+        let known = self.known();
+        if known.is_empty() != keys.is_empty() {
+            return Err(NeedsRestart);
+        }
+        let renewed = keys.into_iter().map(|config| Arc::new(key(config, &known))).collect();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = renewed;
+        Ok(())
     }
 
     /// Finds out who asks. Where there are no keys, everyone may.
     pub(crate) fn caller(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {
-        if self.0.is_empty() {
+        let known = self.known();
+        if known.is_empty() {
             return Ok(Caller(None));
         }
         let presented = presented(headers).ok_or_else(catalogue::no_key)?;
         let hash = KeyHash::of(&presented);
         // Every key is looked at, so that the time tells nothing of which one was near.
         let mut found = None;
-        for key in &self.0 {
+        for key in known.iter() {
             let same: Choice = key.hash.0.ct_eq(&hash.0);
             if bool::from(same) {
                 found = Some(Arc::clone(key));
@@ -152,6 +169,13 @@ impl Keys {
         }
         found.map(|key| Caller(Some(key))).ok_or_else(|| catalogue::wrong_key(&masked(&presented)))
     }
+}
+
+fn key(config: KeyConfig, known: &[Arc<Key>]) -> Key {
+    let KeyConfig { name, hash, limits, models, scope } = config;
+    let before = known.iter().find(|key| key.hash == hash && key.quota.limits() == limits);
+    let quota = before.map_or_else(|| Arc::new(Quota::new(limits)), |key| Arc::clone(&key.quota));
+    Key { name: name.into(), hash, models, scope, quota }
 }
 
 impl Caller {
@@ -242,6 +266,29 @@ mod tests {
         for none in [HeaderMap::new(), headers("authorization", "Bearer "), headers("authorization", &key)] {
             assert_eq!(who(none).unwrap_err().body.code, None);
         }
+    }
+
+    #[test]
+    fn keys_that_stay_keep_what_they_used_up() {
+        let ((key, hash), (_, gone)) = (new_key().unwrap(), new_key().unwrap());
+        let config = |name: &str, hash, requests| KeyConfig {
+            name: name.to_owned(),
+            hash,
+            limits: Limits { requests, ..Limits::default() },
+            models: None,
+            scope: Scope::default(),
+        };
+        let keys = Keys::new(vec![config("mine", hash, Some(1)), config("gone", gone, None)]);
+        let who = || keys.caller(&headers("api-key", &key)).unwrap();
+        let before = Arc::clone(who().quota().unwrap());
+        keys.renew(vec![config("renamed", hash, Some(1))]).unwrap();
+        assert_eq!((who().name().as_deref(), Arc::ptr_eq(&before, who().quota().unwrap())), (Some("renamed"), true));
+        keys.renew(vec![config("mine", hash, Some(2))]).unwrap();
+        assert!(!Arc::ptr_eq(&before, who().quota().unwrap()));
+        assert_eq!(keys.renew(Vec::new()), Err(NeedsRestart));
+        assert_eq!(Keys::default().renew(vec![config("mine", hash, None)]), Err(NeedsRestart));
+        keys.renew(vec![config("other", gone, None)]).unwrap();
+        assert_eq!(keys.caller(&headers("api-key", &key)).unwrap_err().status, 401);
     }
 
     #[test]

@@ -57,6 +57,10 @@ pub(crate) struct Moment {
 pub(crate) type Who<'a> = (&'a str, &'a str);
 
 impl Quota {
+    pub(crate) const fn limits(&self) -> Limits {
+        self.limits
+    }
+
     pub(crate) fn new(limits: Limits) -> Self {
         let bucket = |limit: Option<u64>| limit.map(Bucket::full);
         let state = State {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rustls::ServerConfig;
 use rustls::crypto::ring;
@@ -18,9 +18,9 @@ use tokio_rustls::server::TlsStream;
 /// What the server says it speaks, by the protocol's registered name (RFC 7301, section 6).
 const HTTP_1_1: &[u8] = b"http/1.1";
 
-/// A certificate and its key.
+/// A certificate and its key. Copies are the same: what one is renewed with, all have.
 #[derive(Clone)]
-pub struct Tls(TlsAcceptor);
+pub struct Tls(Arc<RwLock<TlsAcceptor>>);
 
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,11 +74,21 @@ impl Tls {
         let config = config.with_safe_default_protocol_versions().map_err(TlsError::Pair)?;
         let mut config = config.with_no_client_auth().with_single_cert(chain, key).map_err(TlsError::Pair)?;
         config.alpn_protocols = vec![HTTP_1_1.to_vec()];
-        Ok(Self(TlsAcceptor::from(Arc::new(config))))
+        Ok(Self(Arc::new(RwLock::new(TlsAcceptor::from(Arc::new(config))))))
+    }
+
+    /// Uses another certificate and key from now on. Connections that are there keep theirs.
+    pub fn renew(&self, other: &Self) {
+        let acceptor = other.acceptor();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = acceptor;
+    }
+
+    fn acceptor(&self) -> TlsAcceptor {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Shakes hands.
     pub(crate) async fn accept<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> io::Result<TlsStream<S>> {
-        self.0.accept(stream).await
+        self.acceptor().accept(stream).await
     }
 }

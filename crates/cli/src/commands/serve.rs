@@ -1,6 +1,7 @@
 //! `vqa serve`: the guide's API, self-hosted, in front of the models of the settings.
 
 mod journal;
+mod renew;
 mod signals;
 mod spans;
 
@@ -23,7 +24,7 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::flags::{LogFlag, ServeCommand, ServeFlags};
 use crate::print::Printer;
-use signals::Signals;
+use signals::{Hangup, Signals};
 
 pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
     if let Some(ServeCommand::Key { name }) = &flags.command {
@@ -45,7 +46,7 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Kind::Internal, format!("cannot start: {error}")))?;
-    let done = runtime.block_on(exporting(exporter, serve(desk.printer, address, parts)));
+    let done = runtime.block_on(exporting(exporter, serve((desk, flags), address, parts)));
     lines.wait();
     // A decoder that still works on a picture must not hold up the exit.
     runtime.shutdown_background();
@@ -120,11 +121,12 @@ fn check(printer: Printer, address: SocketAddr, parts: &Parts) -> Done {
     Ok(0)
 }
 
-async fn serve(printer: Printer, address: SocketAddr, parts: Parts) -> Done {
+async fn serve((desk, flags): (&Desk, &ServeFlags), address: SocketAddr, parts: Parts) -> Done {
+    let printer = desk.printer;
     let listener = TcpListener::bind(address).await.map_err(|error| unbound(address, &error))?;
     let address = listener.local_addr().map_err(|error| unbound(address, &error))?;
-    let mut signals =
-        Signals::new().map_err(|error| Failure::new(Kind::Internal, format!("cannot listen for signals: {error}")))?;
+    let deaf = |error| Failure::new(Kind::Internal, format!("cannot listen for signals: {error}"));
+    let (mut signals, mut hangup) = (Signals::new().map_err(deaf)?, Hangup::new().map_err(deaf)?);
     let models = parts.catalogue.names().count();
     let (playground, scheme) = (parts.config.playground, scheme(&parts));
     let app = App::new(parts);
@@ -145,11 +147,24 @@ async fn serve(printer: Printer, address: SocketAddr, parts: Parts) -> Done {
         drop::<oneshot::Sender<()>>(now);
         std::future::pending::<()>().await;
     };
+    let renewing = async {
+        loop {
+            hangup.next().await;
+            match renew::renew(&app, desk, flags) {
+                Ok(()) => printer.reply("keys and certificate were read again"),
+                Err(failure) => {
+                    printer.failure(&failure);
+                    printer.reply("keys and certificate stay as they were");
+                }
+            }
+        }
+    };
     let ended = async |told: oneshot::Receiver<()>| drop(told.await);
     let (stopping, cut) = (ended(stopping), ended(cut));
     tokio::select! {
         stopped = vqa_server::serve(&app, listener, stopping, cut) => Ok(told(printer, stopped)),
         () = listen => Err(Stop::Gone),
+        () = renewing => Err(Stop::Gone),
     }
 }
 

@@ -14,7 +14,7 @@ use vqa_image::Limits as ImageLimits;
 use vqa_net::{FetchConfig, GuardedFetch, OpenAi};
 use vqa_server::{
     Catalogue, ClaimedFetch, Hosts, ImageUrlStrings, Journal, KeyConfig, Limits, Load, Memory, Metering, Parts,
-    Patience, Playground, Reading, Scope, ServerConfig, UnknownFields,
+    Patience, Playground, Reading, Scope, ServerConfig, Tls, UnknownFields,
 };
 
 use super::tls::tls;
@@ -80,8 +80,7 @@ pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn 
         table.aliases.iter().map(|(alias, model)| (alias.clone(), ModelName::from(model.as_str()))).collect();
     let catalogue = Catalogue::new(cards, aliases)
         .map_err(|error| Failure::new(Kind::Misconfigured, error.to_string()).hint(error.hint()))?;
-    let keys = table.keys.iter().map(|(name, key)| key_config(name, key, &catalogue)).collect::<Result<Vec<_>, _>>()?;
-    distinct(&keys)?;
+    let keys = keys(table, &catalogue)?;
     let playground = playground(table, address(settings, flags));
     let config = ServerConfig { playground, ..config(first, !keys.is_empty()) };
     let memory = memory(table, &config)?;
@@ -89,6 +88,17 @@ pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn 
     let engine = engine(first, (backends, largest), (&memory, cache))?;
     let tls = tls(table)?;
     Ok(Parts { engine, catalogue, memory, keys, config, tls, journal })
+}
+
+fn keys(table: &ServeTable, catalogue: &Catalogue) -> Result<Vec<KeyConfig>, Failure> {
+    let keys = table.keys.iter().map(|(name, key)| key_config(name, key, catalogue)).collect::<Result<Vec<_>, _>>()?;
+    distinct(&keys)?;
+    Ok(keys)
+}
+
+/// Reads what a server can be renewed with while it runs.
+pub(crate) fn renewed(table: &ServeTable, catalogue: &Catalogue) -> Result<(Vec<KeyConfig>, Option<Tls>), Failure> {
+    Ok((keys(table, catalogue)?, tls(table)?))
 }
 
 /// Lists the models that an endpoint serves.

@@ -281,3 +281,34 @@ fn traces_reach_a_collector_and_hold_no_text() {
     let args = ["--config", "nowhere.toml", "--check"];
     serve(&desk, &upstream, &args).see().exits(5).says(&["[serve] traces", "http://127.0.0.1:4318/v1/traces"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn keys_are_read_again_when_it_is_told_to() {
+    let desk = Desk::new();
+    let upstream = Script::new().start().unwrap();
+    let made = |name: &str| {
+        let made = desk.vqa(["serve", "key", name]).see().exits(0);
+        (made.stdout.trim().to_owned(), made.stderr.split("\n\n").nth(1).unwrap().to_owned())
+    };
+    let ((first, first_lines), (second, second_lines)) = (made("first"), made("second"));
+    desk.write("keys.toml", format!("[serve]\nmodels = [\"gpt-4o\"]\n{first_lines}\n"));
+    let mut server = start(serve(&desk, &upstream, &["--config", "keys.toml", "--log", "off"]));
+    let ask = |server: &Serving, key: &str| server.ask(("GET", "/v1/models"), Some(key), "").0;
+    assert_eq!((ask(&server, &first), ask(&server, &second)), (200, 401));
+    let mut again = |text: &str, said: &str| {
+        desk.write("keys.toml", text);
+        assert!(Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status().unwrap().success());
+        let mut line = String::new();
+        while !line.contains(said) {
+            line.clear();
+            assert!(server.stderr.read_line(&mut line).unwrap() > 0, "{said}");
+        }
+    };
+    again(&format!("[serve]\nmodels = [\"gpt-4o\"]\n{second_lines}\n"), "were read again");
+    again("[serve]\n", "stay as they were");
+    again("[serve", "stay as they were");
+    assert_eq!((ask(&server, &first), ask(&server, &second)), (401, 200));
+    terminate(&server.child);
+    server.end().exits(0);
+}

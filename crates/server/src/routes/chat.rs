@@ -7,10 +7,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 
 use crate::app::App;
-use crate::ask_from_chat::{Wanted, ask_from_chat, model};
+use crate::door::Door;
 use crate::error::ApiError;
 use crate::exchange::Exchange;
-use crate::json::Json;
 use crate::keys::Caller;
 use crate::record::Open;
 use crate::reply::{self, chat};
@@ -22,11 +21,6 @@ pub(crate) async fn create(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let exchange = Exchange::begin(&app, (&record, &caller), request, read).await?;
+    let exchange = Exchange::begin(&app, (&record, &caller), request, Door::Chat).await?;
     reply::answer(exchange, chat::Chat::new(app.clock.unix())).await
-}
-
-fn read(request: &mut Json<'_>, app: &App, caller: &Caller) -> Result<Wanted, ApiError> {
-    let model = model(request, &app.catalogue, caller)?;
-    ask_from_chat(request, model, &app.config.reading)
 }

@@ -8,11 +8,9 @@ use axum::{Extension, Json as Reply};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::ask_from_chat::{Wanted, model};
-use crate::ask_from_responses::ask_from_responses;
+use crate::door::Door;
 use crate::error::ApiError;
 use crate::exchange::{self, Exchange};
-use crate::json::Json;
 use crate::keys::Caller;
 use crate::record::Open;
 use crate::reply::{self, responses};
@@ -24,7 +22,7 @@ pub(crate) async fn create(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let exchange = Exchange::begin(&app, (&record, &caller), request, read).await?;
+    let exchange = Exchange::begin(&app, (&record, &caller), request, Door::Responses).await?;
     reply::answer(exchange, responses::Responses::new(app.clock.unix())).await
 }
 
@@ -35,11 +33,6 @@ pub(crate) async fn input_tokens(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Reply<Value>, ApiError> {
-    let tokens = exchange::count(&app, (&record, &caller), request, read).await?;
+    let tokens = exchange::count(&app, (&record, &caller), request, Door::Responses).await?;
     Ok(Reply(json!({ "object": "response.input_tokens", "input_tokens": tokens })))
-}
-
-fn read(request: &mut Json<'_>, app: &App, caller: &Caller) -> Result<Wanted, ApiError> {
-    let model = model(request, &app.catalogue, caller)?;
-    ask_from_responses(request, model, &app.config.reading)
 }

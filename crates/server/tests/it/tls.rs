@@ -66,6 +66,19 @@ async fn who_does_not_shake_hands_is_given_up() {
     assert!(!seen.starts_with(b"HTTP/"), "{seen:?}");
 }
 
+#[tokio::test]
+async fn a_renewed_certificate_is_what_new_connections_meet() {
+    let mut used = None;
+    let (server, old) = encrypted(Script::new(), |parts| used = parts.tls.clone()).await;
+    let (certificate, key) = pem(&certificate());
+    used.unwrap().renew(&Tls::from_pem(certificate.as_bytes(), key.as_bytes()).unwrap());
+    let trusted = reqwest::Certificate::from_pem(certificate.as_bytes()).unwrap();
+    let new = reqwest::Client::builder().tls_certs_only([trusted]).build().unwrap();
+    let url = format!("https://localhost:{}/health", server.address.port());
+    assert_eq!(new.get(&url).send().await.unwrap().status(), 200);
+    assert!(old.get(&url).send().await.is_err());
+}
+
 #[test]
 fn what_is_no_certificate_with_its_key_is_not_taken() {
     let (certificate, key) = pem(&certificate());

@@ -1,4 +1,4 @@
-//! The signals that end a server.
+//! The signals that end a server, and the one that has it read its settings again.
 
 use std::io;
 
@@ -25,6 +25,40 @@ impl Signals {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
         }
+    }
+}
+
+/// Listens for SIGHUP, which asks to read the settings again.
+#[cfg(unix)]
+#[derive(Debug)]
+pub(super) struct Hangup(Signal);
+
+#[cfg(unix)]
+impl Hangup {
+    pub(super) fn new() -> io::Result<Self> {
+        signal(SignalKind::hangup()).map(Self)
+    }
+
+    /// Waits for the next one.
+    pub(super) async fn next(&mut self) {
+        self.0.recv().await;
+    }
+}
+
+/// A signal that other systems do not have.
+#[cfg(not(unix))]
+#[derive(Debug)]
+pub(super) struct Hangup;
+
+#[cfg(not(unix))]
+impl Hangup {
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    /// Waits for ever.
+    pub(super) async fn next(&mut self) {
+        std::future::pending().await
     }
 }
 

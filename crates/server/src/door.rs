@@ -1,0 +1,53 @@
+//! From the bytes of a body to what is wanted: pure, so that it can be fuzzed.
+
+use vqa_core::Ask;
+
+use crate::ask_from_chat::{Wanted, ask_from_chat, model};
+use crate::ask_from_responses::ask_from_responses;
+use crate::catalogue::Catalogue;
+use crate::config::Reading;
+use crate::error::{ApiError, catalogue};
+use crate::json::Json;
+use crate::keys::Caller;
+use crate::text;
+
+/// An address that takes questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// `POST /v1/chat/completions`
+    Chat,
+    /// `POST /v1/responses`
+    Responses,
+}
+
+impl Door {
+    /// Reads a body as a caller without a key sends it. Pictures that are named by address are not fetched.
+    ///
+    /// # Errors
+    ///
+    /// The status and the body with which the server would refuse it.
+    pub fn read(self, body: &[u8], models: &Catalogue, reading: &Reading) -> Result<Ask, (u16, String)> {
+        let wanted = self.wanted(body, (models, &Caller::default()), reading);
+        wanted.map(|wanted| wanted.ask).map_err(|error| (error.status.as_u16(), error.json()))
+    }
+
+    /// Reads what a caller wants.
+    pub(crate) fn wanted(
+        self,
+        body: &[u8],
+        (models, caller): (&Catalogue, &Caller),
+        reading: &Reading,
+    ) -> Result<Wanted, ApiError> {
+        let mut request = Json::parse(body).ok_or_else(catalogue::not_json)?;
+        if !matches!(request, Json::Object(_)) {
+            return Err(catalogue::not_json());
+        }
+        let model = model(&request, models, caller)?;
+        let wanted = match self {
+            Self::Chat => ask_from_chat(&mut request, model, reading),
+            Self::Responses => ask_from_responses(&mut request, model, reading),
+        }?;
+        text::check(&wanted.ask, wanted.surface.conversation)?;
+        Ok(wanted)
+    }
+}
