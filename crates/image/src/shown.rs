@@ -95,7 +95,7 @@ fn rgb8(pixels: RgbPixels) -> Result<Rgb8, ImageError> {
 
 /// Scales to the box of the small view, which every rule with tiles has at detail `low`.
 pub(crate) fn small_view(fitted: &RgbPixels) -> Result<RgbPixels, ImageError> {
-    let any_rule = vqa_core::tokens::ImageRule::Unknown;
+    let any_rule = ImageRule::Unknown;
     let size = any_rule.measure(fitted.size(), Detail::Low)?.sent;
     scale::rgb(fitted, size)
 }

@@ -1,7 +1,20 @@
-//! Writes a model with random weights into a folder: `bench FOLDER`.
+//! Measures this engine against llama.cpp's own way, on a model of SmolVLM-256M's shape with random weights.
+//!
+//! `bench write FOLDER` makes the files, `bench run FOLDER [ROUNDS]` measures. The ways take turns, so that what else the
+//! machine does falls on all of them, and the best round of each counts. Random weights compute as fast as trained ones.
 
+#![expect(clippy::print_stdout, reason = "figures are for a person to read")]
+
+mod ours;
+mod plain;
 mod shape;
 
+use std::io::{Error, Result};
+use std::path::Path;
+use std::time::Duration;
+
+use ours::Ours;
+use plain::{Plain, Took};
 use shape::{Blocks, Shape};
 use vqa_gguf::Encoding;
 
@@ -18,8 +31,83 @@ pub(crate) const SMOLVLM_256M: Shape = Shape {
     spread: 0.02,
 };
 
-fn main() -> std::io::Result<()> {
-    let folder = std::env::args_os().nth(1).ok_or_else(|| std::io::Error::other("which folder?"))?;
-    SMOLVLM_256M.write(folder.as_ref(), 1)?;
-    shape::TINY.write(folder.as_ref(), 1).map(drop)
+/// Tokens of each answer.
+const TOKENS: u16 = 32;
+
+/// Questions as people ask them.
+const QUESTIONS: [&str; 5] = [
+    "What is the main object in the picture?",
+    "How many people are visible in the image?",
+    "What colour is the background of this image?",
+    "Is there any text in the image? If so, what does it say?",
+    "Describe the weather shown in the photo.",
+];
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["write", folder] => write(folder.as_ref()),
+        ["run", folder] => run(folder.as_ref(), 3),
+        ["run", folder, rounds] => run(folder.as_ref(), rounds.parse().map_err(Error::other)?),
+        _ => Err(Error::other("write FOLDER, or run FOLDER [ROUNDS]")),
+    }
+}
+
+fn write(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let (model, projector) = SMOLVLM_256M.write(folder, 1)?;
+    println!("{}\n{}", model.display(), projector.display());
+    Ok(())
+}
+
+/// The best of several rounds.
+#[derive(Debug, Clone, Copy)]
+struct Best(Took);
+
+impl Best {
+    const NONE: Self = Self(Took { first: Duration::MAX, all: Duration::MAX });
+
+    fn take(&mut self, took: Took) {
+        self.0 = Took { first: self.0.first.min(took.first), all: self.0.all.min(took.all) };
+    }
+}
+
+fn run(folder: &Path, rounds: u32) -> Result<()> {
+    let files = (folder.join("model.gguf"), folder.join("mmproj.gguf"));
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let ours = Ours::open((&files.0, &files.1))?;
+    let plain = Plain::open((&files.0, &files.1), i32::try_from(threads).map_err(Error::other)?)?;
+    let [mut theirs_one, mut ours_one, mut theirs_five, mut ours_five] = [Best::NONE; 4];
+    for round in 0..rounds {
+        // A new picture each time, so that nothing is known of it.
+        let picture = |way: u32| ours::pixels(round * 4 + way);
+        theirs_one.take(plain.ask(&picture(0), QUESTIONS[0], TOKENS.into())?);
+        ours_one.take(ours.ask(&picture(1), &QUESTIONS[..1], TOKENS)?);
+        theirs_five.take(one_after_the_other(&plain, &picture(2))?);
+        ours_five.take(ours.ask(&picture(3), &QUESTIONS, TOKENS)?);
+        println!("round {}: {theirs_one:?} {ours_one:?} {theirs_five:?} {ours_five:?}", round + 1);
+    }
+    println!("{rounds} rounds, {threads} threads, {TOKENS} tokens an answer, one view of 512 px; best of each");
+    told("one question, to the first token", theirs_one.0.first, ours_one.0.first);
+    told("one question, whole answer", theirs_one.0.all, ours_one.0.all);
+    told("five questions on one picture", theirs_five.0.all, ours_five.0.all);
+    told("five questions, to the first token of any", theirs_five.0.first, ours_five.0.first);
+    Ok(())
+}
+
+/// Five independent runs.
+fn one_after_the_other(plain: &Plain, pixels: &[u8]) -> Result<Took> {
+    let all = QUESTIONS.map(|question| plain.ask(pixels, question, TOKENS.into()));
+    let mut sum = Took { first: Duration::MAX, all: Duration::ZERO };
+    for took in all {
+        let took = took?;
+        sum = Took { first: sum.first.min(took.first), all: sum.all + took.all };
+    }
+    Ok(sum)
+}
+
+fn told(what: &str, theirs: Duration, ours: Duration) {
+    let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
+    let (theirs, ours) = (theirs.as_millis(), ours.as_millis());
+    println!("{what:42} llama.cpp {theirs:6} ms   vqa {ours:6} ms   {ratio:.2} times as fast");
 }

@@ -47,19 +47,6 @@ pub(crate) struct Blocks {
     pub(crate) feed: u32,
 }
 
-/// As small as a model of this family can be.
-pub(crate) const TINY: Shape = Shape {
-    vocabulary: 512,
-    context: 512,
-    text: Blocks { width: 64, count: 2, heads: 2, kv_heads: 2, feed: 96 },
-    eye: Blocks { width: 64, count: 2, heads: 2, kv_heads: 2, feed: 96 },
-    side: 64,
-    patch: 16,
-    scale: 2,
-    encoding: Encoding::F16,
-    spread: 0.25,
-};
-
 /// SmolVLM's chat template, from its model card (read 2026-11).
 const TEMPLATE: &str = "<|im_start|>{% for message in messages %}{{message['role'] | capitalize}}{% if \
     message['content'][0]['type'] == 'image' %}{{':'}}{% else %}{{': '}}{% endif %}{% for line in message['content'] \

@@ -3,8 +3,7 @@
 use futures_util::StreamExt;
 use vqa_core::{AnswerForm, AskOptions, AskSchema, Backend, Finish, Kind, Logprobs, ReplyEvent, Strictness};
 
-use crate::shape::TINY;
-use crate::support::{MODEL, answer, ask, open, options, picture, views};
+use crate::support::{MODEL, TINY, answer, ask, open, options, picture, views};
 
 #[tokio::test]
 async fn a_model_answers_and_counts() {

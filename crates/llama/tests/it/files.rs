@@ -10,8 +10,8 @@ use vqa_core::{Ask, AskOptions, Kind, Part, Role, Turn};
 use vqa_gguf::Draft;
 use vqa_llama::{FilePart, LoadError, LocalConfig, LocalModel, ModelFile, inspect};
 
-use crate::shape::{Blocks, Shape, TINY};
-use crate::support::picture;
+use crate::shape::{Blocks, Shape};
+use crate::support::{TINY, picture};
 
 fn config(model: &Path, projector: &Path) -> LocalConfig {
     let file = |path: &Path| ModelFile::Path(path.to_owned());

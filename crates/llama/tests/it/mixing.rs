@@ -5,8 +5,7 @@ use std::num::NonZeroU16;
 
 use futures_util::{StreamExt, stream};
 
-use crate::shape::TINY;
-use crate::support::{answer, ask, open, options, picture};
+use crate::support::{TINY, answer, ask, open, options, picture};
 
 const PICTURES: u32 = 250;
 const QUESTIONS: [&str; 4] = ["what is it", "is it red", "how many are there", "which one is larger"];

@@ -10,7 +10,22 @@ use vqa_core::{
 };
 use vqa_llama::{LocalConfig, LocalModel, ModelFile};
 
-use crate::shape::{Shape, TINY};
+use vqa_gguf::Encoding;
+
+use crate::shape::{Blocks, Shape};
+
+/// As small as a model of this family can be.
+pub(crate) const TINY: Shape = Shape {
+    vocabulary: 512,
+    context: 512,
+    text: Blocks { width: 64, count: 2, heads: 2, kv_heads: 2, feed: 96 },
+    eye: Blocks { width: 64, count: 2, heads: 2, kv_heads: 2, feed: 96 },
+    side: 64,
+    patch: 16,
+    scale: 2,
+    encoding: Encoding::F16,
+    spread: 0.25,
+};
 
 /// Writes a model and opens it; its files are gone once it is.
 pub(crate) fn open(shape: Shape, change: impl FnOnce(&mut LocalConfig)) -> LocalModel {
