@@ -1,12 +1,12 @@
 //! One ask on its way to the model's thread, and back to whoever waits for the answer.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, WeakUnboundedSender, unbounded_channel};
 use vqa_core::{BackendError, Prepared, ReplyEvent};
 
 /// What comes back.
@@ -69,7 +69,75 @@ impl Drop for Reply {
     }
 }
 
+/// The asks that are under way, so that they can be told of what their thread can tell no more.
+#[derive(Debug, Default)]
+pub(crate) struct Live(Mutex<Vec<WeakUnboundedSender<Event>>>);
+
+impl Live {
+    /// Remembers an ask for as long as it is under way.
+    pub(crate) fn add(&self, job: &Job) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|events| events.upgrade().is_some_and(|events| !events.is_closed()));
+        all.push(job.events.downgrade());
+    }
+
+    /// Tells all that llama.cpp failed.
+    pub(crate) fn tell_all(&self) {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().filter_map(WeakUnboundedSender::upgrade).for_each(|events| drop(events.send(Err(broken()))));
+    }
+}
+
+/// The error of everything once llama.cpp has failed.
+pub(crate) fn broken() -> BackendError {
+    let reason = "llama.cpp failed inside, and models in this program are not used until it is started anew";
+    BackendError::Unsendable { reason: reason.to_owned(), kind: vqa_core::Kind::Internal }
+}
+
 /// The error of a model that was closed, or whose thread has ended.
 pub(crate) fn closed() -> BackendError {
     BackendError::Unsendable { reason: "the model was closed".to_owned(), kind: vqa_core::Kind::Internal }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use vqa_core::{Ask, AskOptions, Kind};
+
+    use super::*;
+
+    fn job() -> (Job, Reply) {
+        Job::new(Ask { model: "m".into(), turns: Vec::new(), options: AskOptions::default() })
+    }
+
+    async fn next(reply: &mut Reply) -> Option<Event> {
+        poll_fn(|context| Pin::new(&mut *reply).poll_next(context)).await
+    }
+
+    #[tokio::test]
+    async fn everyone_under_way_is_told_of_a_failure_and_nobody_else_is_kept() {
+        let live = Live::default();
+        let (mut jobs, mut replies): (Vec<Job>, Vec<Reply>) = (0..3).map(|_| job()).unzip();
+        jobs.iter().for_each(|job| live.add(job));
+        replies.remove(0);
+        jobs.remove(1);
+        live.tell_all();
+        // The first asker has gone; the second one's job has; the third is told.
+        assert_eq!(next(&mut replies[1]).await.unwrap().unwrap_err().to_string(), broken().to_string());
+        assert_eq!(next(&mut replies[1]).await.map(|event| event.is_ok()), None);
+        assert_eq!(next(&mut replies[0]).await.unwrap().unwrap_err().to_string(), closed().to_string());
+        let (job, _reply) = job();
+        live.add(&job);
+        assert_eq!(live.0.lock().unwrap().len(), 2);
+        assert_eq!(broken().kind(), Kind::Internal);
+    }
+
+    #[test]
+    fn dropping_a_reply_gives_it_up() {
+        let (job, reply) = job();
+        assert!(!job.is_gone());
+        drop(reply);
+        assert!(job.is_gone());
+    }
 }

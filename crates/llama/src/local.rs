@@ -16,9 +16,9 @@ use crate::error::{FilePart, LoadError};
 use crate::eye::Eye;
 use crate::facts::{Facts, Files};
 use crate::family::{AROUND, Cut, Turns, WHOLE, square_name};
-use crate::job::{Job, closed};
+use crate::job::{Job, Live, broken, closed};
 use crate::memory::{self, BATCH};
-use crate::native::{Context, ContextSize, Model, NativeError, Projector, Token, Watch};
+use crate::native::{Context, ContextSize, Model, NativeError, Projector, Token, Watch, has_failed, on_failure};
 use crate::processor;
 use crate::prompt::{PLAIN_TEMPLATE, Prompter, Showing};
 use crate::reader::Reader;
@@ -33,6 +33,7 @@ pub struct LocalModel {
     facts: Facts,
     jobs: Option<Sender<Job>>,
     watch: Arc<Watch>,
+    live: Arc<Live>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -50,6 +51,9 @@ impl LocalModel {
     /// A file is missing, damaged or of another kind, there is too little memory, or llama.cpp does not take the model.
     pub fn open(config: LocalConfig) -> Result<Self, LoadError> {
         processor::check()?;
+        if has_failed() {
+            return Err(LoadError::Native(broken().to_string()));
+        }
         let files = Files::open(&config)?;
         let facts = files.facts.clone();
         if let Some(available) = memory::available().filter(|available| *available < facts.memory_needed) {
@@ -67,7 +71,10 @@ impl LocalModel {
         };
         let thread = std::thread::Builder::new().name("vqa-model".to_owned()).spawn(work).map_err(LoadError::Thread)?;
         opened.recv().unwrap_or_else(|_| Err(LoadError::Native("its thread ended".to_owned())))?;
-        Ok(Self { facts, jobs: Some(jobs), watch, thread: Some(thread) })
+        let live = Arc::new(Live::default());
+        let told = Arc::downgrade(&live);
+        on_failure(move || told.upgrade().iter().for_each(|live| live.tell_all()));
+        Ok(Self { facts, jobs: Some(jobs), watch, live, thread: Some(thread) })
     }
 
     /// What is known of it.
@@ -77,7 +84,11 @@ impl LocalModel {
     }
 
     fn send(&self, ask: &Cleared) -> Result<ReplyStream, BackendError> {
+        if has_failed() {
+            return Err(broken());
+        }
         let (job, reply) = Job::new(ask.ask().clone());
+        self.live.add(&job);
         let jobs = self.jobs.as_ref().ok_or_else(closed)?;
         jobs.send(job).map_err(|_| closed())?;
         Ok(Box::pin(reply))
@@ -96,6 +107,10 @@ impl Backend for LocalModel {
 
 impl Drop for LocalModel {
     fn drop(&mut self) {
+        if has_failed() {
+            // The thread may sleep for good.
+            return;
+        }
         // What is being computed is for nobody any more.
         self.watch.close();
         self.jobs = None;

@@ -5,6 +5,7 @@
 #![expect(unsafe_code, reason = "llama.cpp is C++; each block says why it is sound")]
 
 mod context;
+mod fault;
 mod log;
 mod model;
 mod projector;
@@ -17,6 +18,7 @@ use std::sync::Once;
 use llama_cpp_sys_2 as sys;
 
 pub(crate) use context::{Context, ContextSize, Entry, Stopped};
+pub(crate) use fault::{has_failed, on_failure};
 pub(crate) use model::{Model, Token};
 pub(crate) use projector::{Chunk, Piece, Projector};
 pub(crate) use watch::Watch;
@@ -47,6 +49,7 @@ fn start() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         log::capture();
+        fault::catch();
         // SAFETY: called once, before anything else of llama.cpp.
         unsafe { sys::llama_backend_init() };
     });

@@ -8,8 +8,8 @@ use std::time::Instant;
 use futures_util::future::try_join_all;
 use futures_util::{StreamExt, TryFutureExt};
 use vqa_core::{
-    Ask, AskOptions, Backend, BackendError, Detail, Part, Payload, PreparedImage, ReplyEvent, Rgb8, Role, Size,
-    TokenCount, Turn, Views, preflight,
+    Ask, AskOptions, Backend, BackendError, Detail, Logprobs, Part, Payload, PreparedImage, ReplyEvent, Rgb8, Role,
+    Size, TokenCount, Turn, Views, preflight,
 };
 use vqa_llama::{LocalConfig, LocalModel, ModelFile};
 
@@ -64,7 +64,9 @@ impl Ours {
         (tokens, start): (u16, Instant),
     ) -> std::result::Result<std::time::Duration, BackendError> {
         let parts = vec![Part::Image(image.clone()), Part::Text(question.to_owned())];
-        let options = AskOptions { max_tokens: Some(tokens.into()), ..AskOptions::default() };
+        // With likelihoods each token is told, whether or not it is text.
+        let logprobs = Some(Logprobs::default());
+        let options = AskOptions { max_tokens: Some(tokens.into()), logprobs, ..AskOptions::default() };
         let ask = Ask { model: "bench".into(), turns: vec![Turn { role: Role::User, parts }], options };
         let refuse =
             |error: preflight::ClearError| BackendError::Unsendable { reason: error.to_string(), kind: error.kind() };

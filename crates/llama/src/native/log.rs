@@ -27,6 +27,11 @@ extern "C" fn hear(level: sys::ggml_log_level, text: *const c_char, _: *mut c_vo
     }
     // SAFETY: llama.cpp gives a text that ends in zero and lives during the call.
     let text = unsafe { CStr::from_ptr(text) }.to_string_lossy();
+    keep(&text);
+}
+
+/// Keeps a message as the last one.
+pub(super) fn keep(text: &str) {
     let text: String = text.trim().chars().filter(|letter| !letter.is_control()).take(300).collect();
     *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
 }
