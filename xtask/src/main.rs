@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod demo;
 mod floors;
 mod sizes;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask floors                      fail if a crate depends on one that stands above or beside it
 cargo xtask sizes                       list the longest files and functions, for a reader to judge
+cargo xtask bench-model FOLDER           measure local models against llama.cpp's own way, on random weights
 cargo xtask demo ask QUESTION PICTURE   run vqa against a scripted server on this machine";
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -18,6 +20,7 @@ fn main() -> anyhow::Result<ExitCode> {
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["floors"] => floors::run(),
         ["sizes"] => sizes::run(),
+        ["bench-model", folder] => bench::run(folder),
         ["demo", rest @ ..] if !rest.is_empty() => demo::run(rest),
         _ => {
             eprintln!("{HELP}");

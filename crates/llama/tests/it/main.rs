@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod answers;
+#[cfg(all(test, has_builtin))]
+mod builtin;
 #[cfg(test)]
 mod files;
 #[cfg(test)]

@@ -1,0 +1,56 @@
+//! The model that is part of the program: its answers are the same alone, together, known and unknown.
+
+use std::num::NonZeroU16;
+
+use futures_util::{StreamExt, stream};
+use vqa_core::{AskOptions, Cleared, Payload, PreparedImage, Rgb8, Size, Views};
+use vqa_llama::{LocalConfig, LocalModel, builtin};
+
+use crate::support::{answer, ask, picture};
+
+const COLOURS: [[u8; 3]; 5] = [[220, 30, 30], [30, 160, 60], [40, 70, 220], [240, 200, 30], [20, 20, 20]];
+const QUESTIONS: [&str; 4] =
+    ["What colour is the square?", "What shape is it?", "Is there a circle?", "How many shapes are there?"];
+
+fn open(change: impl FnOnce(&mut LocalConfig)) -> LocalModel {
+    let mut config = builtin().unwrap();
+    config.threads = Some(NonZeroU16::MIN);
+    change(&mut config);
+    LocalModel::open(config).unwrap()
+}
+
+/// A square on white, of a size and a colour that its number decides.
+fn square(number: usize) -> PreparedImage {
+    let (left, side) = (20 + number * 3 % 90, 40 + number * 7 % 90);
+    let inside = |at: usize| at >= left && at < left + side;
+    let pixel = |at: usize| if inside(at % 256) && inside(at / 256) { COLOURS[number % 5] } else { [255; 3] };
+    let bytes: Vec<u8> = (0..256 * 256).flat_map(pixel).collect();
+    let view = Rgb8::new(Size::new(256, 256), bytes.into()).unwrap();
+    PreparedImage { payload: Payload::Pixels(Views { view, closeups: Vec::new(), columns: 0 }), ..picture(0) }
+}
+
+fn asks() -> impl Iterator<Item = Cleared> {
+    let options = || AskOptions { max_tokens: Some(16), ..AskOptions::default() };
+    (0..80).map(move |index| ask(vec![square(index % 20)], QUESTIONS[index / 20], options()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alone_or_together_known_or_unknown_the_answers_are_the_same() {
+    let forgetful = open(|config| {
+        config.sequences = NonZeroU16::MIN;
+        config.encodings = 0;
+    });
+    let mut alone = Vec::new();
+    for ask in asks() {
+        alone.push(answer(&forgetful, &ask).await.unwrap().text);
+    }
+    let model = open(|_| {});
+    for _ in 0..2 {
+        let all = stream::iter(asks()).map(|ask| {
+            let model = &model;
+            async move { answer(model, &ask).await.unwrap().text }
+        });
+        let together: Vec<String> = all.buffered(9).collect().await;
+        assert_eq!(together, alone);
+    }
+}
