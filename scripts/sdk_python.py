@@ -36,6 +36,11 @@ class Upstream(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_HEAD(self):
+        self.send_response(200)
+        self.send_header("content-type", "image/jpeg")
+        self.end_headers()
+
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
         chunk = lambda delta, finish=None: {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
