@@ -76,6 +76,8 @@ fn run(folder: &Path, rounds: u32) -> Result<()> {
     let files = (folder.join("model.gguf"), folder.join("mmproj.gguf"));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let ours = Ours::open((&files.0, &files.1))?;
+    ours.ask(&ours::pixels(9999), &QUESTIONS[..1], TOKENS)?;
+    println!("memory: {} MiB estimated, {} MiB taken", ours.estimated() >> 20, taken()? >> 20);
     let plain = Plain::open((&files.0, &files.1), i32::try_from(threads).map_err(Error::other)?)?;
     let [mut theirs_one, mut ours_one, mut theirs_five, mut ours_five] = [Best::NONE; 4];
     for round in 0..rounds {
@@ -92,7 +94,33 @@ fn run(folder: &Path, rounds: u32) -> Result<()> {
     told("one question, whole answer", theirs_one.0.all, ours_one.0.all);
     told("five questions on one picture", theirs_five.0.all, ours_five.0.all);
     told("five questions, to the first token of any", theirs_five.0.first, ours_five.0.first);
+    others(&ours, (rounds, theirs_one.0.first / 3))
+}
+
+/// What has nothing to be compared with: words alone, and asks that were given up in the midst of a picture.
+fn others(ours: &Ours, (rounds, after): (u32, Duration)) -> Result<()> {
+    let least = |measure: &dyn Fn(u32) -> Result<Duration>| -> Result<Duration> {
+        (0..rounds).map(measure).try_fold(Duration::MAX, |least, took| Ok(least.min(took?)))
+    };
+    let one = least(&|_| ours.ask_words(&QUESTIONS[..1], TOKENS))?;
+    let five = least(&|_| ours.ask_words(&QUESTIONS, TOKENS))?;
+    let short = least(&|_| ours.ask_words(&["Hello"], 1))?;
+    let given_up = least(&|round| ours.give_up(&ours::pixels(1000 + round), after, "Hello"))?;
+    println!("words alone: one answer {} ms, five together {} ms", one.as_millis(), five.as_millis());
+    println!(
+        "one token takes {} ms; while a picture that nobody waits for is being encoded, {} ms",
+        short.as_millis(),
+        given_up.as_millis()
+    );
     Ok(())
+}
+
+/// The most memory that this process has had, in bytes, as Linux tells it.
+fn taken() -> Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kib.map(|kib| kib << 10).ok_or_else(|| Error::other("the system tells no memory"))
 }
 
 /// Five independent runs.

@@ -3,7 +3,7 @@
 use std::io::{Error, Result};
 use std::num::NonZeroU16;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
 use futures_util::{StreamExt, TryFutureExt};
@@ -39,31 +39,48 @@ impl Ours {
         Ok(Self { model: LocalModel::open(config).map_err(Error::other)?, runtime })
     }
 
+    /// How much memory it was said to need.
+    pub(crate) fn estimated(&self) -> u64 {
+        self.model.facts().memory_needed
+    }
+
     /// Asks all questions about a picture at once.
     pub(crate) fn ask(&self, pixels: &[u8], questions: &[&str], tokens: u16) -> Result<Took> {
-        let view = Rgb8::new(Size::new(SIDE, SIDE), pixels.to_vec().into()).ok_or_else(|| Error::other("no view"))?;
-        let image = PreparedImage {
-            label: String::new(),
-            detail: Detail::Low,
-            payload: Payload::Pixels(Views { view, closeups: Vec::new(), columns: 0 }),
-            facts: None,
-            tokens: TokenCount::Unknown,
-            content: None,
-        };
+        let image = image(pixels)?;
         let start = Instant::now();
-        let all = questions.iter().map(|question| self.one(&image, question, (tokens, start)));
+        let all = questions.iter().map(|question| self.one(Some(&image), question, (tokens, start)));
         let firsts = self.runtime.block_on(try_join_all(all).map_err(Error::other))?;
         let first = firsts.into_iter().min().unwrap_or_default();
         Ok(Took { first, all: start.elapsed() })
     }
 
+    /// Asks several questions without a picture, at once.
+    pub(crate) fn ask_words(&self, questions: &[&str], tokens: u16) -> Result<Duration> {
+        let start = Instant::now();
+        let all = questions.iter().map(|question| self.one(None, question, (tokens, start)));
+        self.runtime.block_on(try_join_all(all).map_err(Error::other))?;
+        Ok(start.elapsed())
+    }
+
+    /// Asks about a picture, gives up while it is being looked at, and says how long the next ask then takes.
+    pub(crate) fn give_up(&self, pixels: &[u8], after: Duration, next: &str) -> Result<Duration> {
+        let image = image(pixels)?;
+        self.runtime.block_on(async {
+            let abandoned = self.one(Some(&image), "What is it?", (1, Instant::now()));
+            // It is dropped by the end of the time.
+            let _ = tokio::time::timeout(after, abandoned).await;
+        });
+        self.ask_words(&[next], 1)
+    }
+
     async fn one(
         &self,
-        image: &PreparedImage,
+        image: Option<&PreparedImage>,
         question: &str,
         (tokens, start): (u16, Instant),
-    ) -> std::result::Result<std::time::Duration, BackendError> {
-        let parts = vec![Part::Image(image.clone()), Part::Text(question.to_owned())];
+    ) -> std::result::Result<Duration, BackendError> {
+        let image = image.cloned().map(Part::Image);
+        let parts = image.into_iter().chain([Part::Text(question.to_owned())]).collect();
         // With likelihoods each token is told, whether or not it is text.
         let logprobs = Some(Logprobs::default());
         let options = AskOptions { max_tokens: Some(tokens.into()), logprobs, ..AskOptions::default() };
@@ -85,4 +102,16 @@ impl Ours {
         }
         Ok(first.unwrap_or_default())
     }
+}
+
+fn image(pixels: &[u8]) -> Result<PreparedImage> {
+    let view = Rgb8::new(Size::new(SIDE, SIDE), pixels.to_vec().into()).ok_or_else(|| Error::other("no view"))?;
+    Ok(PreparedImage {
+        label: String::new(),
+        detail: Detail::Low,
+        payload: Payload::Pixels(Views { view, closeups: Vec::new(), columns: 0 }),
+        facts: None,
+        tokens: TokenCount::Unknown,
+        content: None,
+    })
 }
