@@ -198,7 +198,8 @@ fn prompter(model: &Model, files: &Files, (cut, turns): (Option<Cut>, Turns)) ->
     let text = |token: Token| String::from_utf8_lossy(&model.piece(token, true)).into_owned();
     let all = (0..model.tokens()).filter_map(|token| Token::try_from(token).ok());
     let names = all.filter(|token| model.is_control(*token)).map(text).chain(["<image>".to_owned()]);
-    let names = names.filter(|name| !name.trim().is_empty()).collect();
+    let names: Vec<String> = names.filter(|name| !name.trim().is_empty()).collect();
+    let initials = names.iter().filter_map(|name| name.chars().next()).collect();
     let ends = (model.beginning().map(text).unwrap_or_default(), text(model.end()));
-    Prompter { template: template.to_owned(), showing, turns, names, ends }
+    Prompter { template: template.to_owned(), showing, turns, names, initials, ends }
 }

@@ -4,6 +4,8 @@
 //! before the template is filled, and the two halves are read apart. A template is a program from the model's file, so
 //! it runs with a bounded number of steps, and sees nothing but the conversation.
 
+use std::collections::BTreeSet;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, Value, context};
@@ -61,6 +63,8 @@ pub(crate) struct Prompter {
     pub(crate) turns: Turns,
     /// The names of all control tokens.
     pub(crate) names: Vec<String>,
+    /// The letters with which they begin.
+    pub(crate) initials: BTreeSet<char>,
     /// The text of the tokens that begin and end a text.
     pub(crate) ends: (String, String),
 }
@@ -107,7 +111,9 @@ impl Prompter {
             let (head, tail) = rest.split_at(letter.len_utf8());
             if letter != CUT && letter != PICTURE {
                 out.push(letter);
-                if self.names.iter().any(|name| name.len() > head.len() && rest.starts_with(name.as_str())) {
+                if self.initials.contains(&letter)
+                    && self.names.iter().any(|name| name.len() > head.len() && rest.starts_with(name.as_str()))
+                {
                     out.push(CUT);
                 }
             }

@@ -60,17 +60,24 @@ impl Sampler {
         let token_of = |index: usize| Token::try_from(index).unwrap_or(Token::MAX);
         let scores = numbers.iter().enumerate().filter(|(_, number)| number.is_finite());
         let scores = scores.map(|(index, number)| (token_of(index), f64::from(*number)));
-        let scores =
-            scores.filter(|(token, _)| allowed(*token)).map(|(token, number)| (token, number - self.penalty(token)));
-        let token = if self.temperature > 0.0 { self.draw(scores.collect())? } else { likeliest(scores)?.0 };
+        let scores = scores.filter(|(token, _)| allowed(*token));
+        let plain = self.temperature == 0.0 && self.presence == 0.0 && self.frequency == 0.0;
+        let token = if plain { likeliest(scores)?.0 } else { self.weigh(scores.collect())? };
         *self.written.entry(token).or_default() += 1;
         let chances = self.told.map(|told| chances(numbers, token, told));
         Some(Choice { token, chances })
     }
 
-    fn penalty(&self, token: Token) -> f64 {
-        let times = self.written.get(&token).copied().unwrap_or(0);
-        if times == 0 { 0.0 } else { self.presence + self.frequency * f64::from(times) }
+    /// Applies penalties, then draws or takes the likeliest.
+    fn weigh(&mut self, mut scores: Vec<(Token, f64)>) -> Option<Token> {
+        // Few tokens were written, and the scores are in the order of the tokens.
+        for (token, times) in &self.written {
+            let found = scores.binary_search_by_key(token, |(token, _)| *token).ok();
+            if let Some((_, score)) = found.and_then(|index| scores.get_mut(index)) {
+                *score -= self.presence + self.frequency * f64::from(*times);
+            }
+        }
+        if self.temperature > 0.0 { self.draw(scores) } else { likeliest(scores.into_iter()).map(|(token, _)| token) }
     }
 
     fn draw(&mut self, mut scores: Vec<(Token, f64)>) -> Option<Token> {
@@ -121,7 +128,7 @@ fn chances(numbers: &[f32], token: Token, told: usize) -> (f64, Vec<Chance>) {
     let sum: f64 = numbers.iter().map(|number| f64::from(number - most).exp()).sum();
     let base = f64::from(most) + sum.ln();
     let chance = |index: usize| numbers.get(index).map_or(f64::NEG_INFINITY, |number| f64::from(*number) - base);
-    let mut order: Vec<usize> = (0..numbers.len()).collect();
+    let mut order: Vec<usize> = if told > 0 { (0..numbers.len()).collect() } else { Vec::new() };
     let by_chance = |a: &usize, b: &usize| chance(*b).total_cmp(&chance(*a)).then(a.cmp(b));
     if told > 0 && told < order.len() {
         order.select_nth_unstable_by(told - 1, by_chance);

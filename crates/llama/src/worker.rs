@@ -1,10 +1,10 @@
 //! The model's thread: it owns model and memory, takes asks, and answers several of them together.
 //!
-//! Each round it takes what came, gives every waiting ask a place, looks at one part of a picture, reads one portion of a
-//! prompt, and lets all asks that are being answered write their next token in one computation. An ask whose asker has
+//! Each round it takes what came, gives every waiting ask a place, looks at one part of a picture, reads on in the
+//! prompts, and lets all asks that are being answered write their next token in one computation. An ask whose asker has
 //! gone ends at once.
 //!
-//! Portions of prompts are read apart, and a lone token is paired with an idle one where that costs little: the
+//! Where that costs little, portions of prompts are read apart and a lone token is paired with an idle one: the
 //! processor adds up numbers in another order for one row than for several, and so the answers would depend on who else
 //! is asking.
 
@@ -43,9 +43,10 @@ pub(crate) struct Worker {
 /// What becomes of a token that is computed alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lone {
-    /// It is paired with one in a spare sequence, so that it comes out as it does among others.
+    /// It is paired with one in a spare sequence, so that it comes out as it does among others, and portions of prompts
+    /// are computed apart.
     Paired,
-    /// It is computed alone, which is faster where the weights are large.
+    /// It is computed alone, and portions of prompts together, which is faster where the weights are large.
     Alone,
 }
 
@@ -179,15 +180,22 @@ impl Worker {
         self.context.decode_picture(eye.projector(), (&seen.chunk, &numbers), to)
     }
 
-    /// Reads the next portion of a prompt that has come to one; another ask's each time.
+    /// Reads the next portion of a prompt, another ask's each time; or, where numbers need not come out to the last bit,
+    /// of as many as fit a batch.
     fn read(&mut self) {
         let count = self.slots.len();
         self.first = (self.first + 1) % count.max(1);
-        let reads =
-            |slot: &Slot| slot.run.as_ref().is_some_and(|run| run.chosen.is_none() && !run.next_tokens().is_empty());
-        let order = (0..count).map(|step| (self.first + step) % count);
-        let Some(index) = order.into_iter().find(|index| self.slots.get(*index).is_some_and(reads)) else { return };
-        self.compute(&[index]);
+        let mut room = BATCH as usize;
+        let mut which = Vec::new();
+        for index in (0..count).map(|step| (self.first + step) % count) {
+            let run = self.slots.get(index).and_then(|slot| slot.run.as_ref()).filter(|run| run.chosen.is_none());
+            let tokens = run.map_or(0, |run| run.next_tokens().len());
+            if tokens > 0 && tokens <= room && (which.is_empty() || self.lone == Lone::Alone) {
+                which.push(index);
+                room -= tokens;
+            }
+        }
+        self.compute(&which);
     }
 
     /// Lets every ask that is being answered read the token that was chosen, and choose the next.

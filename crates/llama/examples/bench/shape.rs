@@ -173,13 +173,7 @@ fn set_vocabulary(draft: &mut Draft, count: usize) {
     tokens.extend((1..=4).flat_map(|row| (1..=4).map(move |column| format!("<row_{row}_col_{column}>"))));
     let control = tokens.len();
     tokens.extend((0..=255).map(|byte| letter(byte).to_string()));
-    let letters: Vec<String> = (b'a'..=b'z').map(|byte| letter(byte).to_string()).collect();
-    let mut merges = vec![format!("{0} {0}", letter(b'\n'))];
-    // Pairs and triples of letters, behind a space or not: as many as there is room for.
-    for (first, second) in letters.iter().flat_map(|first| letters.iter().map(move |second| (first, second))) {
-        merges.push(format!("{first} {second}"));
-        merges.extend(letters.iter().map(|third| format!("{first}{second} {third}")));
-    }
+    let mut merges = merges();
     merges.truncate(count - tokens.len());
     tokens.extend(merges.iter().map(|merge| merge.replace(' ', "")));
     let reserved = tokens.len()..count;
@@ -191,6 +185,33 @@ fn set_vocabulary(draft: &mut Draft, count: usize) {
     draft.set("tokenizer.ggml.token_type", Value::Array(Array::Whole(types)));
     draft.set("tokenizer.ggml.bos_token_id", 1_u32).set("tokenizer.ggml.eos_token_id", 2_u32);
     draft.set("tokenizer.ggml.add_bos_token", false).set("tokenizer.chat_template", TEMPLATE);
+}
+
+/// Words that are tokens, as the common ones are in a real vocabulary.
+const WORDS: &str = "What is the main object in picture How many people are visible image colour background of this Is there \
+    any text If so what does it say Describe weather shown photo User Assistant";
+
+/// Lists what is joined to longer tokens: the letters of those words one by one, then pairs and triples of letters.
+fn merges() -> Vec<String> {
+    let letters: Vec<String> = (b'a'..=b'z').map(|byte| letter(byte).to_string()).collect();
+    let mut merges = vec![format!("{0} {0}", letter(b'\n'))];
+    for (word, space) in WORDS.split(' ').flat_map(|word| [(word, letter(b' ').to_string()), (word, String::new())]) {
+        let mut built = space;
+        for next in word.chars() {
+            if !built.is_empty() {
+                merges.push(format!("{built} {next}"));
+            }
+            built.push(next);
+        }
+    }
+    for (first, second) in letters.iter().flat_map(|first| letters.iter().map(move |second| (first, second))) {
+        merges.push(format!("{first} {second}"));
+        merges.extend(letters.iter().map(|third| format!("{first}{second} {third}")));
+    }
+    // Two ways to one token would be one token twice.
+    let mut known = std::collections::HashSet::new();
+    merges.retain(|merge| known.insert(merge.replace(' ', "")));
+    merges
 }
 
 /// The letter that stands for a byte in such a vocabulary: itself where it can be seen, else one beyond Latin.

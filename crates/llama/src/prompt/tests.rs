@@ -12,7 +12,8 @@ const SMOLVLM: &str = "<|im_start|>{% for message in messages %}{{message['role'
 
 fn prompter(template: &str, showing: Showing, turns: Turns) -> Prompter {
     let names = ["<image>", "<end_of_utterance>", "<|im_start|>"].map(str::to_owned).to_vec();
-    Prompter { template: template.to_owned(), showing, turns, names, ends: ("<s>".to_owned(), "</s>".to_owned()) }
+    let ends = ("<s>".to_owned(), "</s>".to_owned());
+    Prompter { template: template.to_owned(), showing, turns, names, initials: ['<'].into(), ends }
 }
 
 fn image() -> Part<PreparedImage> {
