@@ -50,7 +50,8 @@ def picture(size):
         grain = Image.effect_noise((side, side), 24)
         layers = [ImageChops.add(slope, grain, 2), ImageChops.subtract(slope, grain, 2, 128), grain]
         file = io.BytesIO()
-        Image.merge("RGB", layers).save(file, "JPEG", quality=90)
+        # The largest are of few pixels and hardly compressed: more than 120 megapixels are refused.
+        Image.merge("RGB", layers).save(file, "JPEG", quality=90 if size < 8e6 else 100)
         made = file.getbuffer().nbytes
         if abs(made - size) < size * 0.03:
             return file.getvalue(), side
@@ -173,50 +174,58 @@ local file = io.open("{file}", "rb"); wrk.body = file:read("*a"); file:close()
 
 
 def peak(process):
-    """Mebibytes that a process held at most."""
+    """Mebibytes that a process held at most since it was last asked to forget."""
     status = Path(f"/proc/{process.pid}/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) / 1024
 
 
+def forget_peak(process):
+    Path(f"/proc/{process.pid}/clear_refs").write_text("5")
+
+
+def row(stand, megabytes, made, way, direct):
+    """Measures one way with one body; returns the cells and the times of one at a time."""
+    (request, side), (name, port, process) = made, way
+    file = stand.folder / "body.json"
+    file.write_bytes(request)
+    stand.load(port, file, 2, 1)
+    if process:
+        forget_peak(process)
+        idle = peak(process)
+    one = stand.load(port, file, 1, stand.seconds)
+    many = stand.load(port, file, MANY, stand.seconds)
+    cells = [f"{len(request) / 1e6:.2f} MB ({side}²)" if megabytes else "text", name]
+    if one[3] or many[3]:
+        cells[1] += f" ({one[3]}+{many[3]} refused)"
+    added = one[1] - (direct or one)[1]
+    cells += [f"{one[1]:.2f} ms", f"{added:+.2f} ms" if direct else "", f"{one[2]:.2f} ms"]
+    cells += [f"{many[0]:.0f}", f"{many[1]:.1f} ms", f"{many[2]:.1f} ms"]
+    if process and "LiteLLM" not in name:
+        held = peak(process)
+        share = f"{(held - idle) * 1048576 / (MANY * len(request)):.2f}" if megabytes else ""
+        return cells + [f"{held:.0f} MiB", share], one
+    return cells + ["", ""], one
+
+
 def main():
-    vqa, seconds = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    stand = Stand(vqa)
+    stand = Stand(str(Path(sys.argv[1]).resolve()))
+    stand.seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     try:
-        print("| body | through | one at a time: p50 | p99 | p99 added | 16 at a time: a second | p50 | p99 | held at most | over 16 bodies |")
-        print("|---|---|---|---|---|---|---|---|---|---|")
+        cache = "[serve.cache]\nmib = 256\nseconds = 600"
+        ways = [("nothing", stand.endpoint, None), ("nginx", stand.proxy, None)]
+        ways += [("`vqa serve`", *stand.serve("")), ("`vqa serve`, cached", *stand.serve(cache))]
+        if shutil.which("litellm", path=Path(sys.executable).parent):
+            ways.append(("LiteLLM", *stand.litellm()))
+        print("| body | through | one at a time: p50 | p50 added | p99 | 16 at a time: a second | p50 | p99 | held at most | over 16 bodies |")
+        print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
         for megabytes in [0, *SIZES]:
-            request, side = body(megabytes)
-            file = stand.folder / "body.json"
-            file.write_bytes(request)
-            direct = None
-            cache = "[serve.cache]\nmib = 256\nseconds = 600"
-            ways = [
-                ("nothing", lambda: (stand.endpoint, None)),
-                ("nginx", lambda: (stand.proxy, None)),
-                ("LiteLLM", stand.litellm),
-                ("`vqa serve`", lambda: stand.serve("")),
-                ("`vqa serve`, cached", lambda: stand.serve(cache)),
-            ]
-            for name, way in ways if megabytes else [w for w in ways if "cached" not in w[0]]:
-                port, process = way()
-                stand.load(port, file, 2, 1)
-                idle = peak(process) if process else 0
-                one = stand.load(port, file, 1, seconds)
-                many = stand.load(port, file, MANY, seconds)
+            made, direct = body(megabytes), None
+            for way in ways:
+                if megabytes == 0 and "cached" in way[0]:
+                    continue
+                cells, one = row(stand, megabytes, made, way, direct)
                 direct = direct or one
-                cells = [f"{len(request) / 1e6:.2f} MB ({side}²)" if megabytes else "text", name]
-                cells += [f"{one[1]:.2f} ms", f"{one[2]:.2f} ms", f"{one[2] - direct[2]:+.2f} ms"]
-                cells += [f"{many[0]:.0f}", f"{many[1]:.1f} ms", f"{many[2]:.1f} ms"]
-                if process and "LiteLLM" not in name:
-                    held = peak(process)
-                    cells += [f"{held:.0f} MiB", f"{(held - idle) * 1048576 / (MANY * len(request)):.2f}" if megabytes else ""]
-                else:
-                    cells += ["", ""]
-                if one[3] or many[3]:
-                    cells[1] += f" ({one[3]}+{many[3]} refused)"
                 print("| " + " | ".join(cells) + " |", flush=True)
-                if process:
-                    stand.stop(process)
     finally:
         stand.end()
 
