@@ -138,12 +138,10 @@ impl Worker {
         let kept: Vec<Item> = prompt.items.iter().take(place.keep).cloned().collect();
         let at = kept.iter().map(Item::places).sum();
         let sequence = sequence(place.slot);
-        if let Some(from) = place.copy_from {
-            self.context.copy(self::sequence(from), sequence);
-        }
-        let forgot = self.context.forget(sequence, at);
-        // A memory that cannot forget in part has forgotten all, and everything is read again.
-        let (kept, at) = if forgot || place.keep == 0 { (kept, at) } else { (Vec::new(), 0) };
+        let copied = place.copy_from.is_none_or(|from| self.context.copy(self::sequence(from), sequence));
+        // A sequence that could not be copied or taken back holds nothing, and everything is read again.
+        let ready = copied && self.context.forget(sequence, at);
+        let (kept, at) = if ready || place.keep == 0 { (kept, at) } else { (Vec::new(), 0) };
         let Some(slot) = self.slots.get_mut(place.slot) else { return };
         let (done, cached) = (kept.len(), kept.iter().map(Item::tokens).sum());
         slot.held = kept;
