@@ -1,0 +1,164 @@
+//! One sample, forward and backward: pictures and questions in, losses and gradients out.
+
+use crate::labels::{PatchLabel, SCORES, Seen, patch_loss};
+use crate::math::matrix::{Linear, Target, bias_grad};
+use crate::math::softmax::{best, cross_entropy};
+use crate::model::params::Params;
+use crate::model::text::Packed;
+use crate::model::{text, vision};
+
+/// One view as the encoder takes it, and what is true of its patches.
+#[derive(Debug, Clone)]
+pub(crate) struct View {
+    /// Rows of patches.
+    pub(crate) patches: Vec<f32>,
+    /// What is true of each patch.
+    pub(crate) labels: Vec<PatchLabel>,
+}
+
+/// A sample, ready for the model.
+#[derive(Debug, Clone)]
+pub(crate) struct Sample {
+    /// Its views, in the order of their tokens.
+    pub(crate) views: Vec<View>,
+    /// The rows of the decoder.
+    pub(crate) packed: Packed,
+    /// The token that should follow each wanted row, how much it counts, and the question it belongs to.
+    pub(crate) wanted: Vec<Wanted>,
+    /// The kind of each question, for the log.
+    pub(crate) kinds: Vec<&'static str>,
+}
+
+/// One token of an answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    /// The token.
+    pub(crate) token: usize,
+    /// How much it counts.
+    pub(crate) weight: f32,
+    /// Which question it answers.
+    pub(crate) question: usize,
+}
+
+/// How a pass went.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Outcome {
+    /// The loss of the answers.
+    pub(crate) loss: f32,
+    /// How the patch heads did, over all views.
+    pub(crate) seen: Vec<Seen>,
+    /// For every question, whether each token of its answer was the model's first choice.
+    pub(crate) right: Vec<bool>,
+}
+
+/// How much the patch heads count beside the answers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Weights {
+    /// Each answer.
+    pub(crate) answers: f32,
+    /// Each view's patch heads.
+    pub(crate) patches: f32,
+}
+
+/// Adds a sample's gradients to `grads`.
+pub(crate) fn learn(
+    (params, all): (&Params, &[f32]),
+    sample: &Sample,
+    weights: Weights,
+    grads: &mut [f32],
+) -> Outcome {
+    let tapes: Vec<_> = sample.views.iter().map(|view| vision::forward(params, all, &view.patches)).collect();
+    let tokens: Vec<f32> = tapes.iter().flat_map(|tape| tape.tokens.iter().copied()).collect();
+    let mut tape = text::forward(params, all, &sample.packed, &tokens);
+    let mut outcome = Outcome { right: vec![true; sample.kinds.len()], ..Outcome::default() };
+    for (row, wanted) in tape.scores.chunks_exact_mut(params.shape.vocabulary).zip(&sample.wanted) {
+        outcome.right[wanted.question] &= best(row) == wanted.token;
+        outcome.loss += cross_entropy(row, wanted.token, wanted.weight * weights.answers);
+    }
+    let grad_scores = std::mem::take(&mut tape.scores);
+    let grad_tokens = text::backward((params, all), (&sample.packed, &tape), &grad_scores, grads);
+    let per_view = grad_tokens.len() / sample.views.len().max(1);
+    let aux = Linear { ins: params.shape.vision.width, outs: SCORES };
+    for (index, (view, tape)) in sample.views.iter().zip(&tapes).enumerate() {
+        let mut scores = vec![0.0; view.labels.len() * SCORES];
+        aux.forward(&tape.features, params.aux.of(all), Some(params.aux_bias.of(all)), &mut scores);
+        outcome.seen.push(patch_loss(&mut scores, &view.labels, weights.patches));
+        aux.weight_grad(&tape.features, &scores, params.aux.of_mut(grads));
+        bias_grad(&scores, params.aux_bias.of_mut(grads));
+        let mut grad_features = vec![0.0; tape.features.len()];
+        aux.input_grad(&scores, params.aux.of(all), &mut grad_features, Target::Set);
+        let grad_tokens = &grad_tokens[index * per_view..][..per_view];
+        vision::backward((params, all), (&view.patches, tape), (grad_tokens, grad_features), grads);
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::attention::Segment;
+    use crate::model::shape::{PATCH_NUMBERS, PATCHES, Shape, VIEW_TOKENS};
+    use crate::model::text::Row;
+    use crate::rng::Rng;
+
+    fn sample(rng: &mut Rng) -> Sample {
+        let views = (0..2)
+            .map(|_| View {
+                patches: (0..PATCHES * PATCH_NUMBERS).map(|_| rng.normal()).collect(),
+                labels: vec![PatchLabel::EMPTY; PATCHES],
+            })
+            .collect();
+        let mut packed = Packed::default();
+        packed.rows.push(Row::Token(1));
+        packed.rows.extend((0..2 * VIEW_TOKENS).map(Row::Picture));
+        let prefix = packed.rows.len();
+        packed.segments.push(Segment { start: 0, len: prefix, prefix: 0 });
+        packed.positions.extend(0..prefix);
+        let mut wanted = Vec::new();
+        for (question, len) in [3, 5].into_iter().enumerate() {
+            packed.segments.push(Segment { start: packed.rows.len(), len, prefix });
+            packed.positions.extend(prefix..prefix + len);
+            packed.rows.extend((0..len).map(|at| Row::Token(2 + at)));
+            packed.wanted.push(packed.rows.len() - 1);
+            wanted.push(Wanted { token: 4 + question, weight: 1.0, question });
+        }
+        Sample { views, packed, wanted, kinds: vec!["a", "b"] }
+    }
+
+    fn loss(params: &Params, all: &[f32], sample: &Sample) -> f64 {
+        let weights = Weights { answers: 1.0, patches: 0.5 };
+        let outcome = learn((params, all), sample, weights, &mut vec![0.0; all.len()]);
+        f64::from(outcome.loss) + outcome.seen.iter().map(|seen| f64::from(seen.loss)).sum::<f64>()
+    }
+
+    /// Every weight's gradient is compared, along a random direction, with the slope of the loss.
+    #[test]
+    fn gradients_are_slopes() {
+        let mut rng = Rng::new(3);
+        let params = Params::new(Shape::tiny(12));
+        let mut all = params.draw(&mut rng);
+        all.iter_mut().for_each(|value| *value += 0.05 * rng.normal());
+        let sample = sample(&mut rng);
+        let mut grads = vec![0.0; all.len()];
+        learn((&params, &all), &sample, Weights { answers: 1.0, patches: 0.5 }, &mut grads);
+        for entry in &params.entries {
+            let grad = entry.span.of(&grads).to_vec();
+            let length = grad.iter().map(|value| value * value).sum::<f32>().sqrt();
+            assert!(length > 0.0 || entry.name.contains("attn_k.bias"), "{} has no gradient", entry.name);
+            if length < 1e-4 {
+                continue;
+            }
+            let step = 2e-3_f32;
+            let moved = |sign: f32| {
+                let mut all = all.clone();
+                for (value, grad) in entry.span.of_mut(&mut all).iter_mut().zip(&grad) {
+                    *value += sign * step * grad / length;
+                }
+                loss(&params, &all, &sample)
+            };
+            let slope = (moved(1.0) - moved(-1.0)) / (2.0 * f64::from(step));
+            let error = (slope - f64::from(length)).abs() / f64::from(length);
+            assert!(error < 0.03, "{}: slope {slope}, gradient {length}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Puts pictures and questions into the rows that the decoder reads.
+//!
+//! The prompt is that of the exported chat template: `<|im_start|>User: `, the pictures, the question,
+//! `<end_of_utterance>`, a new line and `Assistant:`. Many questions share the pictures: each is a segment that sees
+//! them and itself, with positions that go on where the pictures end, as if it were asked alone.
+
+use crate::model::attention::Segment;
+use crate::model::shape::VIEW_TOKENS;
+use crate::model::text::{Packed, Row};
+use crate::pass::{Sample, View, Wanted};
+use crate::scene::Question;
+use crate::tokens::{END, FENCE, START, Tokens, WHOLE, part};
+
+/// What a view shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// A whole picture; it comes after its parts, if there are any.
+    Whole,
+    /// The part at a row and a column, counted from 1.
+    Part {
+        /// The row.
+        row: usize,
+        /// The column.
+        col: usize,
+        /// Whether it is the last of its row.
+        last: bool,
+    },
+}
+
+/// The most tokens of a question and its answer; longer ones are left out.
+const LONGEST: usize = 80;
+
+/// Packs views and questions.
+pub(crate) fn pack(tokens: &Tokens, views: Vec<(Shows, View)>, questions: &[Question]) -> Sample {
+    let mut packed = Packed::default();
+    let token = |id: usize| Row::Token(id);
+    packed.rows.push(token(START));
+    packed.rows.extend(tokens.encode("User: ").into_iter().map(token));
+    let line = tokens.encode("\n");
+    let mut in_parts = false;
+    for (index, (shows, _)) in views.iter().enumerate() {
+        let place = match shows {
+            Shows::Whole => WHOLE,
+            Shows::Part { row, col, .. } => part(*row, *col),
+        };
+        if in_parts && *shows == Shows::Whole {
+            packed.rows.extend(line.iter().copied().map(token));
+        }
+        packed.rows.extend([token(FENCE), token(place)]);
+        packed.rows.extend((index * VIEW_TOKENS..(index + 1) * VIEW_TOKENS).map(Row::Picture));
+        match shows {
+            Shows::Whole => packed.rows.push(token(FENCE)),
+            Shows::Part { last: true, .. } => packed.rows.extend(line.iter().copied().map(token)),
+            Shows::Part { .. } => {}
+        }
+        in_parts = *shows != Shows::Whole;
+    }
+    let prefix = packed.rows.len();
+    packed.segments.push(Segment { start: 0, len: prefix, prefix: 0 });
+    packed.positions.extend(0..prefix);
+    let views = views.into_iter().map(|(_, view)| view).collect();
+    let mut sample = Sample { views, packed, wanted: Vec::new(), kinds: Vec::new() };
+    for question in questions {
+        ask(&mut sample, tokens, question, prefix);
+    }
+    let share = 1.0 / questions.len().max(1) as f32;
+    sample.wanted.iter_mut().for_each(|wanted| wanted.weight *= share);
+    sample
+}
+
+/// Tokens of an answer, with the mark that ends it: what is read from the picture goes letter by letter.
+fn answer(tokens: &Tokens, question: &Question) -> Vec<usize> {
+    const READ: [&str; 6] = ["read", "read a line", "letter", "chart title", "chart extreme", "chart value"];
+    let text = format!(" {}", question.answer);
+    let read = READ.contains(&question.kind) && question.answer != crate::scene::CANNOT_TELL;
+    let mut ids = if read { tokens.letters(&text) } else { tokens.encode(&text) };
+    ids.push(END);
+    ids
+}
+
+/// Tokens of a question, up to where the answer begins.
+fn words(tokens: &Tokens, text: &str) -> Vec<usize> {
+    let mut ids = tokens.encode(text);
+    ids.push(END);
+    ids.extend(tokens.encode("\nAssistant:"));
+    ids
+}
+
+fn ask(sample: &mut Sample, tokens: &Tokens, question: &Question, prefix: usize) {
+    let (words, answer) = (words(tokens, &question.text), answer(tokens, question));
+    let len = words.len() + answer.len() - 1;
+    if len > LONGEST {
+        return;
+    }
+    let packed = &mut sample.packed;
+    let start = packed.rows.len();
+    packed.segments.push(Segment { start, len, prefix });
+    packed.positions.extend(prefix..prefix + len);
+    packed.rows.extend(words.iter().chain(&answer[..answer.len() - 1]).copied().map(Row::Token));
+    let weight = 1.0 / (answer.len() as f32).sqrt();
+    for (at, token) in answer.iter().enumerate() {
+        packed.wanted.push(start + words.len() - 1 + at);
+        sample.wanted.push(Wanted { token: *token, weight, question: sample.kinds.len() });
+    }
+    sample.kinds.push(question.kind);
+}

@@ -1,0 +1,91 @@
+//! Scenes: pictures drawn by a plan, and questions whose answers follow from the plan.
+
+pub(crate) mod chart;
+pub(crate) mod clutter;
+pub(crate) mod one;
+pub(crate) mod pair;
+pub(crate) mod reading;
+pub(crate) mod shapes;
+pub(crate) mod wording;
+pub(crate) mod words;
+
+use crate::draw::font::Faces;
+use crate::draw::picture::Picture;
+use crate::photos::Photos;
+use crate::rng::Rng;
+
+/// What the model says when the picture does not tell.
+pub(crate) const CANNOT_TELL: &str = "I cannot tell";
+
+/// A question and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// What is asked about, for the tables of figures.
+    pub(crate) kind: &'static str,
+    /// The question.
+    pub(crate) text: String,
+    /// The answer.
+    pub(crate) answer: String,
+}
+
+impl Question {
+    /// Makes a question.
+    pub(crate) fn new(kind: &'static str, text: impl Into<String>, answer: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), answer: answer.into() }
+    }
+
+    /// Makes a question that is answered by yes or no.
+    pub(crate) fn polar(kind: &'static str, text: impl Into<String>, truth: bool) -> Self {
+        Self::new(kind, text, if truth { "yes" } else { "no" })
+    }
+}
+
+/// Pictures and questions about them.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawn {
+    /// The pictures, in order.
+    pub(crate) pictures: Vec<Picture>,
+    /// The questions.
+    pub(crate) questions: Vec<Question>,
+}
+
+/// What to draw with: two sets are kept apart, one for training and one for judging.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// Typefaces.
+    pub(crate) faces: Faces,
+    /// Photographs.
+    pub(crate) photos: Photos,
+    /// Which words may be drawn.
+    pub(crate) part: Part,
+}
+
+/// A part of what can be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Part {
+    /// What the model learns from.
+    #[default]
+    Training,
+    /// What it never sees in training.
+    HeldOut,
+}
+
+/// Collects different questions until there are enough, or no more come.
+pub(crate) fn collect(
+    rng: &mut Rng,
+    wanted: usize,
+    mut ask: impl FnMut(&mut Rng) -> Option<Question>,
+) -> Vec<Question> {
+    let mut questions: Vec<Question> = Vec::with_capacity(wanted);
+    for _ in 0..wanted * 8 {
+        if questions.len() == wanted {
+            break;
+        }
+        if let Some(question) = ask(rng)
+            && questions.iter().all(|known| known.text != question.text)
+        {
+            questions.push(question);
+        }
+    }
+    questions
+}

@@ -1,0 +1,179 @@
+//! The loop: samples, gradients, steps, a line of figures now and then, a checkpoint every few minutes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::checkpoint::Checkpoint;
+use crate::error::Failure;
+use crate::labels::Seen;
+use crate::mixture::Source;
+use crate::model::params::Params;
+use crate::pass::{Outcome, Weights, learn};
+use crate::print::say;
+use crate::rng::Rng;
+use crate::tokens::Tokens;
+
+/// How to train.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    /// What makes every sample follow.
+    pub(crate) seed: u64,
+    /// How long, from now.
+    pub(crate) length: Duration,
+    /// How much of that the rate falls to nothing, at the end.
+    pub(crate) settle: Duration,
+    /// The rate of steps.
+    pub(crate) rate: f32,
+    /// How much the patch heads count.
+    pub(crate) patches: f32,
+    /// Threads.
+    pub(crate) threads: usize,
+}
+
+/// Samples of a step.
+const BATCH: usize = 32;
+/// Parts of a step whose gradients are summed apart, so that the sum does not depend on the threads.
+const SHARDS: usize = 8;
+/// Steps in which the rate rises.
+const WARM: u64 = 200;
+/// Steps between lines of figures.
+const REPORT: u64 = 25;
+/// Time between checkpoints.
+const KEEP: Duration = Duration::from_secs(180);
+
+/// Trains until the time is over, then writes the checkpoint.
+///
+/// # Errors
+///
+/// Fails when a checkpoint cannot be written.
+pub(crate) fn run(checkpoint: &mut Checkpoint, source: &Source, plan: &Plan, path: &Path) -> Result<(), Failure> {
+    let start = Instant::now();
+    let before = checkpoint.seconds;
+    let mut kept = Instant::now();
+    let mut figures = Figures::default();
+    let mut shards = vec![vec![0.0; checkpoint.params.len()]; SHARDS];
+    while start.elapsed() < plan.length {
+        let step = checkpoint.optimiser.steps;
+        let outcomes = gradients(checkpoint, source, (plan, step), &mut shards);
+        let (sum, rest) = shards.split_at_mut(1);
+        for shard in rest {
+            crate::math::pointwise::add(&mut sum[0], shard);
+        }
+        let left = (plan.length.saturating_sub(start.elapsed())).as_secs_f32();
+        let fall = if plan.settle.is_zero() { 1.0 } else { (left / plan.settle.as_secs_f32()).min(1.0) };
+        let rise = ((step + 1) as f32 / WARM as f32).min(1.0);
+        let rate = plan.rate * rise * fall;
+        let length = checkpoint.optimiser.step(&checkpoint.params, &mut sum[0], rate, plan.threads);
+        checkpoint.samples += BATCH as u64;
+        checkpoint.seconds = before + start.elapsed().as_secs();
+        figures.add(outcomes, length);
+        if (step + 1) % REPORT == 0 {
+            let now = format!("step {} samples {} {} s rate {rate:.5}", step + 1, checkpoint.samples, checkpoint.seconds);
+            say(&format!("{now} {}", figures.tell()));
+            figures = Figures::default();
+        }
+        if kept.elapsed() > KEEP {
+            checkpoint.save(path)?;
+            kept = Instant::now();
+        }
+    }
+    checkpoint.save(path)
+}
+
+/// Computes the gradients of a step's samples, in shards that threads take in turn.
+fn gradients(
+    checkpoint: &Checkpoint,
+    source: &Source,
+    (plan, step): (&Plan, u64),
+    shards: &mut [Vec<f32>],
+) -> Vec<(Vec<&'static str>, Outcome)> {
+    let next = AtomicUsize::new(0);
+    let shards: Vec<Mutex<&mut Vec<f32>>> = shards.iter_mut().map(Mutex::new).collect();
+    let outcomes = Mutex::new(Vec::new());
+    let job = Job { params: &checkpoint.params, all: &checkpoint.optimiser.weights, tokens: &checkpoint.tokens, source };
+    std::thread::scope(|scope| {
+        for _ in 0..plan.threads {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(shard) = shards.get(index) else { break };
+                    let mut shard = shard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    shard.fill(0.0);
+                    for at in (index..BATCH).step_by(SHARDS) {
+                        let mut rng = Rng::of(&[plan.seed, step, at as u64]);
+                        let outcome = job.run(&mut rng, plan.patches, &mut shard);
+                        outcomes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(outcome);
+                    }
+                }
+            });
+        }
+    });
+    outcomes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+struct Job<'a> {
+    params: &'a Params,
+    all: &'a [f32],
+    tokens: &'a Tokens,
+    source: &'a Source,
+}
+
+impl Job<'_> {
+    fn run(&self, rng: &mut Rng, patches: f32, grads: &mut [f32]) -> (Vec<&'static str>, Outcome) {
+        let sample = self.source.sample(rng, self.tokens);
+        let batch = BATCH as f32;
+        let weights = Weights { answers: 1.0 / batch, patches: patches / batch / sample.views.len() as f32 };
+        let outcome = learn((self.params, self.all), &sample, weights, grads);
+        (sample.kinds, outcome)
+    }
+}
+
+/// What happened since the last line. Samples are drawn anew each time, so these are figures of validation.
+#[derive(Debug, Default)]
+struct Figures {
+    loss: f32,
+    seen: Seen,
+    length: f32,
+    steps: f32,
+    kinds: BTreeMap<&'static str, (u32, u32)>,
+}
+
+impl Figures {
+    fn add(&mut self, outcomes: Vec<(Vec<&'static str>, Outcome)>, length: f32) {
+        self.steps += 1.0;
+        self.length += length;
+        for (kinds, outcome) in outcomes {
+            self.loss += outcome.loss;
+            for (kind, right) in kinds.iter().zip(outcome.right) {
+                let count = self.kinds.entry(kind).or_default();
+                count.0 += 1;
+                count.1 += u32::from(right);
+            }
+            for seen in outcome.seen {
+                self.seen.loss += seen.loss;
+                for (sum, new) in self.seen.right.iter_mut().zip(seen.right) {
+                    sum.0 += new.0;
+                    sum.1 += new.1;
+                }
+            }
+        }
+    }
+
+    fn tell(&self) -> String {
+        let percent = |(all, right): (u32, u32)| 100.0 * right as f32 / all.max(1) as f32;
+        let heads: Vec<String> = self.seen.right.iter().map(|count| format!("{:.0}", percent(*count))).collect();
+        let kinds: Vec<String> =
+            self.kinds.iter().map(|(kind, count)| format!("{kind} {:.0}", percent(*count))).collect();
+        format!(
+            "loss {:.3} patches {:.3} [{}] gradient {:.2} | {}",
+            self.loss / self.steps,
+            self.seen.loss / self.steps,
+            heads.join(" "),
+            self.length / self.steps,
+            kinds.join(", ")
+        )
+    }
+}

@@ -1,0 +1,96 @@
+//! What the model sees of a picture: fitted into a square, the rest grey, cut into patches.
+//!
+//! The rule is written into the exported file (`vqa.view.*`); the program does the same at run time.
+
+use crate::draw::canvas::{Area, Canvas};
+use crate::draw::picture::Picture;
+use crate::labels::PatchLabel;
+use crate::model::shape::{GRID, PATCH_NUMBERS, PATCH_SIDE, PATCHES, VIEW_SIDE};
+use crate::pass::View;
+use crate::photos::scaled;
+
+/// The shade beside a picture that is not square: the middle of the scale, which the model reads as zero.
+pub(crate) const PAD: u8 = 128;
+
+/// Where a fitted picture lies in the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    width: usize,
+    height: usize,
+    left: usize,
+    top: usize,
+}
+
+/// Fits a size into the view, larger or smaller, in the middle.
+fn place(width: usize, height: usize) -> Place {
+    let long = width.max(height);
+    let fit = |side: usize| ((side * VIEW_SIDE + long / 2) / long).clamp(1, VIEW_SIDE);
+    let (width, height) = (fit(width), fit(height));
+    Place { width, height, left: (VIEW_SIDE - width) / 2, top: (VIEW_SIDE - height) / 2 }
+}
+
+/// Fits a picture into the view's square.
+pub(crate) fn fit(canvas: &Canvas) -> Canvas {
+    let place = place(canvas.width, canvas.height);
+    let mut view = Canvas::new(VIEW_SIDE, VIEW_SIDE, [PAD; 3]);
+    let small = if (place.width, place.height) == (canvas.width, canvas.height) {
+        canvas.clone()
+    } else {
+        scaled(canvas, place.width, place.height).unwrap_or_else(|| canvas.clone())
+    };
+    for (y, row) in small.bytes.chunks_exact(place.width * 3).enumerate() {
+        let at = ((place.top + y) * VIEW_SIDE + place.left) * 3;
+        view.bytes[at..at + row.len()].copy_from_slice(row);
+    }
+    view
+}
+
+/// Cuts a view into patches: a plane each of red, green and blue, from -1 to 1.
+pub(crate) fn patches(view: &Canvas) -> Vec<f32> {
+    let mut out = Vec::with_capacity(PATCHES * PATCH_NUMBERS);
+    for patch in 0..PATCHES {
+        let (top, left) = (patch / GRID * PATCH_SIDE, patch % GRID * PATCH_SIDE);
+        for plane in 0..3 {
+            for y in top..top + PATCH_SIDE {
+                let row = &view.bytes[(y * VIEW_SIDE + left) * 3..][..PATCH_SIDE * 3];
+                out.extend(row.iter().skip(plane).step_by(3).map(|part| f32::from(*part) / 127.5 - 1.0));
+            }
+        }
+    }
+    out
+}
+
+/// Makes a view of a drawn picture, with what is true of its patches.
+pub(crate) fn labelled(picture: &Picture) -> View {
+    let canvas = &picture.canvas;
+    let place = place(canvas.width, canvas.height);
+    let scale = canvas.width.max(canvas.height) as f32 / VIEW_SIDE as f32;
+    let labels = (0..PATCHES).map(|patch| {
+        let (row, col) = (patch / GRID * PATCH_SIDE, patch % GRID * PATCH_SIDE);
+        let x = (col as f32 - place.left as f32) * scale;
+        let y = (row as f32 - place.top as f32) * scale;
+        let area = Area::new(x, y, x + PATCH_SIDE as f32 * scale, y + PATCH_SIDE as f32 * scale);
+        picture.label(&area)
+    });
+    View { labels: labels.collect(), patches: patches(&fit(canvas)) }
+}
+
+/// Makes a view of a picture of which nothing is known.
+pub(crate) fn plain(canvas: &Canvas) -> View {
+    View { labels: vec![PatchLabel::UNKNOWN; PATCHES], patches: patches(&fit(canvas)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_picture_lies_in_the_middle_of_its_square() {
+        let view = fit(&Canvas::new(64, 32, [255, 0, 0]));
+        let at = |x: usize, y: usize| &view.bytes[(y * VIEW_SIDE + x) * 3..][..3];
+        assert_eq!(at(0, 63), [PAD; 3]);
+        assert_eq!(at(0, 64), [255, 0, 0]);
+        assert_eq!(at(255, 191), [255, 0, 0]);
+        assert_eq!(at(128, 192), [PAD; 3]);
+    }
+}
