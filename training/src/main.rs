@@ -4,7 +4,9 @@ mod checkpoint;
 mod draw;
 mod easyvqa;
 mod error;
+mod export;
 mod files;
+mod judge;
 mod labels;
 mod math;
 mod mixture;
@@ -91,9 +93,33 @@ fn command(args: &[String]) -> Result<(), Failure> {
             say(&format!("{} numbers, {} tokens", checkpoint.params.len(), checkpoint.tokens.len()));
             train::run(&mut checkpoint, &source, &plan, &state)
         }
+        Some("export") => export::run(&Checkpoint::load(&state)?, &path("--out", "export")),
+        Some("judge") => judged(&inputs, &state, number(args, "--scenes", 1000)?),
+        Some("easy") => easy(&inputs, &state),
         Some("show") => show(&inputs, &path("--out", "scenes"), number(args, "--seed", 1)?),
         _ => Err(Failure::Input("the commands are train, show".to_owned())),
     }
+}
+
+fn judged(inputs: &Path, state: &Path, scenes: usize) -> Result<(), Failure> {
+    let checkpoint = Checkpoint::load(state)?;
+    let source = Source::load(inputs, Part::HeldOut)?;
+    let table = judge::run(&checkpoint, scenes, 2, |index| {
+        source.sample(&mut Rng::of(&[u64::MAX, index as u64]), &checkpoint.tokens)
+    });
+    judge::tell(&table);
+    Ok(())
+}
+
+fn easy(inputs: &Path, state: &Path) -> Result<(), Failure> {
+    let checkpoint = Checkpoint::load(state)?;
+    let entries = easyvqa::load(&inputs.join("easy_vqa/data/test"))?;
+    let table = judge::run(&checkpoint, entries.len(), 2, |index| {
+        let entry = &entries[index];
+        prompt::pack(&checkpoint.tokens, vec![(prompt::Shows::Whole, view::plain(&entry.canvas))], &entry.questions)
+    });
+    judge::tell(&table);
+    Ok(())
 }
 
 fn fresh(source: &Source, seed: u64) -> Checkpoint {

@@ -93,6 +93,17 @@ pub(crate) fn learn(
     outcome
 }
 
+/// Tells for every question whether each token of its answer is the model's first choice.
+pub(crate) fn choices((params, all): (&Params, &[f32]), sample: &Sample) -> Vec<bool> {
+    let tokens = sample.views.iter().flat_map(|view| vision::forward(params, all, &view.patches).tokens);
+    let tape = text::forward(params, all, &sample.packed, &tokens.collect::<Vec<_>>());
+    let mut right = vec![true; sample.kinds.len()];
+    for (row, wanted) in tape.scores.chunks_exact(params.shape.vocabulary).zip(&sample.wanted) {
+        right[wanted.question] &= best(row) == wanted.token;
+    }
+    right
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

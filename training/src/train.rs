@@ -34,13 +34,13 @@ pub(crate) struct Plan {
 }
 
 /// Samples of a step.
-const BATCH: usize = 32;
+const BATCH: usize = 16;
 /// Parts of a step whose gradients are summed apart, so that the sum does not depend on the threads.
 const SHARDS: usize = 8;
 /// Steps in which the rate rises.
 const WARM: u64 = 200;
 /// Steps between lines of figures.
-const REPORT: u64 = 25;
+const REPORT: u64 = 50;
 /// Time between checkpoints.
 const KEEP: Duration = Duration::from_secs(180);
 
