@@ -88,3 +88,29 @@ impl Checkpoint {
         Ok(Self { optimiser, tokens, params, samples: whole("samples"), seconds: whole("seconds") })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+
+    #[test]
+    fn what_is_kept_is_found_again() {
+        let tokens = Tokens::learn(&["what shape is it?".to_owned()], 300);
+        let params = Params::new(Shape::built_in(tokens.len()));
+        let optimiser = Optimiser::new(params.draw(&mut Rng::new(2)));
+        let checkpoint = Checkpoint { optimiser, tokens, params, samples: 48, seconds: 7 };
+        let path = std::env::temp_dir().join(format!("vqa-training-checkpoint-{}", std::process::id()));
+        checkpoint.save(&path).unwrap();
+        let found = Checkpoint::load(&path);
+        let cut = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &cut[..cut.len() - 1]).unwrap();
+        let short = Checkpoint::load(&path);
+        std::fs::remove_file(&path).unwrap();
+        let found = found.unwrap();
+        assert_eq!((found.samples, found.seconds), (48, 7));
+        assert!(found.optimiser.weights == checkpoint.optimiser.weights);
+        assert_eq!(found.tokens.merges, checkpoint.tokens.merges);
+        assert!(short.is_err());
+    }
+}

@@ -144,3 +144,34 @@ fn encoder(shape: &Shape) -> Draft {
         .set("vqa.card", CARD);
     draft
 }
+
+#[cfg(test)]
+mod tests {
+    use vqa_gguf::Header;
+
+    use super::*;
+    use crate::model::params::Params;
+    use crate::optimiser::Optimiser;
+    use crate::rng::Rng;
+
+    #[test]
+    fn what_is_written_passes_the_reader_and_holds_every_weight_but_the_heads() {
+        let tokens = Tokens::learn(&["what is it?".to_owned()], 300);
+        let params = Params::new(Shape::tiny(tokens.len()));
+        let optimiser = Optimiser::new(params.draw(&mut Rng::new(1)));
+        let checkpoint = Checkpoint { optimiser, tokens, params, samples: 0, seconds: 0 };
+        let folder = std::env::temp_dir().join(format!("vqa-training-export-{}", std::process::id()));
+        run(&checkpoint, &folder).unwrap();
+        let mut numbers = 0;
+        for name in ["model.gguf", "mmproj.gguf"] {
+            let bytes = std::fs::read(folder.join(name)).unwrap();
+            let header = Header::read(&bytes[..], bytes.len() as u64).unwrap();
+            assert!(header.tensors().iter().all(|tensor| !tensor.name.starts_with("aux")));
+            numbers += header.parameters();
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+        let heads = checkpoint.params.entries.iter().filter(|entry| entry.name.starts_with("aux"));
+        let heads: usize = heads.map(|entry| entry.rows * entry.cols).sum();
+        assert_eq!(numbers as usize, checkpoint.params.len() - heads);
+    }
+}

@@ -13,7 +13,12 @@ use crate::print::say;
 pub(crate) type Table = BTreeMap<&'static str, (u32, u32)>;
 
 /// Judges so many samples, each made when it is its turn.
-pub(crate) fn run(checkpoint: &Checkpoint, count: usize, threads: usize, sample: impl Fn(usize) -> Sample + Sync) -> Table {
+pub(crate) fn run(
+    checkpoint: &Checkpoint,
+    count: usize,
+    threads: usize,
+    sample: impl Fn(usize) -> Sample + Sync,
+) -> Table {
     let next = AtomicUsize::new(0);
     let table = Mutex::new(Table::new());
     std::thread::scope(|scope| {

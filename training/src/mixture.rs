@@ -24,6 +24,40 @@ pub(crate) struct Source {
     pub(crate) easy: Vec<Entry>,
 }
 
+/// The kinds of scenes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scenes {
+    Shapes,
+    One,
+    Reading,
+    Chart,
+    Pair,
+    Clutter,
+}
+
+/// How often each kind is drawn, at the first stage and at the last.
+const SHARES: [(Scenes, f32, f32); 6] = [
+    (Scenes::Shapes, 0.50, 0.38),
+    (Scenes::One, 0.12, 0.04),
+    (Scenes::Reading, 0.20, 0.27),
+    (Scenes::Chart, 0.06, 0.15),
+    (Scenes::Pair, 0.04, 0.09),
+    (Scenes::Clutter, 0.08, 0.07),
+];
+
+fn kind(rng: &mut Rng, stage: f32) -> Scenes {
+    let mut left = rng.unit();
+    for (kind, first, last) in SHARES {
+        left -= first + (last - first) * stage;
+        if left < 0.0 {
+            return kind;
+        }
+    }
+    Scenes::Shapes
+}
+
+/// How often, at the last stage, a picture is seen close up, as at detail `high`.
+const CLOSE: f32 = 0.06;
 /// Questions about each sample.
 const QUESTIONS: usize = 10;
 
@@ -43,20 +77,22 @@ impl Source {
         Ok(Self { inputs: Inputs { faces, photos, part }, easy })
     }
 
-    /// Draws a scene.
-    pub(crate) fn draw(&self, rng: &mut Rng) -> Drawn {
-        let mut drawn = match rng.below(100) {
-            0..38 => {
-                let count = *rng.pick(&[1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9, 9]);
+    /// Draws a scene; `stage` grows from 0, for few things and short words, to 1.
+    pub(crate) fn draw(&self, rng: &mut Rng, stage: f32) -> Drawn {
+        let mut drawn = match kind(rng, stage) {
+            Scenes::Shapes => {
+                let most = 3.0 + 6.0 * stage;
+                let count =
+                    (*rng.pick(&[1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9, 9])).min(rng.whole(1, 1 + most as usize)).min(9);
                 let (scene, picture) = shapes::draw(rng, count, &self.inputs);
                 let questions = collect(rng, QUESTIONS, |rng| shapes::ask(rng, &scene));
                 Drawn { pictures: vec![picture], questions }
             }
-            38..43 => one::draw(rng, QUESTIONS),
-            43..68 => reading::draw(rng, &self.inputs, QUESTIONS),
-            68..83 => chart::draw(rng, &self.inputs, QUESTIONS),
-            83..92 => pair::draw(rng, &self.inputs, QUESTIONS),
-            _ => clutter::draw(rng, &self.inputs, QUESTIONS),
+            Scenes::One => one::draw(rng, QUESTIONS),
+            Scenes::Reading => reading::draw(rng, &self.inputs, QUESTIONS, stage),
+            Scenes::Chart => chart::draw(rng, &self.inputs, QUESTIONS, stage),
+            Scenes::Pair => pair::draw(rng, &self.inputs, QUESTIONS),
+            Scenes::Clutter => clutter::draw(rng, &self.inputs, QUESTIONS),
         };
         for question in &mut drawn.questions {
             question.text = crate::scene::wording::dress(rng, &question.text);
@@ -71,13 +107,18 @@ impl Source {
     }
 
     /// Makes a sample.
-    pub(crate) fn sample(&self, rng: &mut Rng, tokens: &Tokens) -> Sample {
-        if !self.easy.is_empty() && rng.chance(0.06) {
+    pub(crate) fn sample(&self, rng: &mut Rng, tokens: &Tokens, stage: f32) -> Sample {
+        if !self.easy.is_empty() && rng.chance(0.1 - 0.05 * stage) {
             let entry = easyvqa::pick(rng, &self.easy, QUESTIONS);
             let views = vec![(Shows::Whole, view::plain(&entry.canvas))];
             return pack(tokens, views, &entry.questions);
         }
-        let drawn = self.draw(rng);
+        if rng.chance(CLOSE * stage) {
+            let drawn = reading::draw_fine(rng, &self.inputs, QUESTIONS);
+            let views = drawn.pictures.iter().flat_map(view::close).collect();
+            return pack(tokens, views, &drawn.questions);
+        }
+        let drawn = self.draw(rng, stage);
         let views = drawn.pictures.iter().map(|picture| (Shows::Whole, view::labelled(picture))).collect();
         pack(tokens, views, &drawn.questions)
     }
@@ -93,7 +134,8 @@ fn wear(rng: &mut Rng, canvas: &mut Canvas) {
     let mut file = Vec::new();
     let quality = rng.whole(45, 92) as u8;
     let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, quality);
-    let encoded = image::ImageEncoder::write_image(encoder, &canvas.bytes, width, height, image::ExtendedColorType::Rgb8);
+    let encoded =
+        image::ImageEncoder::write_image(encoder, &canvas.bytes, width, height, image::ExtendedColorType::Rgb8);
     if encoded.is_ok()
         && let Ok(read) = image::load_from_memory(&file)
     {
@@ -105,7 +147,7 @@ fn wear(rng: &mut Rng, canvas: &mut Canvas) {
 pub(crate) fn texts(source: &Source, rng: &mut Rng, scenes: usize) -> Vec<String> {
     let mut texts = Vec::new();
     for _ in 0..scenes {
-        for question in source.draw(rng).questions {
+        for question in source.draw(rng, 1.0).questions {
             let read = ["read", "read a line", "letter", "chart title", "chart extreme"].contains(&question.kind);
             texts.push(question.text);
             if !read {

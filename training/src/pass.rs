@@ -61,12 +61,7 @@ pub(crate) struct Weights {
 }
 
 /// Adds a sample's gradients to `grads`.
-pub(crate) fn learn(
-    (params, all): (&Params, &[f32]),
-    sample: &Sample,
-    weights: Weights,
-    grads: &mut [f32],
-) -> Outcome {
+pub(crate) fn learn((params, all): (&Params, &[f32]), sample: &Sample, weights: Weights, grads: &mut [f32]) -> Outcome {
     let tapes: Vec<_> = sample.views.iter().map(|view| vision::forward(params, all, &view.patches)).collect();
     let tokens: Vec<f32> = tapes.iter().flat_map(|tape| tape.tokens.iter().copied()).collect();
     let mut tape = text::forward(params, all, &sample.packed, &tokens);

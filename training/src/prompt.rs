@@ -104,3 +104,32 @@ fn ask(sample: &mut Sample, tokens: &Tokens, question: &Question, prefix: usize)
     }
     sample.kinds.push(question.kind);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::canvas::Canvas;
+    use crate::scene::CANNOT_TELL;
+    use crate::view::plain;
+
+    #[test]
+    fn every_question_follows_the_pictures_as_if_it_were_alone() {
+        let tokens = Tokens::learn(&["what is it?".to_owned()], 300);
+        let view = || plain(&Canvas::new(64, 64, [9, 9, 9]));
+        let questions = [Question::new("colour", "what is it?", "red"), Question::new("read", "read it", CANNOT_TELL)];
+        let part = |col, last| Shows::Part { row: 1, col, last };
+        let views = vec![(part(1, false), view()), (part(2, true), view()), (Shows::Whole, view())];
+        let sample = pack(&tokens, views, &questions);
+        let prefix = sample.packed.segments[0].len;
+        // The start, "User", ":" and a space in letters or merged; three views with their marks, two new lines.
+        let marks = 1 + tokens.encode("User: ").len() + 3 * 2 + 1 + 2;
+        assert_eq!(prefix, marks + 3 * VIEW_TOKENS);
+        for (segment, question) in sample.packed.segments[1..].iter().zip(&questions) {
+            assert_eq!(sample.packed.positions[segment.start], prefix);
+            let wanted: Vec<usize> = sample.wanted.iter().map(|wanted| wanted.token).collect();
+            assert!(tokens.decode(&wanted).contains(&question.answer));
+        }
+        assert_eq!(sample.wanted.len(), sample.packed.wanted.len());
+        assert_eq!(sample.wanted.last().map(|wanted| wanted.token), Some(END));
+    }
+}

@@ -187,9 +187,8 @@ impl Tokens {
         for word in split(text) {
             let mut word = spell(word);
             loop {
-                let ranked = word.windows(2).filter_map(|pair| {
-                    self.ranks.get(&(pair[0].clone(), pair[1].clone())).copied()
-                });
+                let ranked =
+                    word.windows(2).filter_map(|pair| self.ranks.get(&(pair[0].clone(), pair[1].clone())).copied());
                 let Some(rank) = ranked.min() else { break };
                 merge(&mut word, &self.merges[rank]);
             }

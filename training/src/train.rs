@@ -29,16 +29,18 @@ pub(crate) struct Plan {
     pub(crate) rate: f32,
     /// How much the patch heads count.
     pub(crate) patches: f32,
+    /// Samples of a step.
+    pub(crate) batch: usize,
     /// Threads.
     pub(crate) threads: usize,
 }
 
-/// Samples of a step.
-const BATCH: usize = 16;
 /// Parts of a step whose gradients are summed apart, so that the sum does not depend on the threads.
-const SHARDS: usize = 8;
+const SHARDS: usize = 4;
+/// Samples after which scenes are as full as they get.
+const FULL: f32 = 30_000.0;
 /// Steps in which the rate rises.
-const WARM: u64 = 200;
+const WARM: u64 = 60;
 /// Steps between lines of figures.
 const REPORT: u64 = 50;
 /// Time between checkpoints.
@@ -67,11 +69,12 @@ pub(crate) fn run(checkpoint: &mut Checkpoint, source: &Source, plan: &Plan, pat
         let rise = ((step + 1) as f32 / WARM as f32).min(1.0);
         let rate = plan.rate * rise * fall;
         let length = checkpoint.optimiser.step(&checkpoint.params, &mut sum[0], rate, plan.threads);
-        checkpoint.samples += BATCH as u64;
+        checkpoint.samples += plan.batch as u64;
         checkpoint.seconds = before + start.elapsed().as_secs();
         figures.add(outcomes, length);
         if (step + 1) % REPORT == 0 {
-            let now = format!("step {} samples {} {} s rate {rate:.5}", step + 1, checkpoint.samples, checkpoint.seconds);
+            let now =
+                format!("step {} samples {} {} s rate {rate:.5}", step + 1, checkpoint.samples, checkpoint.seconds);
             say(&format!("{now} {}", figures.tell()));
             figures = Figures::default();
         }
@@ -93,7 +96,9 @@ fn gradients(
     let next = AtomicUsize::new(0);
     let shards: Vec<Mutex<&mut Vec<f32>>> = shards.iter_mut().map(Mutex::new).collect();
     let outcomes = Mutex::new(Vec::new());
-    let job = Job { params: &checkpoint.params, all: &checkpoint.optimiser.weights, tokens: &checkpoint.tokens, source };
+    let stage = (checkpoint.samples as f32 / FULL).min(1.0);
+    let (params, all, tokens) = (&checkpoint.params, &checkpoint.optimiser.weights, &checkpoint.tokens);
+    let job = Job { params, all, tokens, source, stage };
     std::thread::scope(|scope| {
         for _ in 0..plan.threads {
             scope.spawn(|| {
@@ -102,9 +107,9 @@ fn gradients(
                     let Some(shard) = shards.get(index) else { break };
                     let mut shard = shard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     shard.fill(0.0);
-                    for at in (index..BATCH).step_by(SHARDS) {
+                    for at in (index..plan.batch).step_by(SHARDS) {
                         let mut rng = Rng::of(&[plan.seed, step, at as u64]);
-                        let outcome = job.run(&mut rng, plan.patches, &mut shard);
+                        let outcome = job.run(&mut rng, plan, &mut shard);
                         outcomes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(outcome);
                     }
                 }
@@ -119,13 +124,14 @@ struct Job<'a> {
     all: &'a [f32],
     tokens: &'a Tokens,
     source: &'a Source,
+    stage: f32,
 }
 
 impl Job<'_> {
-    fn run(&self, rng: &mut Rng, patches: f32, grads: &mut [f32]) -> (Vec<&'static str>, Outcome) {
-        let sample = self.source.sample(rng, self.tokens);
-        let batch = BATCH as f32;
-        let weights = Weights { answers: 1.0 / batch, patches: patches / batch / sample.views.len() as f32 };
+    fn run(&self, rng: &mut Rng, plan: &Plan, grads: &mut [f32]) -> (Vec<&'static str>, Outcome) {
+        let sample = self.source.sample(rng, self.tokens, self.stage);
+        let batch = plan.batch as f32;
+        let weights = Weights { answers: 1.0 / batch, patches: plan.patches / batch / sample.views.len() as f32 };
         let outcome = learn((self.params, self.all), &sample, weights, grads);
         (sample.kinds, outcome)
     }

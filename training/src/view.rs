@@ -8,6 +8,7 @@ use crate::labels::PatchLabel;
 use crate::model::shape::{GRID, PATCH_NUMBERS, PATCH_SIDE, PATCHES, VIEW_SIDE};
 use crate::pass::View;
 use crate::photos::scaled;
+use crate::prompt::Shows;
 
 /// The shade beside a picture that is not square: the middle of the scale, which the model reads as zero.
 pub(crate) const PAD: u8 = 128;
@@ -73,6 +74,26 @@ pub(crate) fn labelled(picture: &Picture) -> View {
         picture.label(&area)
     });
     View { labels: labels.collect(), patches: patches(&fit(canvas)) }
+}
+
+/// The sides of a close-up in pixels of the fitted picture, as the program cuts them.
+const CLOSE_UP: usize = 512;
+
+/// Makes the views of detail `high`: close-ups row by row, then the whole.
+pub(crate) fn close(picture: &Picture) -> Vec<(Shows, View)> {
+    let (width, height) = (picture.canvas.width, picture.canvas.height);
+    let (cols, rows) = (width.div_ceil(CLOSE_UP), height.div_ceil(CLOSE_UP));
+    let mut views = Vec::new();
+    for at in (0..rows * cols).filter(|_| rows * cols > 1) {
+        let (row, col) = (at / cols, at % cols);
+        let (left, top) = (col * CLOSE_UP, row * CLOSE_UP);
+        let size = (CLOSE_UP.min(width - left), CLOSE_UP.min(height - top));
+        let part = picture.part((left, top), size);
+        let shows = Shows::Part { row: row + 1, col: col + 1, last: col + 1 == cols };
+        views.push((shows, labelled(&part)));
+    }
+    views.push((Shows::Whole, labelled(picture)));
+    views
 }
 
 /// Makes a view of a picture of which nothing is known.

@@ -34,6 +34,11 @@ impl Area {
         x >= self.left && x < self.right && y >= self.top && y < self.bottom
     }
 
+    /// Tells where it is beside another corner.
+    pub(crate) fn moved(&self, dx: f32, dy: f32) -> Self {
+        Self::new(self.left - dx, self.top - dy, self.right - dx, self.bottom - dy)
+    }
+
     /// Grows it on every side.
     pub(crate) fn grown(&self, by: f32) -> Self {
         Self::new(self.left - by, self.top - by, self.right + by, self.bottom + by)
@@ -68,8 +73,10 @@ impl Canvas {
     /// Covers what `inside` holds, with soft edges, looking only at the pixels of an area.
     pub(crate) fn cover(&mut self, area: &Area, colour: Rgb, inside: impl Fn(f32, f32) -> bool) {
         const OFFSETS: [f32; 4] = [0.125, 0.375, 0.625, 0.875];
-        let (left, right) = (area.left.floor().max(0.0) as usize, (area.right.ceil().max(0.0) as usize).min(self.width));
-        let (top, bottom) = (area.top.floor().max(0.0) as usize, (area.bottom.ceil().max(0.0) as usize).min(self.height));
+        let (left, right) =
+            (area.left.floor().max(0.0) as usize, (area.right.ceil().max(0.0) as usize).min(self.width));
+        let (top, bottom) =
+            (area.top.floor().max(0.0) as usize, (area.bottom.ceil().max(0.0) as usize).min(self.height));
         for y in top..bottom {
             for x in left..right {
                 let corners = [(0.05, 0.05), (0.95, 0.05), (0.05, 0.95), (0.95, 0.95)]

@@ -26,16 +26,6 @@ const NAMES: [(&str, &str); 12] = [
 pub(crate) const COUNT: u8 = NAMES.len() as u8;
 
 impl Figure {
-    /// All figures.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        (0..COUNT).map(Self)
-    }
-
-    /// Finds a figure by its name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::all().find(|figure| figure.name() == name)
-    }
-
     /// Tells its name.
     pub(crate) fn name(self) -> &'static str {
         NAMES[usize::from(self.0)].0
@@ -130,5 +120,28 @@ impl Placed {
     /// Draws it.
     pub(crate) fn draw(&self, canvas: &mut Canvas, colour: Rgb) {
         canvas.cover(&self.area(), colour, |x, y| self.holds(x, y));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_figure_covers_its_middle_or_is_a_ring_and_no_two_are_alike() {
+        let grid: Vec<(f32, f32)> =
+            (0..900_u16).map(|i| (f32::from(i % 30) / 15.0 - 0.97, f32::from(i / 30) / 15.0 - 0.97)).collect();
+        let covers: Vec<Vec<bool>> =
+            (0..COUNT).map(|index| grid.iter().map(|(u, v)| Figure(index).holds(*u, *v, 0.5)).collect()).collect();
+        for (index, cover) in (0..).zip(&covers) {
+            let name = Figure(index).name();
+            assert_eq!(Figure(index).holds(0.0, 0.0, 0.5), name != "ring", "{name}");
+            let share = cover.iter().filter(|inside| **inside).count() as f32 / 900.0;
+            assert!((0.2..0.85).contains(&share), "{name} covers {share}");
+            for (other, cover_of_other) in (0..).zip(&covers).take(index.into()) {
+                let differ = cover.iter().zip(cover_of_other).filter(|(a, b)| a != b).count();
+                assert!(differ > 30, "{name} looks like {}", Figure(other).name());
+            }
+        }
     }
 }

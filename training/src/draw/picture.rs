@@ -21,6 +21,14 @@ impl Outline {
         }
     }
 
+    /// Tells where it is beside another corner.
+    fn moved(&self, dx: f32, dy: f32) -> Self {
+        match self {
+            Self::Figure(placed) => Self::Figure(Placed { x: placed.x - dx, y: placed.y - dy, ..*placed }),
+            Self::Area(area) => Self::Area(area.moved(dx, dy)),
+        }
+    }
+
     fn centre(&self) -> (f32, f32) {
         match self {
             Self::Figure(placed) => (placed.x, placed.y),
@@ -99,7 +107,40 @@ impl Picture {
         label
     }
 
+    /// Cuts a part out, with what is true of it.
+    pub(crate) fn part(&self, (left, top): (usize, usize), (width, height): (usize, usize)) -> Self {
+        let mut canvas = Canvas::new(width, height, [0; 3]);
+        for (y, row) in canvas.bytes.chunks_exact_mut(width * 3).enumerate() {
+            let at = ((top + y) * self.canvas.width + left) * 3;
+            row.copy_from_slice(&self.canvas.bytes[at..at + row.len()]);
+        }
+        let (dx, dy) = (left as f32, top as f32);
+        let things = self.things.iter().map(|thing| Thing { outline: thing.outline.moved(dx, dy), ..*thing });
+        let letters = self.letters.iter().map(|letter| Letter { area: letter.area.moved(dx, dy), ..*letter });
+        Self { canvas, things: things.collect(), letters: letters.collect(), ground: self.ground }
+    }
+
     fn letter(&self, x: f32, y: f32) -> Option<&Letter> {
         self.letters.iter().find(|letter| letter.area.holds(x, y))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_keeps_what_is_true_of_its_places() {
+        let mut whole = Picture::new(Canvas::new(100, 60, [0; 3]));
+        let area = Area::new(50.0, 20.0, 70.0, 40.0);
+        whole.canvas.fill(&area, [255, 0, 0]);
+        whole.things.push(Thing { outline: Outline::Area(area), thing: 14, colour: 1, size: 2 });
+        whole.letters.push(Letter { letter: 'x', area: Area::new(80.0, 20.0, 90.0, 40.0), colour: 3 });
+        let part = whole.part((40, 10), (60, 50));
+        for (x, y) in [(52.0, 22.0), (65.0, 35.0), (82.0, 30.0), (44.0, 14.0)] {
+            let patch = |x: f32, y: f32| Area::new(x - 4.0, y - 4.0, x + 4.0, y + 4.0);
+            assert_eq!(whole.label(&patch(x, y)), part.label(&patch(x - 40.0, y - 10.0)));
+        }
+        assert_eq!(&part.canvas.bytes[(12 * 60 + 12) * 3..][..3], [255, 0, 0]);
     }
 }

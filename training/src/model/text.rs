@@ -92,11 +92,7 @@ fn attention(stack: Stack, packed: &Packed) -> Attention<'_> {
     Attention { stack, segments: &packed.segments, order: Order::Causal }
 }
 
-fn mix_forward(
-    (block, stack, all): (&TextBlock, Stack, &[f32]),
-    packed: &Packed,
-    x: Vec<f32>,
-) -> (MixTape, Vec<f32>) {
+fn mix_forward((block, stack, all): (&TextBlock, Stack, &[f32]), packed: &Packed, x: Vec<f32>) -> (MixTape, Vec<f32>) {
     let width = stack.width;
     let mut norm = vec![0.0; x.len()];
     rms(&x, block.norm1.of(all), &mut norm);

@@ -40,7 +40,7 @@ const NAMES: [&[&str]; 8] = [
 const TITLES: &str = "[Sales|Visitors|Votes|Rainfall|Points|Exports|Output|Scores|Orders|Income|Pets|Books sold|Sales by month|Units sold|Results|Survey|Growth|Cars sold|Energy use|Total sales]";
 
 /// Draws one and asks about it.
-pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize) -> Drawn {
+pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize, stage: f32) -> Drawn {
     let long = *rng.pick(&[256, 256, 320, 400, 512]);
     let size = (long, (long as f32 * rng.between(0.65, 1.0)) as usize);
     let mut ground = paint(rng, size, &inputs.photos);
@@ -49,7 +49,8 @@ pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize) -> Drawn {
         ground.canvas = crate::draw::canvas::Canvas::new(size.0, size.1, shade);
         ground.shades = vec![shade];
     }
-    let chart = plan(rng, inputs, &ground.shades);
+    let most = (3.0 + 4.0 * stage) as usize;
+    let chart = plan(rng, inputs, &ground.shades, most);
     let mut picture = Picture::new(ground.canvas);
     let ink = ink(&ground.shades);
     let face = inputs.faces.any(rng);
@@ -66,14 +67,14 @@ fn ink(shades: &[Rgb]) -> (Rgb, u8) {
     (name.0, Colour::named(name.1).map_or(UNKNOWN, Colour::class))
 }
 
-fn plan(rng: &mut Rng, inputs: &Inputs, shades: &[Rgb]) -> Chart {
+fn plan(rng: &mut Rng, inputs: &Inputs, shades: &[Rgb], most: usize) -> Chart {
     let mut names: Vec<String> = match rng.chance(0.3) {
         true => (0..7).map(|_| words::word(rng, inputs.part, 5)).collect(),
         false => rng.pick(&NAMES).iter().map(|name| (*name).to_owned()).collect(),
     };
     names.sort_by_key(|_| rng.bits());
     names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
-    let count = rng.whole(2, names.len().min(7));
+    let count = rng.whole(2, names.len().min(most));
     let grid = rng.chance(0.3).then(|| *rng.pick(&[1, 2, 5, 10, 20]));
     let top = if grid.is_some() { rng.whole(4, 8) } else { *rng.pick(&[9, 20, 60, 100, 100]) };
     let mut values: Vec<usize> = Vec::new();
@@ -102,9 +103,10 @@ fn paint_chart(rng: &mut Rng, chart: &Chart, (face, (ink, class)): (&Face, (Rgb,
     let (width, height) = (picture.canvas.width as f32, picture.canvas.height as f32);
     let unit = width.max(height) / 256.0;
     let text = rng.between(13.0, 17.0) * unit;
-    let mut write = |picture: &mut Picture, words: &str, (x, y): (f32, f32), size: f32| {
+    let write = |picture: &mut Picture, words: &str, (x, y): (f32, f32), size: f32| {
         let x = (x - face.width(words, size) / 2.0).max(1.0);
-        let letters = face.draw(&mut picture.canvas, &Line { text: words, height: size, x, y, shade: ink, colour: class });
+        let letters =
+            face.draw(&mut picture.canvas, &Line { text: words, height: size, x, y, shade: ink, colour: class });
         picture.letters.extend(letters);
     };
     let mut top = 5.0 * unit;
@@ -157,20 +159,28 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
     let bar_word = "[bar|bar|category|column]";
     match rng.below(16) {
         0..2 => {
-            let pattern = format!("[which {bar_word} is the [highest|tallest|largest]|which {bar_word} has the [highest|largest|greatest] value|what is the [highest|tallest] bar|what has the most]");
+            let pattern = format!(
+                "[which {bar_word} is the [highest|tallest|largest]|which {bar_word} has the [highest|largest|greatest] value|what is the [highest|tallest] bar|what has the most]"
+            );
             Some(Question::new("chart extreme", say(rng, &pattern), &highest.name))
         }
         2..4 => {
-            let pattern = format!("[which {bar_word} is the [lowest|shortest|smallest]|which {bar_word} has the [lowest|smallest|least] value|what is the [lowest|shortest] bar|what has the least]");
+            let pattern = format!(
+                "[which {bar_word} is the [lowest|shortest|smallest]|which {bar_word} has the [lowest|smallest|least] value|what is the [lowest|shortest] bar|what has the least]"
+            );
             Some(Question::new("chart extreme", say(rng, &pattern), &lowest.name))
         }
         4..8 => {
             let name = &bar.name;
-            let pattern = format!("[what is the value of {name}|how [many|much] is {name}|what value does {name} have|what is the value for {name}|how high is {name}]");
+            let pattern = format!(
+                "[what is the value of {name}|how [many|much] is {name}|what value does {name} have|what is the value for {name}|how high is {name}]"
+            );
             Some(Question::new("chart value", say(rng, &pattern), bar.value.to_string()))
         }
         8..10 => {
-            let pattern = format!("how many [bars|bars|columns|categories] [are there|are in {PICTURE}|does the chart have|are shown]");
+            let pattern = format!(
+                "how many [bars|bars|columns|categories] [are there|are in {PICTURE}|does the chart have|are shown]"
+            );
             Some(Question::new("chart count", say(rng, &pattern), bars.len().to_string()))
         }
         10..12 => {
@@ -183,7 +193,9 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
                 ("[higher|larger|more|greater|taller]", bar.value > other.value),
                 ("[lower|smaller|less|shorter]", bar.value < other.value),
             ]);
-            let pattern = format!("[is {one} {words} than {two}|is the bar {one} {words} than the bar {two}|does {one} have a {words} value than {two}]");
+            let pattern = format!(
+                "[is {one} {words} than {two}|is the bar {one} {words} than the bar {two}|does {one} have a {words} value than {two}]"
+            );
             Some(Question::polar("chart compare", say(rng, &pattern), truth))
         }
         12 => {
@@ -193,17 +205,23 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
         }
         13 => {
             let name = &bar.name;
-            let pattern = format!("[what {COLOUR} is the bar [for |of |]{name}|what is the {COLOUR} of {name}|which {COLOUR} does {name} have]");
+            let pattern = format!(
+                "[what {COLOUR} is the bar [for |of |]{name}|what is the {COLOUR} of {name}|which {COLOUR} does {name} have]"
+            );
             Some(Question::new("chart colour", say(rng, &pattern), bar.colour.name()))
         }
         14 => {
-            let pattern = format!("[what kind of [chart|picture|diagram] is this|what is in {PICTURE}|describe {PICTURE}|what's in {PICTURE}|what does {PICTURE} show]");
+            let pattern = format!(
+                "[what kind of [chart|picture|diagram] is this|what is in {PICTURE}|describe {PICTURE}|what's in {PICTURE}|what does {PICTURE} show]"
+            );
             Some(Question::new("caption", say(rng, &pattern), format!("a bar chart with {} bars", bars.len())))
         }
         _ => {
             let value = rng.pick(&["highest", "lowest"]);
             let answer = if *value == "highest" { highest.value } else { lowest.value };
-            let pattern = format!("[what is the {value} value|what value does the {value} bar have|what is the value of the {value} bar]");
+            let pattern = format!(
+                "[what is the {value} value|what value does the {value} bar have|what is the value of the {value} bar]"
+            );
             Some(Question::new("chart value", say(rng, &pattern), answer.to_string()))
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::draw::background::{clouds, grain};
 use crate::draw::canvas::Canvas;
-use crate::draw::palette::Colour;
 use crate::draw::figure::Figure;
+use crate::draw::palette::Colour;
 use crate::draw::picture::Picture;
 use crate::labels::{CLUTTER, Head, PatchLabel, UNKNOWN};
 use crate::rng::Rng;

@@ -34,7 +34,8 @@ pub(crate) fn draw(rng: &mut Rng, wanted: usize) -> Drawn {
     let placed = match figure.name() {
         "rectangle" => {
             let (wide, high) = (rng.between(8.0, 32.0), rng.between(8.0, 32.0));
-            let (radius, turn) = if wide > high { (wide / 2.0, 0.0) } else { (high / 2.0, std::f32::consts::FRAC_PI_2) };
+            let (radius, turn) =
+                if wide > high { (wide / 2.0, 0.0) } else { (high / 2.0, std::f32::consts::FRAC_PI_2) };
             let (x, y) = (rng.between(wide / 2.0, side - wide / 2.0), rng.between(high / 2.0, side - high / 2.0));
             Placed { figure, x, y, radius, turn, flat: wide.min(high) / wide.max(high) }
         }
@@ -74,10 +75,13 @@ fn ask(rng: &mut Rng, figure: Figure, colour: &str) -> Question {
         (other.name().to_owned(), other == figure)
     };
     if rng.chance(0.5) {
-        let pattern = format!("[is there a {what}[| in the image]|does the image contain a {what}|is a {what} present]?");
+        let pattern =
+            format!("[is there a {what}[| in the image]|does the image contain a {what}|is a {what} present]?");
         Question::polar("one figure", say(rng, &pattern), there)
     } else {
-        let pattern = format!("[is there not a {what}[| in the image]|does the image not contain a {what}|is no {what} present]?");
+        let pattern = format!(
+            "[is there not a {what}[| in the image]|does the image not contain a {what}|is no {what} present]?"
+        );
         Question::polar("one figure", say(rng, &pattern), !there)
     }
 }

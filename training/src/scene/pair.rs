@@ -1,8 +1,8 @@
 //! Two pictures: the same scene twice, with at most one change, or two scenes of their own.
 
 use crate::draw::background::paint;
-use crate::draw::palette::{Colour, distance};
 use crate::draw::figure::Figure;
+use crate::draw::palette::{Colour, distance};
 use crate::draw::picture::Picture;
 use crate::rng::Rng;
 use crate::scene::shapes::{Bulk, Item, Scene, Who, add, draw as draw_scene, room};
@@ -122,16 +122,28 @@ fn change(rng: &mut Rng, first: &Scene) -> (Scene, String) {
 fn same(rng: &mut Rng, same: bool) -> Question {
     let pictures = "[pictures|images|scenes]";
     let (pattern, truth) = if rng.chance(0.6) {
-        (format!("[are the [two |]{pictures} the same|are these [two |]{pictures} the same|are both {pictures} identical|do the two {pictures} look the same]"), same)
+        (
+            format!(
+                "[are the [two |]{pictures} the same|are these [two |]{pictures} the same|are both {pictures} identical|do the two {pictures} look the same]"
+            ),
+            same,
+        )
     } else {
-        (format!("[are the [two |]{pictures} different|is there a difference between the [two |]{pictures}|did anything change|do the two {pictures} differ]"), !same)
+        (
+            format!(
+                "[are the [two |]{pictures} different|is there a difference between the [two |]{pictures}|did anything change|do the two {pictures} differ]"
+            ),
+            !same,
+        )
     };
     Question::polar("two the same", say(rng, &pattern), truth)
 }
 
 fn changed(rng: &mut Rng, answer: &str) -> Question {
     let pictures = "[pictures|images|scenes]";
-    let pattern = format!("[what changed|what has changed|what is the difference between the [two |]{pictures}|what changed between the [two |]{pictures}|what is different[| in the second picture]|spot the difference]");
+    let pattern = format!(
+        "[what changed|what has changed|what is the difference between the [two |]{pictures}|what changed between the [two |]{pictures}|what is different[| in the second picture]|spot the difference]"
+    );
     Question::new("two changed", say(rng, &pattern), answer)
 }
 
@@ -145,12 +157,15 @@ fn between(rng: &mut Rng, first: &Scene, second: &Scene) -> Option<Question> {
     match rng.below(6) {
         0 => {
             let (place, count) = *rng.pick(&[("first", one), ("second", two)]);
-            let pattern = format!("[how many {many} are in the {place} {picture}|how many {many} does the {place} {picture} have]");
+            let pattern = format!(
+                "[how many {many} are in the {place} {picture}|how many {many} does the {place} {picture} have]"
+            );
             Some(Question::new("two counted", say(rng, &pattern), count.to_string()))
         }
         1 => {
             let (place, count) = *rng.pick(&[("first", one), ("second", two)]);
-            let pattern = format!("[is there {a_one} in the {place} {picture}|does the {place} {picture} contain {a_one}]");
+            let pattern =
+                format!("[is there {a_one} in the {place} {picture}|does the {place} {picture} contain {a_one}]");
             Some(Question::polar("two existence", say(rng, &pattern), count > 0))
         }
         2 => {
@@ -158,8 +173,16 @@ fn between(rng: &mut Rng, first: &Scene, second: &Scene) -> Option<Question> {
             Some(Question::polar("two existence", say(rng, &pattern), one > 0 && two > 0))
         }
         3 => {
-            let answer = if one == two { return None } else if one > two { "first" } else { "second" };
-            let pattern = format!("[which {picture} has more {many}|which {picture} contains more {many}, the first or the second]");
+            let answer = if one == two {
+                return None;
+            } else if one > two {
+                "first"
+            } else {
+                "second"
+            };
+            let pattern = format!(
+                "[which {picture} has more {many}|which {picture} contains more {many}, the first or the second]"
+            );
             Some(Question::new("two which", say(rng, &pattern), answer))
         }
         4 => {
@@ -168,7 +191,9 @@ fn between(rng: &mut Rng, first: &Scene, second: &Scene) -> Option<Question> {
                 (false, true) => "second",
                 _ => return None,
             };
-            let pattern = format!("[which {picture} contains {a_one}|in which {picture} is there {a_one}|which of the two {picture}s has {a_one}]");
+            let pattern = format!(
+                "[which {picture} contains {a_one}|in which {picture} is there {a_one}|which of the two {picture}s has {a_one}]"
+            );
             Some(Question::new("two which", say(rng, &pattern), answer))
         }
         _ => {
@@ -179,8 +204,30 @@ fn between(rng: &mut Rng, first: &Scene, second: &Scene) -> Option<Question> {
                 return None;
             }
             let the = who.one(rng);
-            let pattern = format!("[what {COLOUR} is the {the} in the {place} {picture}|in the {place} {picture}, what {COLOUR} is the {the}]");
+            let pattern = format!(
+                "[what {COLOUR} is the {the} in the {place} {picture}|in the {place} {picture}, what {COLOUR} is the {the}]"
+            );
             Some(Question::new("two colour", say(rng, &pattern), item.colour.name()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_alike_exactly_when_the_answer_says_so() {
+        let (mut alike, mut different) = (0, 0);
+        for seed in 0..150 {
+            let drawn = draw(&mut Rng::new(seed), &Inputs::default(), 10);
+            let same = drawn.pictures[0].canvas.bytes == drawn.pictures[1].canvas.bytes;
+            for question in drawn.questions.iter().filter(|question| question.kind == "two changed") {
+                assert_eq!(question.answer == NOTHING, same, "{question:?}");
+                alike += u32::from(same);
+                different += u32::from(!same);
+            }
+        }
+        assert!(alike > 10 && different > 10, "{alike} {different}");
     }
 }

@@ -22,16 +22,32 @@ struct Text {
 /// The fewest pixels of the model's view that a letter is wide, on average.
 const NARROWEST: f32 = 7.5;
 
-/// Draws one and asks about it.
-pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize) -> Drawn {
+/// Draws one that the model's view holds, and asks about it.
+pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize, stage: f32) -> Drawn {
     let long = *rng.pick(&[128, 192, 256, 256, 320, 448, 512]);
     let size = (long, (long as f32 * rng.between(0.35, 1.0)) as usize);
+    let lines = lines(rng, inputs, stage);
+    draw_lines(rng, inputs, (size, long as f32 / 256.0, wanted), lines)
+}
+
+/// Draws one whose letters only close-ups of 512 pixels show well, and asks about it.
+pub(crate) fn draw_fine(rng: &mut Rng, inputs: &Inputs, wanted: usize) -> Drawn {
+    let size = *rng.pick(&[(768, 512), (1024, 512), (1024, 480), (768, 768), (640, 512)]);
+    let lines = lines(rng, inputs, 1.0);
+    draw_lines(rng, inputs, (size, 2.0, wanted), lines)
+}
+
+/// Draws lines on a picture, of which so many pixels are one of the view in which they are read.
+fn draw_lines(
+    rng: &mut Rng,
+    inputs: &Inputs,
+    (size, view, wanted): ((usize, usize), f32, usize),
+    lines: Vec<String>,
+) -> Drawn {
     let ground = paint(rng, size, &inputs.photos);
     let mut picture = Picture::new(ground.canvas);
     let mut shades = ground.shades;
-    let lines = lines(rng, inputs);
     let face = inputs.faces.any(rng);
-    let view = long as f32 / 256.0;
     let (height, area) = layout(rng, face, &lines, (size, view));
     let sign = rng.chance(0.35).then(|| board(rng, &mut picture, &area.grown(height * 0.3), &mut shades));
     let (ink, shade) = Colour::apart(rng, &shades);
@@ -49,12 +65,14 @@ pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize) -> Drawn {
     Drawn { pictures: vec![picture], questions }
 }
 
-fn lines(rng: &mut Rng, inputs: &Inputs) -> Vec<String> {
-    let count = *rng.pick(&[1, 1, 1, 1, 1, 2, 2, 3]);
+/// Words to draw: short ones, on one line, at the first stages.
+fn lines(rng: &mut Rng, inputs: &Inputs, stage: f32) -> Vec<String> {
+    let count = if rng.chance(stage) { *rng.pick(&[1, 1, 1, 2, 2, 3]) } else { 1 };
+    let longest = (4.0 + 8.0 * stage) as usize;
     (0..count)
         .map(|_| {
-            let mut line = words::word(rng, inputs.part, 12);
-            if rng.chance(0.2) && line.len() <= 7 {
+            let mut line = words::word(rng, inputs.part, longest);
+            if rng.chance(0.2 * stage) && line.len() <= 7 {
                 line = format!("{line} {}", words::word(rng, inputs.part, 12 - line.len().min(9)));
             }
             line
@@ -92,11 +110,14 @@ fn ask(rng: &mut Rng, text: &Text) -> Option<Question> {
         10 | 11 => letter(rng, text),
         12 => {
             let thing = "[text|word|lettering|writing]";
-            let pattern = format!("[what {COLOUR} is the {thing}|what is the {COLOUR} of the {thing}|which {COLOUR} is the {thing}]");
+            let pattern = format!(
+                "[what {COLOUR} is the {thing}|what is the {COLOUR} of the {thing}|which {COLOUR} is the {thing}]"
+            );
             Some(Question::new("text colour", say(rng, &pattern), text.ink.name()))
         }
         13 => {
-            let pattern = format!("[what {COLOUR} is the [sign|board|label]|what is the {COLOUR} of the [sign|board|label]]");
+            let pattern =
+                format!("[what {COLOUR} is the [sign|board|label]|what is the {COLOUR} of the [sign|board|label]]");
             Some(Question::new("text colour", say(rng, &pattern), text.sign?.name()))
         }
         14 => {
@@ -105,15 +126,21 @@ fn ask(rng: &mut Rng, text: &Text) -> Option<Question> {
         }
         15 | 16 => contains(rng, text),
         17 => {
-            let pattern = format!("[is there [any |]text in {PICTURE}|does {PICTURE} contain [text|words|writing]|is something written [here|in {PICTURE}]]");
+            let pattern = format!(
+                "[is there [any |]text in {PICTURE}|does {PICTURE} contain [text|words|writing]|is something written [here|in {PICTURE}]]"
+            );
             Some(Question::polar("text there", say(rng, &pattern), true))
         }
         18 => {
-            let pattern = format!("[how many lines of text are there|how many lines are there|how many lines of text are in {PICTURE}]");
+            let pattern = format!(
+                "[how many lines of text are there|how many lines are there|how many lines of text are in {PICTURE}]"
+            );
             Some(Question::new("text count", say(rng, &pattern), text.lines.len().to_string()))
         }
         _ => {
-            let pattern = format!("[what {COLOUR} is the circle|where is the star|what shape is on the left|how old is the man|which bar is the highest]");
+            let pattern = format!(
+                "[what {COLOUR} is the circle|where is the star|what shape is on the left|how old is the man|which bar is the highest]"
+            );
             Some(Question::new("missing", say(rng, &pattern), CANNOT_TELL))
         }
     }
@@ -127,7 +154,9 @@ fn read(rng: &mut Rng, text: &Text, whole: &str) -> Question {
             index if index + 1 == text.lines.len() => "[last|bottom]",
             _ => "[second|middle]",
         };
-        let pattern = format!("[what does the {place} line say|what is written in the {place} line|read the {place} line|what is the {place} line]");
+        let pattern = format!(
+            "[what does the {place} line say|what is written in the {place} line|read the {place} line|what is the {place} line]"
+        );
         return Question::new("read a line", say(rng, &pattern), &text.lines[index]);
     }
     let what = if !whole.contains(' ') && whole.chars().all(|c| c.is_ascii_digit()) {
@@ -170,6 +199,8 @@ fn contains(rng: &mut Rng, text: &Text) -> Option<Question> {
         }
         if word.chars().all(|c| !c.is_lowercase()) { other.to_uppercase() } else { other }
     };
-    let pattern = format!("[does {PICTURE} say \"{shown}\"|is the word \"{shown}\" in {PICTURE}|does it say {shown}|is \"{shown}\" written here]");
+    let pattern = format!(
+        "[does {PICTURE} say \"{shown}\"|is the word \"{shown}\" in {PICTURE}|does it say {shown}|is \"{shown}\" written here]"
+    );
     Some(Question::polar("text there", say(rng, &pattern), truth))
 }

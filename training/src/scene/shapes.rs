@@ -3,7 +3,7 @@
 mod ask;
 mod refer;
 
-pub(crate) use ask::{ask, caption};
+pub(crate) use ask::ask;
 pub(crate) use refer::Who;
 
 use crate::draw::background::paint;
@@ -136,4 +136,80 @@ pub(crate) fn room(rng: &mut Rng, scene: &Scene, figure: Figure, bulk: Bulk) -> 
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labels::{Head, PatchLabel};
+    use crate::scene::Question;
+    use crate::view::labelled;
+
+    /// Draws figures of plain shades, without typefaces and photographs.
+    fn scenes() -> impl Iterator<Item = (Scene, Picture, Vec<Question>)> {
+        (0..120).map(|seed| {
+            let mut rng = Rng::new(seed);
+            let count = rng.whole(1, 9);
+            let (scene, picture) = draw(&mut rng, count, &Inputs::default());
+            let questions = crate::scene::collect(&mut rng, 12, |rng| ask(rng, &scene));
+            (scene, picture, questions)
+        })
+    }
+
+    #[test]
+    fn as_many_centres_are_seen_as_figures_are_counted() {
+        for (scene, picture, _) in scenes() {
+            let labels = labelled(&picture).labels;
+            let centres = labels.iter().filter(|label| label.get(Head::Centre) == 1).count();
+            assert_eq!(centres, scene.items.len());
+            assert!(labels.contains(&PatchLabel::EMPTY));
+        }
+    }
+
+    #[test]
+    fn figures_stand_apart_and_inside() {
+        for (scene, _, _) in scenes() {
+            for (index, item) in scene.items.iter().enumerate() {
+                let (x, y) = scene.place(item);
+                assert!((0.0..1.0).contains(&x) && (0.0..1.0).contains(&y));
+                for other in &scene.items[..index] {
+                    let apart = (item.placed.x - other.placed.x).hypot(item.placed.y - other.placed.y);
+                    assert!(apart > item.placed.radius + other.placed.radius);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_number_of_all_figures_is_the_answer() {
+        let mut asked = 0;
+        for (scene, _, questions) in scenes() {
+            let all = ["shapes", "objects", "figures"].map(|things| format!("how many {things} are there"));
+            for question in questions.iter().filter(|question| all.contains(&question.text)) {
+                assert_eq!(question.answer, scene.items.len().to_string());
+                asked += 1;
+            }
+        }
+        assert!(asked > 3, "{asked}");
+    }
+
+    #[test]
+    fn what_is_asked_of_a_lone_figure_is_true_of_it() {
+        let mut rng = Rng::new(9);
+        for _ in 0..60 {
+            let (scene, _) = draw(&mut rng, 1, &Inputs::default());
+            let item = scene.items[0];
+            for question in crate::scene::collect(&mut rng, 12, |rng| ask(rng, &scene)) {
+                match question.kind {
+                    "colour" => assert_eq!(question.answer, item.colour.name()),
+                    "shape" => assert_eq!(question.answer, item.figure.name()),
+                    "size" => assert_eq!(question.answer, item.bulk.name()),
+                    "relation" | "compare" | "superlative" => {
+                        assert!(["yes", "no"].contains(&question.answer.as_str()), "{question:?}");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
 }

@@ -29,7 +29,8 @@ pub(crate) const COLOUR: &str = "[color|colour]";
 pub(crate) fn dress(rng: &mut Rng, question: &str) -> String {
     let mut text = question.trim_end_matches('?').split_whitespace().collect::<Vec<_>>().join(" ");
     if rng.chance(0.06) {
-        let polite = say(rng, "[please tell me: |can you tell me, |i want to know: |question: |hi, |look at the picture. ]");
+        let polite =
+            say(rng, "[please tell me: |can you tell me, |i want to know: |question: |hi, |look at the picture. ]");
         text.insert_str(0, &polite);
     }
     match rng.below(20) {
@@ -45,7 +46,8 @@ pub(crate) fn dress(rng: &mut Rng, question: &str) -> String {
         _ => text.push('?'),
     }
     if rng.chance(0.08) {
-        let end = "[Answer with one word.|Answer briefly.|Answer the question using a single word or phrase.|Be brief.]";
+        let end =
+            "[Answer with one word.|Answer briefly.|Answer the question using a single word or phrase.|Be brief.]";
         text.push(' ');
         text.push_str(&say(rng, end));
     }

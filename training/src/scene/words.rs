@@ -21,8 +21,8 @@ const COMMON: &str = "the and for you are not with this that from have open clos
     on yes level floor room first second third last next begin end start finish return press button help info";
 
 const STARTS: [&str; 24] = [
-    "b", "br", "c", "cl", "d", "dr", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pr", "qu", "r", "s", "st", "t",
-    "v", "z",
+    "b", "br", "c", "cl", "d", "dr", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pr", "qu", "r", "s", "st",
+    "t", "v", "z",
 ];
 const MIDDLES: [&str; 11] = ["a", "e", "i", "o", "u", "ai", "ea", "oo", "ou", "y", "io"];
 const ENDS: [&str; 14] = ["", "n", "r", "s", "t", "l", "ck", "nd", "st", "m", "x", "w", "p", "ng"];
@@ -48,7 +48,8 @@ pub(crate) fn word(rng: &mut Rng, part: Part, longest: usize) -> String {
 
 /// One word in eight is never drawn in training.
 fn belongs(word: &str) -> Part {
-    let hash = word.to_lowercase().bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    let hash =
+        word.to_lowercase().bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
     if (hash >> 3) % 8 == 0 { Part::HeldOut } else { Part::Training }
 }
 

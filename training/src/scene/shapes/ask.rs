@@ -30,14 +30,18 @@ fn attribute(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     let item = any(rng, scene)?;
     let who = Who::only(rng, scene, item)?;
     let lone = scene.items.len() == 1 && rng.chance(0.6);
-    let the = |who: Who, rng: &mut Rng| if lone { say(rng, &format!("the {THING}")) } else { format!("the {}", who.one(rng)) };
+    let the = |who: Who, rng: &mut Rng| {
+        if lone { say(rng, &format!("the {THING}")) } else { format!("the {}", who.one(rng)) }
+    };
     match rng.below(5) {
         0 | 1 => {
             let the = the(Who { colour: None, ..who }, rng);
             if !lone && (Who { colour: None, ..who }).count(scene) != 1 {
                 return None;
             }
-            let pattern = format!("[what {COLOUR} is {the}|what is the {COLOUR} of {the}|which {COLOUR} does {the} have|{the} is what {COLOUR}|{COLOUR} of {the}]{IN_PICTURE}");
+            let pattern = format!(
+                "[what {COLOUR} is {the}|what is the {COLOUR} of {the}|which {COLOUR} does {the} have|{the} is what {COLOUR}|{COLOUR} of {the}]{IN_PICTURE}"
+            );
             Some(Question::new("colour", say(rng, &pattern), item.colour.name()))
         }
         2 | 3 => {
@@ -46,7 +50,9 @@ fn attribute(rng: &mut Rng, scene: &Scene) -> Option<Question> {
                 return None;
             }
             let the = the(who, rng);
-            let pattern = format!("[what shape is {the}|what is the shape of {the}|what is {the}|which shape does {the} have|what kind of shape is {the}]{IN_PICTURE}");
+            let pattern = format!(
+                "[what shape is {the}|what is the shape of {the}|what is {the}|which shape does {the} have|what kind of shape is {the}]{IN_PICTURE}"
+            );
             let alone = format!("what shape [is in {PICTURE}|does {PICTURE} contain|is present|do you see|is this]");
             let pattern = if lone && rng.chance(0.6) { alone } else { pattern };
             Some(Question::new("shape", say(rng, &pattern), item.figure.name()))
@@ -57,7 +63,9 @@ fn attribute(rng: &mut Rng, scene: &Scene) -> Option<Question> {
                 return None;
             }
             let the = the(who, rng);
-            let pattern = format!("[what size is {the}|how [big|large] is {the}|is {the} [small or large|large or small|big or small]|what is the size of {the}]{IN_PICTURE}");
+            let pattern = format!(
+                "[what size is {the}|how [big|large] is {the}|is {the} [small or large|large or small|big or small]|what is the size of {the}]{IN_PICTURE}"
+            );
             Some(Question::new("size", say(rng, &pattern), item.bulk.name()))
         }
     }
@@ -81,11 +89,19 @@ fn position(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     let the = format!("the {}", Who::only(rng, scene, item)?.one(rng));
     let (x, y) = scene.place(item);
     if rng.chance(0.5) {
-        let pattern = format!("[where is {the}|in which part of {PICTURE} is {the}|what is the position of {the}|where in {PICTURE} is {the}]");
+        let pattern = format!(
+            "[where is {the}|in which part of {PICTURE} is {the}|what is the position of {the}|where in {PICTURE} is {the}]"
+        );
         return Some(Question::new("position", say(rng, &pattern), place_name(x, y)?));
     }
     let (side, at) = *rng.pick(&[("left", 1.0 - x), ("right", x), ("top", 1.0 - y), ("bottom", y)]);
-    let truth = if at > 0.57 { true } else if at < 0.43 { false } else { return None };
+    let truth = if at > 0.57 {
+        true
+    } else if at < 0.43 {
+        false
+    } else {
+        return None;
+    };
     let pattern = match side {
         "left" | "right" => format!("[is {the} on the {side}|is {the} [on|in] the {side} [half|side] of {PICTURE}]"),
         _ => format!("[is {the} at the {side}|is {the} in the {side} [half|part] of {PICTURE}]"),
@@ -103,7 +119,9 @@ fn count(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         _ => Who::maybe(rng, scene),
     };
     let many = who.many(rng);
-    let pattern = format!("[how many {many} are there{IN_PICTURE}|how many {many} are in {PICTURE}|how many {many} can you see|count the {many}|what is the number of {many}{IN_PICTURE}|number of {many}]");
+    let pattern = format!(
+        "[how many {many} are there{IN_PICTURE}|how many {many} are in {PICTURE}|how many {many} can you see|count the {many}|what is the number of {many}{IN_PICTURE}|number of {many}]"
+    );
     Some(Question::new("count", say(rng, &pattern), who.count(scene).to_string()))
 }
 
@@ -114,10 +132,14 @@ fn exists(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     let one = a(&one);
     let bare = one.split_once(' ').map_or("", |(_, rest)| rest).to_owned();
     if rng.chance(0.3) {
-        let pattern = format!("[is there not {one}|is there not {one} in {PICTURE}|does {PICTURE} not contain {one}|is no {bare} present|are there no {many}{IN_PICTURE}|is there no {bare}{IN_PICTURE}]");
+        let pattern = format!(
+            "[is there not {one}|is there not {one} in {PICTURE}|does {PICTURE} not contain {one}|is no {bare} present|are there no {many}{IN_PICTURE}|is there no {bare}{IN_PICTURE}]"
+        );
         return Some(Question::polar("existence", say(rng, &pattern), !there));
     }
-    let pattern = format!("[is there {one}|is there {one} in {PICTURE}|does {PICTURE} contain {one}|is {one} present|are there any {many}{IN_PICTURE}|do you see {one}|can you see any {many}|does {PICTURE} [have|show] {one}]");
+    let pattern = format!(
+        "[is there {one}|is there {one} in {PICTURE}|does {PICTURE} contain {one}|is {one} present|are there any {many}{IN_PICTURE}|do you see {one}|can you see any {many}|does {PICTURE} [have|show] {one}]"
+    );
     Some(Question::polar("existence", say(rng, &pattern), there))
 }
 
@@ -125,7 +147,8 @@ fn two<'a>(rng: &mut Rng, scene: &'a Scene) -> Option<[(&'a Item, String); 2]> {
     let first = rng.below(scene.items.len().max(1));
     let second = (first + 1 + rng.below(scene.items.len().max(2) - 1)) % scene.items.len().max(1);
     let (first, second) = (scene.items.get(first)?, scene.items.get(second)?);
-    let names = [Who::only(rng, scene, first)?, Who::only(rng, scene, second)?].map(|who| format!("the {}", who.one(rng)));
+    let names =
+        [Who::only(rng, scene, first)?, Who::only(rng, scene, second)?].map(|who| format!("the {}", who.one(rng)));
     if std::ptr::eq(first, second) {
         return None;
     }
@@ -142,7 +165,9 @@ fn relation(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         2 | 3 => (format!("is {one} [to the right of|right of|on the right of] {other}"), clear(x1 - x2)?),
         4 => (format!("is {one} [above|over|higher than] {other}"), clear(y2 - y1)?),
         5 => (format!("is {one} [below|under|lower than] {other}"), clear(y1 - y2)?),
-        6 => (format!("is {one} [larger|bigger] than {other}"), first.bulk == Bulk::Large && second.bulk == Bulk::Small),
+        6 => {
+            (format!("is {one} [larger|bigger] than {other}"), first.bulk == Bulk::Large && second.bulk == Bulk::Small)
+        }
         _ => (format!("is {one} smaller than {other}"), first.bulk == Bulk::Small && second.bulk == Bulk::Large),
     };
     Some(Question::polar("relation", say(rng, &pattern), truth))
@@ -173,9 +198,15 @@ fn beside(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         return Some(Question::new("count beside", say(rng, &pattern), there.len().to_string()));
     };
     let (pattern, answer) = if rng.chance(0.5) {
-        (format!("[what {COLOUR} is the {THING} {words} {the}|what is the {COLOUR} of the {THING} {words} {the}]"), other.colour.name())
+        (
+            format!("[what {COLOUR} is the {THING} {words} {the}|what is the {COLOUR} of the {THING} {words} {the}]"),
+            other.colour.name(),
+        )
     } else {
-        (format!("[what [shape|object] is {words} {the}|what is {words} {the}|which shape is {words} {the}]"), other.figure.name())
+        (
+            format!("[what [shape|object] is {words} {the}|what is {words} {the}|which shape is {words} {the}]"),
+            other.figure.name(),
+        )
     };
     Some(Question::new("relation", say(rng, &pattern), answer))
 }
@@ -198,9 +229,22 @@ fn compare(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     }
     let [(first, one), (second, other)] = two(rng, scene)?;
     let (pattern, truth) = match rng.below(3) {
-        0 => (format!("[are {one} and {other} the same {COLOUR}|do {one} and {other} have the same {COLOUR}|is {one} the same {COLOUR} as {other}]"), first.colour == second.colour),
-        1 => (format!("[are {one} and {other} the same shape|do {one} and {other} have the same shape|is {one} the same shape as {other}]"), first.figure == second.figure),
-        _ => (format!("[are {one} and {other} the same size|is {one} the same size as {other}]"), first.bulk == second.bulk),
+        0 => (
+            format!(
+                "[are {one} and {other} the same {COLOUR}|do {one} and {other} have the same {COLOUR}|is {one} the same {COLOUR} as {other}]"
+            ),
+            first.colour == second.colour,
+        ),
+        1 => (
+            format!(
+                "[are {one} and {other} the same shape|do {one} and {other} have the same shape|is {one} the same shape as {other}]"
+            ),
+            first.figure == second.figure,
+        ),
+        _ => (
+            format!("[are {one} and {other} the same size|is {one} the same size as {other}]"),
+            first.bulk == second.bulk,
+        ),
     };
     Some(Question::polar("compare", say(rng, &pattern), truth))
 }
@@ -227,26 +271,36 @@ fn extreme(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         (word, first)
     };
     let (pattern, answer) = if rng.chance(0.5) {
-        (format!("[what {COLOUR} is the {word} {THING}|what is the {COLOUR} of the {word} {THING}]"), item.colour.name())
+        (
+            format!("[what {COLOUR} is the {word} {THING}|what is the {COLOUR} of the {word} {THING}]"),
+            item.colour.name(),
+        )
     } else {
-        (format!("[what shape is the {word} {THING}|what is the {word} {THING}|which shape is the {word} one]"), item.figure.name())
+        (
+            format!("[what shape is the {word} {THING}|what is the {word} {THING}|which shape is the {word} one]"),
+            item.figure.name(),
+        )
     };
     Some(Question::new("superlative", say(rng, &pattern), answer))
 }
 
 fn ground(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     let colour = scene.ground?;
-    let pattern = format!("[what {COLOUR} is the background|what is the {COLOUR} of the background|which {COLOUR} is the background]{IN_PICTURE}");
+    let pattern = format!(
+        "[what {COLOUR} is the background|what is the {COLOUR} of the background|which {COLOUR} is the background]{IN_PICTURE}"
+    );
     Some(Question::new("background", say(rng, &pattern), colour.name()))
 }
 
 fn describe(rng: &mut Rng, scene: &Scene) -> Question {
-    let pattern = format!("[what's in {PICTURE}|what is in {PICTURE}|what is in this image|what's in this image|describe {PICTURE}|describe this picture|what do you see|what can you see{IN_PICTURE}|what does {PICTURE} show|caption this image]");
+    let pattern = format!(
+        "[what's in {PICTURE}|what is in {PICTURE}|what is in this image|what's in this image|describe {PICTURE}|describe this picture|what do you see|what can you see{IN_PICTURE}|what does {PICTURE} show|caption this image]"
+    );
     Question::new("caption", say(rng, &pattern), caption(scene))
 }
 
 /// Says in one sentence what the scene holds, in reading order.
-pub(crate) fn caption(scene: &Scene) -> String {
+fn caption(scene: &Scene) -> String {
     let mut order: Vec<&Item> = scene.items.iter().collect();
     order.sort_by(|a, b| a.placed.x.total_cmp(&b.placed.x));
     let name = |item: &Item| format!("{} {} {}", item.bulk.name(), item.colour.name(), item.figure.name());
