@@ -6,6 +6,7 @@ pub(crate) struct Rng(u64);
 
 impl Rng {
     /// Starts from a seed.
+    #[cfg(test)]
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }

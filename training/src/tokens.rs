@@ -203,6 +203,7 @@ impl Tokens {
     }
 
     /// Turns tokens into text; marks vanish.
+    #[cfg(test)]
     pub(crate) fn decode(&self, ids: &[usize]) -> String {
         let back: HashMap<char, u8> = (0..=255).map(|byte| (letter(byte), byte)).collect();
         let pieces = ids.iter().filter(|id| **id >= MARKS.len()).map(|id| self.pieces[*id].as_str());

@@ -72,7 +72,7 @@ pub(crate) fn run(checkpoint: &mut Checkpoint, source: &Source, plan: &Plan, pat
         checkpoint.samples += plan.batch as u64;
         checkpoint.seconds = before + start.elapsed().as_secs();
         figures.add(outcomes, length);
-        if (step + 1) % REPORT == 0 {
+        if (step + 1).is_multiple_of(REPORT) {
             let now =
                 format!("step {} samples {} {} s rate {rate:.5}", step + 1, checkpoint.samples, checkpoint.seconds);
             say(&format!("{now} {}", figures.tell()));
@@ -82,6 +82,10 @@ pub(crate) fn run(checkpoint: &mut Checkpoint, source: &Source, plan: &Plan, pat
             checkpoint.save(path)?;
             kept = Instant::now();
         }
+    }
+    if !plan.settle.is_zero() {
+        // Settled weights are better than a mean that remembers unsettled ones.
+        checkpoint.optimiser.mean.clone_from(&checkpoint.optimiser.weights);
     }
     checkpoint.save(path)
 }

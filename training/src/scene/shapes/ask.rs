@@ -249,6 +249,9 @@ fn compare(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     Some(Question::polar("compare", say(rng, &pattern), truth))
 }
 
+/// Measures how far a place lies in some direction.
+type Along = fn((f32, f32)) -> f32;
+
 /// Asks for the outermost figure, or the only one of its size.
 fn extreme(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     let (word, item) = if rng.chance(0.35) {
@@ -258,8 +261,8 @@ fn extreme(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         (who.count(scene) == 1 && scene.items.len() > 1).then_some(())?;
         (words, scene.items.iter().find(|item| who.fits(item))?)
     } else {
-        let (word, at): (&str, fn((f32, f32)) -> f32) = *rng.pick(&[
-            ("leftmost", (|(x, _)| -x) as fn((f32, f32)) -> f32),
+        let (word, at): (&str, Along) = *rng.pick(&[
+            ("leftmost", (|(x, _)| -x) as Along),
             ("rightmost", |(x, _)| x),
             ("[topmost|highest|top]", |(_, y)| -y),
             ("[lowest|bottommost|bottom]", |(_, y)| y),

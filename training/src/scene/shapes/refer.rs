@@ -76,8 +76,7 @@ impl Who {
             }
         };
         if rng.chance(0.55) {
-            let other =
-                scene.items.is_empty().then(|| Colour::any(rng)).unwrap_or_else(|| rng.pick(&scene.items).colour);
+            let other = if scene.items.is_empty() { Colour::any(rng) } else { rng.pick(&scene.items).colour };
             let near = rng.chance(0.6);
             if who.colour.is_some() && rng.chance(0.6) {
                 who.colour = Some(if near { other } else { Colour::any(rng) });
