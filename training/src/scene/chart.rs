@@ -69,12 +69,15 @@ fn ink(shades: &[Rgb]) -> (Rgb, u8) {
 
 fn plan(rng: &mut Rng, inputs: &Inputs, shades: &[Rgb], most: usize) -> Chart {
     let mut names: Vec<String> = match rng.chance(0.3) {
-        true => (0..7).map(|_| words::word(rng, inputs.part, 5)).collect(),
+        true => (0..12)
+            .map(|_| words::word(rng, inputs.part, 5))
+            .filter(|name| name.starts_with(char::is_alphabetic))
+            .collect(),
         false => rng.pick(&NAMES).iter().map(|name| (*name).to_owned()).collect(),
     };
     names.sort_by_key(|_| rng.bits());
     names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
-    let count = rng.whole(2, names.len().min(most));
+    let count = rng.whole(2.min(names.len()), names.len().min(most));
     let grid = rng.chance(0.3).then(|| *rng.pick(&[1, 2, 5, 10, 20]));
     let top = if grid.is_some() { rng.whole(4, 8) } else { *rng.pick(&[9, 20, 60, 100, 100]) };
     let mut values: Vec<usize> = Vec::new();
