@@ -1,5 +1,7 @@
 //! The composition root: the one place that knows which backend answers.
 
+#[cfg(feature = "local")]
+mod local;
 pub(crate) mod serve;
 mod tls;
 
@@ -22,12 +24,16 @@ use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi,
 use crate::failure::Failure;
 use crate::flags::{AnswerFlags, PictureFlags};
 use crate::print::Printer;
-use crate::settings::{AuthWord, Links, Origin, Settings, SettingsError};
+use crate::settings::{Answerer, AuthWord, Links, Origin, Settings, SettingsError};
 use crate::stdin::Stdin;
 
 /// Returns what is known of the model that is asked.
-pub(crate) fn card(settings: &Settings) -> ModelCard {
-    card_of(settings, &settings.model.value)
+pub(crate) fn card(settings: &Settings) -> Result<ModelCard, Failure> {
+    match &settings.answerer {
+        Answerer::Endpoint => Ok(card_of(settings, &settings.model.value)),
+        #[cfg(feature = "local")]
+        Answerer::Local(choice) => Ok(choice.facts()?.card.clone()),
+    }
 }
 
 /// Returns what is known of a model of the endpoint.
@@ -69,14 +75,51 @@ pub(crate) fn endpoint(settings: &Settings) -> Result<Endpoint, Failure> {
     })
 }
 
-/// Makes the backend of the model that is asked.
-pub(crate) fn backend(settings: &Settings) -> Result<OpenAi, Failure> {
-    Ok(OpenAi::new(endpoint(settings)?, card(settings)))
+/// The model that is asked, ready to be.
+pub(crate) enum Model {
+    /// At the endpoint.
+    Remote(Arc<OpenAi>),
+    /// In this program; opened by the first question.
+    #[cfg(feature = "local")]
+    Local(Arc<local::LocalBackend>),
+}
+
+impl Model {
+    /// Returns what answers.
+    pub(crate) fn backend(&self) -> Arc<dyn Backend> {
+        match self {
+            Self::Remote(openai) => openai.clone(),
+            #[cfg(feature = "local")]
+            Self::Local(local) => local.clone(),
+        }
+    }
+
+    /// Opens what takes time to open, so that what is wrong with it is told before anything else is done.
+    pub(crate) fn open(&self) -> Result<(), Failure> {
+        match self {
+            Self::Remote(_) => Ok(()),
+            #[cfg(feature = "local")]
+            Self::Local(local) => local.open(),
+        }
+    }
+}
+
+/// Makes the model that is asked.
+pub(crate) fn model(settings: &Settings) -> Result<Model, Failure> {
+    match &settings.answerer {
+        Answerer::Endpoint => Ok(Model::Remote(Arc::new(OpenAi::new(endpoint(settings)?, card(settings)?)))),
+        #[cfg(feature = "local")]
+        Answerer::Local(choice) => Ok(Model::Local(Arc::new(local::LocalBackend::new(choice)?))),
+    }
 }
 
 /// Makes the backend of the model that is asked in batches, at the prices of those.
 pub(crate) fn batch_backend(settings: &Settings) -> Result<OpenAi, Failure> {
-    let card = card(settings);
+    if settings.answerer.is_local() {
+        let message = format!("`{}` answers in this program, which has no Batch API", settings.model.value);
+        return Err(Failure::usage(message).hint("leave --batch-api out"));
+    }
+    let card = card(settings)?;
     let price = card.price.as_ref().and_then(Price::batch);
     Ok(OpenAi::new(endpoint(settings)?, ModelCard { price, ..card }))
 }
@@ -133,6 +176,9 @@ pub(crate) fn run_engine(
 
 /// Refuses to go to OpenAI without a key, and says what works without one.
 pub(crate) fn require_key(settings: &Settings) -> Result<(), Failure> {
+    if settings.answerer.is_local() {
+        return Ok(());
+    }
     let endpoint = &settings.endpoint;
     if let (Some(missing), Some(name)) = (&endpoint.missing_key, &endpoint.name.value) {
         let (endpoint, variable) = (name.clone(), missing.variable.clone());
@@ -148,11 +194,19 @@ pub(crate) fn require_key(settings: &Settings) -> Result<(), Failure> {
             "export OPENAI_API_KEY=..., or ask a server of your own: --base-url http://localhost:11434/v1".to_owned()
         }
     };
-    Err(failure.code("no_key").hint(remedy).hint("without a key: vqa inspect, vqa tokens, and vqa ask --dry-run"))
+    let failure = failure.code("no_key").hint(remedy);
+    #[cfg(feature = "local")]
+    let failure = failure.hint("or ask a model of this machine: `vqa models list --all` lists them");
+    Err(failure.hint("without a key: vqa inspect, vqa tokens, and vqa ask --dry-run"))
 }
 
-/// Says where the question goes, if a file that nobody named decided that.
+/// Says where the question goes, if a file that nobody named decided that, or who answers, if nobody said that.
 pub(crate) fn tell_destination(printer: Printer, settings: &Settings) {
+    #[cfg(feature = "local")]
+    if let Answerer::Local(choice) = &settings.answerer {
+        choice.tell(printer);
+        return;
+    }
     if let (Some(host), Some(file)) = (&settings.endpoint.stranger, &settings.file) {
         printer.say(&format!("note: what you ask goes to {host}, as {} in the current directory says", file.display()));
     }
@@ -188,7 +242,7 @@ pub(crate) fn picture(
 ) -> Result<ImageRef, Failure> {
     let starts = |scheme: &str| word.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
     let source = if word == "-" {
-        ImageSource::Bytes { label: "standard input".to_owned(), bytes: stdin.bytes(card(settings).limits.bytes)? }
+        ImageSource::Bytes { label: "standard input".to_owned(), bytes: stdin.bytes(card(settings)?.limits.bytes)? }
     } else if vqa_core::data_url::is_data_url(word) {
         ImageSource::DataUrl(word.to_owned())
     } else if starts("http://") || starts("https://") {

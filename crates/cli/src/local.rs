@@ -1,22 +1,22 @@
 //! The models of this machine, as the commands see them: by name, with what their headers say.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indicatif::DecimalBytes;
 use vqa_core::registry::nearest;
 use vqa_core::{Kind, chain};
-use vqa_hub::{Cache, CacheError, Catalogue, FileSize, HubError, Library, LocalEntry, PullError, Shelf};
+use vqa_hub::{Cache, CacheError, Catalogue, FileSize, Files, HubError, Library, LocalEntry, PullError, Shelf};
+use vqa_llama::{Facts, LoadError, LocalConfig, ModelFile};
 
 use crate::commands::Stop;
 use crate::failure::Failure;
 use crate::settings::{Env, Places};
 
-mod header;
+mod choice;
 
-pub(crate) use header::{Header, read};
+pub(crate) use choice::{LocalChoice, all, best, named};
 
-/// What the model that is part of the program is called.
-pub(crate) const BUILTIN: &str = "builtin";
+pub(crate) use vqa_llama::BUILTIN;
 
 /// Opens the library of this person.
 pub(crate) fn library(env: &Env) -> Result<Library, Failure> {
@@ -48,6 +48,30 @@ pub(crate) fn unknown(library: &Library, name: &str) -> Result<Failure, Failure>
         None => failure,
     };
     Ok(failure.hint("`vqa models list --all` lists those that are here, and those that can be pulled"))
+}
+
+/// Says that there is no such model here, whatever stands in the way of looking.
+pub(crate) fn not_here(env: &Env, name: &str) -> Failure {
+    match library(env).and_then(|library| unknown(&library, name)) {
+        Ok(failure) | Err(failure) => failure,
+    }
+}
+
+/// Reads the headers of a model's files.
+pub(crate) fn read(name: &str, files: &Files) -> Result<Facts, Failure> {
+    Ok(vqa_llama::inspect(&config(name, files))?)
+}
+
+/// Reads the headers of the model that is part of the program.
+pub(crate) fn builtin() -> Result<Facts, Failure> {
+    let config = vqa_llama::builtin().ok_or_else(choice::no_builtin)?;
+    Ok(vqa_llama::inspect(&config)?)
+}
+
+/// Says how the files of a model are opened.
+fn config(name: &str, files: &Files) -> LocalConfig {
+    let file = |path: &PathBuf| ModelFile::Path(path.clone());
+    LocalConfig::new(name.into(), file(&files.model), files.projector.as_ref().map(file))
 }
 
 /// Writes a size as people read it.
@@ -104,6 +128,13 @@ impl From<PullError> for Failure {
             Some(code) => failure.code(code),
             None => failure,
         }
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        let hint = error.hint().map(str::to_owned);
+        with_hint(Self::new(error.kind(), chain(&error)).code(error.code()), hint)
     }
 }
 

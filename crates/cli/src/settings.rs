@@ -3,6 +3,7 @@
 //! Flags over environment over file over defaults: [`Settings::resolve`] is the one place where that order is kept.
 //! Every value remembers where it came from. Nothing else in the program reads the environment.
 
+mod answerer;
 mod endpoint;
 mod env;
 mod error;
@@ -22,6 +23,7 @@ use vqa_core::registry::{Profile, Registry};
 use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, Fit, ModelName, PicoUsd};
 
+pub(crate) use answerer::Answerer;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use env::Env;
 pub(crate) use error::SettingsError;
@@ -88,6 +90,7 @@ pub(crate) struct Settings {
     /// The settings file, if there is one.
     pub(crate) file: Option<PathBuf>,
     pub(crate) endpoint: Endpoint,
+    pub(crate) answerer: Answerer,
     pub(crate) model: Setting<ModelName>,
     pub(crate) detail: Setting<Detail>,
     pub(crate) max_tokens: Setting<u32>,
@@ -125,14 +128,14 @@ impl Settings {
         }
         let TypedSettings { shared, model, picture, answer } = typed;
         let endpoint = Endpoint::resolve(shared, model, env, &loaded)?;
-        let default_model = endpoint.models.first().map_or(DEFAULT_MODEL, String::as_str).to_owned();
+        let usual = endpoint.models.first().map_or(DEFAULT_MODEL, String::as_str).to_owned();
+        let named = Pick::new("model", "VQA_MODEL").over(model.model.clone(), file.model.clone(), env)?.named();
+        let answerer = answerer(shared, (named.as_ref(), &endpoint), env)?;
+        let usual_links = if answerer.is_local() { Links::Fetch } else { Links::PassOn };
         let optional_fetch = picture.fetch.then_some(Links::Fetch);
         let hosts = (!picture.allow_private_hosts.is_empty()).then(|| picture.allow_private_hosts.clone());
         Ok(Self {
-            model: Pick::new("model", "VQA_MODEL")
-                .over(model.model.clone(), file.model.clone(), env)?
-                .or(default_model)
-                .map(ModelName::from),
+            model: answerer::model(&answerer, named, usual).map(ModelName::from),
             detail: Pick::new("detail", "VQA_DETAIL").over(model.detail, file.detail, env)?.or(Detail::Auto),
             max_tokens: Pick::new("max-tokens", "VQA_MAX_TOKENS")
                 .over(answer.max_tokens.map(Positive), file.max_tokens, env)?
@@ -159,7 +162,7 @@ impl Settings {
             links: Pick::new("fetch", "VQA_FETCH")
                 .over(optional_fetch.map(FetchWord), file.fetch.map(FetchWord::from), env)?
                 .map(|FetchWord(links)| links)
-                .or(Links::PassOn),
+                .or(usual_links),
             allow_private_hosts: Pick::new("allow-private-hosts", "VQA_ALLOW_PRIVATE_HOSTS")
                 .over(hosts.map(Hosts), file.allow_private_hosts.clone().map(Hosts), env)?
                 .map(|Hosts(hosts)| hosts)
@@ -173,8 +176,32 @@ impl Settings {
             serve: serve::Serve::of(&loaded),
             file: loaded.path().map(Into::into),
             endpoint,
+            answerer,
         })
     }
+
+    /// Says where questions are answered, in a word or an address.
+    pub(crate) fn place(&self) -> String {
+        if self.answerer.is_local() { "local".to_owned() } else { self.endpoint.shown_base_url() }
+    }
+}
+
+/// Finds out who answers.
+#[cfg(feature = "local")]
+fn answerer(
+    shared: &SharedFlags,
+    (model, endpoint): (Option<&Setting<String>>, &Endpoint),
+    env: &Env,
+) -> Result<Answerer, SettingsError> {
+    let endpoint_typed = shared.base_url.is_some() || shared.endpoint.is_some();
+    answerer::Said { model, endpoint_typed, endpoint }.choose(env)
+}
+
+/// Without models of its own, this program asks the endpoint.
+#[cfg(not(feature = "local"))]
+#[expect(clippy::unnecessary_wraps, reason = "with models of its own, the choice can fail")]
+fn answerer(_: &SharedFlags, _: (Option<&Setting<String>>, &Endpoint), _: &Env) -> Result<Answerer, SettingsError> {
+    Ok(Answerer::Endpoint)
 }
 
 /// A setting's names, and what was found under them.
@@ -200,6 +227,11 @@ impl<T> Pick<T> {
 
     fn optional(self) -> Setting<Option<T>> {
         self.map(Some).or(None)
+    }
+
+    /// Returns what was found, if anything was.
+    fn named(self) -> Option<Setting<T>> {
+        self.found.map(|(value, origin)| Setting { value, origin })
     }
 }
 

@@ -5,10 +5,9 @@ mod plan;
 pub(crate) mod schema;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use vqa_core::data_url::is_data_url;
-use vqa_core::{Ask, AskOptions, Backend, Delivery, Part, Role, Turn};
+use vqa_core::{Ask, AskOptions, Delivery, Part, Role, Turn};
 
 use super::{Desk, Done, block_on};
 use crate::compose;
@@ -29,7 +28,11 @@ pub(crate) fn run(desk: &Desk, flags: &AskFlags) -> Done {
         compose::require_key(&settings)?;
         compose::tell_destination(desk.printer, &settings);
     }
-    let backend = Arc::new(compose::backend(&settings)?);
+    let model = compose::model(&settings)?;
+    if !flags.dry_run {
+        model.open()?;
+    }
+    let backend = model.backend();
     let engine = compose::engine(&settings, backend.clone())?;
     let ask = Ask { model: backend.card().name.clone(), ..ask_from_flags(flags, &settings, schema.as_ref())? };
     if flags.pictures.is_empty() {
@@ -45,7 +48,7 @@ pub(crate) fn run(desk: &Desk, flags: &AskFlags) -> Done {
             outcome::warn(desk, label, finding);
         }
         if flags.dry_run {
-            plan::print(desk, flags, (&settings, &backend), &cleared)?;
+            plan::print(desk, flags, (&settings, &model), &cleared)?;
             return Ok(None);
         }
         let answer = engine.send(cleared, timings).map_err(Failure::from)?;

@@ -7,7 +7,6 @@ mod line;
 mod talk;
 
 use std::io::{self, BufRead, IsTerminal, Read};
-use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 use rustyline::DefaultEditor;
@@ -33,16 +32,13 @@ pub(crate) fn run(desk: &Desk, flags: ChatFlags) -> Done {
     let settings = Settings::resolve(&typed, &desk.env)?;
     compose::require_key(&settings)?;
     compose::tell_destination(desk.printer, &settings);
-    let backend = Arc::new(compose::backend(&settings)?);
-    let engine = compose::engine(&settings, backend)?;
+    let model = compose::model(&settings)?;
+    model.open()?;
+    let engine = compose::engine(&settings, model.backend())?;
     let mut keyboard = Keyboard::open(&flags)?;
     let pictures = flags.pictures.clone();
     let mut talk = Talk::new(desk, &settings, &engine, flags)?;
-    desk.printer.say(&format!(
-        "{} at {}; /help lists what can be typed",
-        settings.model.value,
-        settings.endpoint.shown_base_url()
-    ));
+    desk.printer.say(&format!("{} at {}; /help lists what can be typed", settings.model.value, settings.place()));
     block_on(async move {
         for picture in &pictures {
             talk.show(picture).await?;

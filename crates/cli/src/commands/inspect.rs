@@ -32,8 +32,9 @@ pub(crate) fn run(desk: &Desk, flags: &InspectFlags) -> Done {
         ..TypedSettings::default()
     };
     let settings = Settings::resolve(&typed, &desk.env)?;
-    let card = compose::card(&settings);
-    if settings.registry.card(&card.name, settings.profile.value).is_none() {
+    let card = compose::card(&settings)?;
+    compose::tell_destination(desk.printer, &settings);
+    if !settings.answerer.is_local() && settings.registry.card(&card.name, settings.profile.value).is_none() {
         desk.printer.say(&format!("note: `{}` is not a known model; its tokens are not guessed", card.name));
     }
     if card.vision == Vision::No {

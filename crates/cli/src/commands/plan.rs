@@ -81,7 +81,7 @@ fn typed(desk: &Desk, flags: &PlanFlags) -> Result<Typed, Failure> {
 fn cards(desk: &Desk, typed: &Typed, flags: &PlanFlags) -> Result<Vec<ModelCard>, Stop> {
     let card = |model: Option<String>| {
         let model = ModelFlags { model, detail: flags.detail };
-        Ok(compose::card(&data::settings(desk, &Typed { model, ..typed.clone() })?))
+        Ok(compose::card(&data::settings(desk, &Typed { model, ..typed.clone() })?)?)
     };
     match flags.models.as_slice() {
         [] => Ok(vec![card(None)?]),

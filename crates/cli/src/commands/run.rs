@@ -25,7 +25,7 @@ use crate::compose;
 use crate::failure::Failure;
 use crate::flags::{RunFlags, SharedFlags};
 use crate::settings::Settings;
-pub(crate) use asking::{Asking, WIDTH};
+pub(crate) use asking::{Asking, width};
 pub(crate) use finish::failure_from_halt;
 
 pub(crate) fn run(desk: &Desk, flags: &RunFlags) -> Done {
@@ -57,7 +57,7 @@ fn ask_all(desk: &Desk, flags: &RunFlags, ledger: &Ledger, asked: Asked) -> Resu
         questioning,
         dataset: Some(dataset),
         pack: typed.pack.unwrap_or(NonZeroUsize::MIN),
-        width: flags.concurrency.unwrap_or(WIDTH),
+        width: flags.concurrency.unwrap_or_else(|| width(&settings)),
         allowed: flags.pace.clone(),
     };
     asking.ask_all(desk.printer)

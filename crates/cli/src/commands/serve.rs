@@ -36,7 +36,7 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
     let log = flags.log.or(table.log).unwrap_or(LogFlag::Human);
     let (journal, lines) = journal::to_standard_error(log);
     let (journal, exporter) = traced(table.traces.as_deref(), journal)?;
-    let parts = compose::parts(&settings, flags, journal)?;
+    let parts = compose::parts(desk, &settings, flags, journal)?;
     refuse_open_door(address, &parts)?;
     if flags.check {
         return check(desk.printer, address, &parts);

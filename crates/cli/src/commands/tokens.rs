@@ -38,8 +38,8 @@ pub(crate) fn run(desk: &Desk, flags: &TokensFlags) -> Done {
 /// Returns the card of a model whose way of counting is known; here a guess would be worthless.
 fn known_card(settings: &Settings) -> Result<ModelCard, Failure> {
     let name = &settings.model.value;
-    if settings.registry.card(name, settings.profile.value).is_some() {
-        return Ok(compose::card(settings));
+    if settings.answerer.is_local() || settings.registry.card(name, settings.profile.value).is_some() {
+        return compose::card(settings);
     }
     let edition = settings.profile.value;
     let message = format!("`{name}` is unknown in edition {edition}: how it counts pictures cannot be told");

@@ -63,17 +63,15 @@ pub(crate) fn address(settings: &[Settings], flags: &ServeFlags) -> SocketAddr {
 }
 
 /// Puts a server together.
-pub(crate) fn parts(settings: &[Settings], flags: &ServeFlags, journal: Arc<dyn Journal>) -> Result<Parts, Failure> {
+pub(crate) fn parts(
+    desk: &Desk,
+    settings: &[Settings],
+    flags: &ServeFlags,
+    journal: Arc<dyn Journal>,
+) -> Result<Parts, Failure> {
     let first = settings.first().ok_or_else(|| Failure::new(Kind::Internal, "there are no settings"))?;
     let table = &first.serve.table;
-    let mut backends: Vec<Arc<dyn Backend>> = Vec::new();
-    for of_endpoint in settings {
-        require_key(of_endpoint)?;
-        let endpoint = endpoint(of_endpoint)?;
-        for name in models(of_endpoint, flags) {
-            backends.push(Arc::new(OpenAi::new(endpoint.clone(), card_of(of_endpoint, &name))));
-        }
-    }
+    let backends = backends(desk, settings, flags)?;
     let cards: Vec<ModelCard> = backends.iter().map(|backend| backend.card().clone()).collect();
     let largest = cards.iter().map(|card| card.limits.bytes).max().unwrap_or(vqa_core::card::IMAGE_BYTES);
     let aliases: BTreeMap<_, _> =
@@ -99,6 +97,66 @@ fn keys(table: &ServeTable, catalogue: &Catalogue) -> Result<Vec<KeyConfig>, Fai
 /// Reads what a server can be renewed with while it runs.
 pub(crate) fn renewed(table: &ServeTable, catalogue: &Catalogue) -> Result<(Vec<KeyConfig>, Option<Tls>), Failure> {
     Ok((keys(table, catalogue)?, tls(table)?))
+}
+
+/// Makes every model that is served.
+fn backends(desk: &Desk, settings: &[Settings], flags: &ServeFlags) -> Result<Vec<Arc<dyn Backend>>, Failure> {
+    let mut backends: Vec<Arc<dyn Backend>> = Vec::new();
+    for of_endpoint in settings {
+        #[cfg(feature = "local")]
+        if of_endpoint.answerer.is_local() {
+            backends.extend(local_backends(desk, of_endpoint, flags)?);
+            continue;
+        }
+        require_key(of_endpoint)?;
+        let endpoint = endpoint(of_endpoint)?;
+        for name in models(of_endpoint, flags) {
+            #[cfg(feature = "local")]
+            if let Some(local) = listed_here(desk, of_endpoint, &name)? {
+                backends.push(local);
+                continue;
+            }
+            backends.push(Arc::new(OpenAi::new(endpoint.clone(), card_of(of_endpoint, &name))));
+        }
+    }
+    Ok(backends)
+}
+
+/// Makes the models of this machine that are served: the one that was named, else those of the file, else all that see.
+/// None is opened before it is asked.
+#[cfg(feature = "local")]
+fn local_backends(desk: &Desk, settings: &Settings, flags: &ServeFlags) -> Result<Vec<Arc<dyn Backend>>, Failure> {
+    let listed = &settings.serve.table.models;
+    if flags.model.is_none() && !listed.is_empty() {
+        let named = |name: &String| match crate::local::named(&desk.env, name, false)? {
+            Some(choice) => Ok(super::local::LocalBackend::new(&choice)?),
+            None => Err(crate::local::not_here(&desk.env, name)),
+        };
+        return listed.iter().map(|name| named(name).map(|local| Arc::new(local) as Arc<dyn Backend>)).collect();
+    }
+    let mut all = vec![super::model(settings)?.backend()];
+    if flags.model.is_none() {
+        for choice in crate::local::all(&desk.env)? {
+            if all.iter().all(|backend| backend.card().name.as_str() != choice.name) {
+                all.push(Arc::new(super::local::LocalBackend::new(&choice)?));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Makes the model of this machine that the settings list beside those of an endpoint, if it is one.
+#[cfg(feature = "local")]
+fn listed_here(desk: &Desk, settings: &Settings, name: &ModelName) -> Result<Option<Arc<dyn Backend>>, Failure> {
+    let (listed, offered) = (&settings.serve.table.models, &settings.endpoint.models);
+    let is_in = |names: &[String]| names.iter().any(|known| known == name.as_str());
+    if !is_in(listed) || is_in(offered) {
+        return Ok(None);
+    }
+    match crate::local::named(&desk.env, name.as_str(), true)? {
+        Some(choice) => Ok(Some(Arc::new(super::local::LocalBackend::new(&choice)?))),
+        None => Ok(None),
+    }
 }
 
 /// Lists the models that an endpoint serves.

@@ -50,6 +50,12 @@ impl Endpoint {
         self.base_url.value.trim_end_matches('/') == OPENAI
     }
 
+    /// Says whether somebody chose it, by its name or by its address.
+    #[cfg(feature = "local")]
+    pub(super) fn is_chosen(&self) -> bool {
+        self.name.value.is_some() || self.base_url.origin != Origin::Default
+    }
+
     pub(super) fn resolve(
         shared: &SharedFlags,
         model: &ModelFlags,

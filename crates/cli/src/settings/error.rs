@@ -39,6 +39,10 @@ pub(crate) enum SettingsError {
     #[cfg(feature = "local")]
     #[error("no home folder is known, so models are kept nowhere")]
     NoHome,
+    /// A model of this machine cannot answer, or is not here.
+    #[cfg(feature = "local")]
+    #[error("{}", .0.message)]
+    Local(Box<Failure>),
     /// A model of the settings file is wrong.
     #[error("settings file: {0}")]
     Models(#[from] RegistryError),
@@ -49,8 +53,19 @@ fn named(variable: Option<&str>) -> String {
     variable.map_or_else(|| "what key_env says".to_owned(), |variable| format!("${variable}"))
 }
 
+#[cfg(feature = "local")]
+impl From<Failure> for SettingsError {
+    fn from(failure: Failure) -> Self {
+        Self::Local(Box::new(failure))
+    }
+}
+
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
+        #[cfg(feature = "local")]
+        if let SettingsError::Local(failure) = error {
+            return *failure;
+        }
         let hint = match &error {
             SettingsError::Untrusted { path, .. } | SettingsError::UntrustedHosts { path } => {
                 Some(format!("if you wrote that file, name it: --config {}", path.display()))
@@ -65,6 +80,8 @@ impl From<SettingsError> for Failure {
             SettingsError::Models(error) => error.hint(),
             #[cfg(feature = "local")]
             SettingsError::NoHome => Some("export HOME=/path".to_owned()),
+            #[cfg(feature = "local")]
+            SettingsError::Local(_) => None,
             SettingsError::Unreadable { .. }
             | SettingsError::BadFile { .. }
             | SettingsError::BadVariable { .. }

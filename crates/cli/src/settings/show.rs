@@ -67,6 +67,9 @@ impl Settings {
         if !headers.is_empty() {
             rows.push(Row::of("headers", Some(headers.join(", ")), &file_origin));
         }
+        if self.answerer.is_local() {
+            rows.push(Row::of("answers", Some("a model in this program".to_owned()), &self.model.origin));
+        }
         rows.extend([
             Row::new("model", &self.model),
             Row::new("detail", &self.detail),

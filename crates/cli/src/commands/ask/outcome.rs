@@ -54,7 +54,7 @@ pub(super) fn print(desk: &Desk, flags: &AskFlags, outcome: &Outcome<'_>) -> Don
     if let Some(note) = finish_note(&outcome.answer) {
         desk.printer.say(note);
     }
-    desk.printer.say(&summary(outcome.card, &outcome.put.estimate, &outcome.answer));
+    desk.printer.say(&summary(outcome.settings, outcome.card, &outcome.put.estimate, &outcome.answer));
     Ok(match outcome.answer.finish {
         Finish::Stop | Finish::Length | Finish::Other(_) => 0,
         Finish::ContentFilter | Finish::Refusal => exit::REFUSED,
@@ -86,8 +86,14 @@ pub(super) fn interrupted(put: &Put, text: &str) -> Failure {
 }
 
 /// One line: model, image and text tokens, price, time.
-pub(crate) fn summary(card: &ModelCard, estimate: &Estimate, answer: &Answer) -> String {
-    let parts = format!("{} image + {} text", estimate.images, estimate.text);
+pub(crate) fn summary(settings: &Settings, card: &ModelCard, estimate: &Estimate, answer: &Answer) -> String {
+    let local = settings.answerer.is_local();
+    let parts = match estimate.text {
+        TokenCount::Unknown if local => format!("{} image", estimate.images),
+        TokenCount::Exact(_) | TokenCount::About(_) | TokenCount::AtMost(_) | TokenCount::Unknown => {
+            format!("{} image + {} text", estimate.images, estimate.text)
+        }
+    };
     let tokens = match &answer.usage {
         None => format!("{parts} tokens in (estimated; the endpoint does not say)"),
         Some(usage) => {
@@ -97,7 +103,8 @@ pub(crate) fn summary(card: &ModelCard, estimate: &Estimate, answer: &Answer) ->
         }
     };
     let attempts = if answer.attempts > 1 { format!(", {} attempts", answer.attempts) } else { String::new() };
-    format!("{}: {tokens}, {}, {:.1} s{attempts}", card.name, answer.cost, answer.timings.call.as_secs_f64())
+    let cost = if local { "local".to_owned() } else { answer.cost.to_string() };
+    format!("{}: {tokens}, {cost}, {:.1} s{attempts}", card.name, answer.timings.call.as_secs_f64())
 }
 
 /// Returns by how much the bill differs from an estimate that was more than a bound.
@@ -114,7 +121,7 @@ fn json(outcome: &Outcome<'_>, follows: Option<&Follows>) -> Value {
         "finish_reason": answer.finish.as_str(),
         "model": card.name.as_str(),
         "served_model": answer.model,
-        "endpoint": settings.endpoint.shown_base_url(),
+        "endpoint": settings.place(),
         "request_id": answer.request_id,
         "usage": {
             "estimated": estimated(&put.estimate),

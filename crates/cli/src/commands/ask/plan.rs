@@ -2,30 +2,30 @@
 
 use serde_json::{Value, json};
 use vqa_core::{Backend, Cleared, Kind};
-use vqa_net::OpenAi;
 
 use super::outcome::estimated;
 use crate::commands::{Desk, Stop};
+use crate::compose::Model;
 use crate::failure::Failure;
 use crate::flags::AskFlags;
 use crate::report;
 use crate::settings::Settings;
 
 /// Prints the plan for people, or for programs the exact request with its key masked.
-pub(super) fn print(desk: &Desk, flags: &AskFlags, put: (&Settings, &OpenAi), cleared: &Cleared) -> Result<(), Stop> {
-    let (settings, backend) = put;
+pub(super) fn print(desk: &Desk, flags: &AskFlags, put: (&Settings, &Model), cleared: &Cleared) -> Result<(), Stop> {
+    let (settings, model) = put;
     let estimate = cleared.estimate();
     if flags.json {
         desk.printer.json_tall(&json!({
-            "request": request(settings, backend, cleared)?,
+            "request": request(settings, model, cleared)?,
             "estimated": estimated(estimate),
             "cost": { "at_most_usd": report::cost(estimate.cost_at_most), "input_usd": report::cost(estimate.input_cost) },
             "images": cleared.ask().images().map(report::image).collect::<Vec<_>>(),
         }))?;
         return Ok(());
     }
-    let model = &cleared.ask().model;
-    desk.printer.line(&format!("would ask {model} at {}", settings.endpoint.shown_base_url()))?;
+    let name = &cleared.ask().model;
+    desk.printer.line(&format!("would ask {name} at {}", settings.place()))?;
     for image in cleared.ask().images() {
         let seen = image.facts.as_ref().map(|facts| {
             format!(", {} {} sent as {}{}", facts.format, facts.upright, facts.sent, report::layout_words(facts.layout))
@@ -40,8 +40,13 @@ pub(super) fn print(desk: &Desk, flags: &AskFlags, put: (&Settings, &OpenAi), cl
     Ok(())
 }
 
-/// Returns the exact request. Only the key and the user's own headers are masked.
-fn request(settings: &Settings, backend: &OpenAi, cleared: &Cleared) -> Result<Value, Stop> {
+/// Returns the exact request, or nothing for a model that is sent none. Only the key and the user's own headers are masked.
+fn request(settings: &Settings, model: &Model, cleared: &Cleared) -> Result<Value, Stop> {
+    let backend = match model {
+        Model::Remote(backend) => backend,
+        #[cfg(feature = "local")]
+        Model::Local(_) => return Ok(Value::Null),
+    };
     let body = vqa_net::openai::ask_to_wire(cleared, backend.card()).map_err(Failure::from)?;
     let body = serde_json::to_value(body).map_err(|error| Failure::new(Kind::Internal, error.to_string()))?;
     Ok(json!({

@@ -87,7 +87,7 @@ impl<'a> Talk<'a> {
         let mut picture = compose::picture(word, self.settings, &self.flags.picture, &mut Stdin::default())?;
         picture.detail = self.detail;
         let turns = vec![Turn { role: Role::User, parts: vec![Part::Image(picture)] }];
-        let ask = Ask { model: compose::card(self.settings).name, turns, options: AskOptions::default() };
+        let ask = Ask { model: compose::card(self.settings)?.name, turns, options: AskOptions::default() };
         let prepared = self.engine.prepare(ask);
         let prepared = listen::unless_interrupted(prepared, "the picture is not shown").await?;
         let prepared = prepared.map_err(Failure::from)?;
@@ -107,7 +107,7 @@ impl<'a> Talk<'a> {
         let question =
             Turn { role: Role::User, parts: [Part::Text(text.to_owned())].into_iter().chain(shown).collect() };
         let turns: Vec<_> = self.said.iter().cloned().chain([question.clone()]).collect();
-        let card = compose::card(self.settings);
+        let card = compose::card(self.settings)?;
         let ask = Prepared { model: card.name.clone(), turns, options: self.options.clone() };
         let prepared = PreparedAsk { ask, timings: Timings::default() };
         let cleared = listen::unless_interrupted(self.engine.clear(prepared), "nothing was sent").await?;
@@ -137,7 +137,7 @@ impl<'a> Talk<'a> {
         if let Some(note) = outcome::finish_note(&answer) {
             self.desk.printer.say(note);
         }
-        self.desk.printer.say(&outcome::summary(&card, &estimate, &answer));
+        self.desk.printer.say(&outcome::summary(self.settings, &card, &estimate, &answer));
         self.spent.push(answer.cost);
         self.shown_next.clear();
         self.said.push(question);

@@ -16,9 +16,9 @@ pub(crate) fn run(desk: &Desk, flags: &ImportFlags) -> Done {
     let model = whole(&flags.model)?;
     let projector = flags.mmproj.as_deref().map(whole).transpose()?;
     let files = Files { model: model.clone(), projector: projector.clone() };
-    let header = local::read(&files)?;
     let name = flags.name.clone().unwrap_or_else(|| local::name_of(&model.to_string_lossy()));
     local::refuse_taken(&name)?;
+    let header = local::read(&name, &files)?;
     let record = Record::Imported { model, projector };
     if library.shelf.get(&name)?.is_some_and(|known| known != record) {
         let failure = Failure::usage(format!("there is a model called `{name}` already"));

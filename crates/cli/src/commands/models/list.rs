@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use vqa_hub::{Catalogue, FileSize, KnownModel, LocalEntry, Origin};
+use vqa_llama::Facts;
 
 use crate::commands::{Desk, Done};
 use crate::flags::ListFlags;
@@ -10,6 +11,14 @@ use crate::local;
 pub(crate) fn run(desk: &Desk, flags: &ListFlags) -> Done {
     let library = local::library(&desk.env)?;
     let here = library.all()?;
+    if let Ok(facts) = local::builtin() {
+        let (size, licence) = (FileSize::Exact(facts.weights_bytes), BUILTIN_LICENCE);
+        if flags.json {
+            desk.printer.json(&builtin_line(&facts))?;
+        } else {
+            desk.printer.line(&row(local::BUILTIN, size, licence, "in the program"))?;
+        }
+    }
     for entry in &here {
         if flags.json {
             desk.printer.json(&line(entry))?;
@@ -30,6 +39,30 @@ pub(crate) fn run(desk: &Desk, flags: &ListFlags) -> Done {
         desk.printer.say("no model was pulled or imported; `vqa models list --all` lists those that can be pulled");
     }
     Ok(0)
+}
+
+/// That of this program, of which it is a part.
+const BUILTIN_LICENCE: &str = "MIT OR Apache-2.0";
+
+/// Describes the model that is part of the program.
+pub(super) fn builtin_line(facts: &Facts) -> Value {
+    json!({
+        "model": local::BUILTIN,
+        "here": true,
+        "origin": "builtin",
+        "repository": null,
+        "files": null,
+        "bytes": { "exactly": facts.weights_bytes },
+        "memory_mib": facts.memory_needed.div_ceil(1024 * 1024),
+        "licence": BUILTIN_LICENCE,
+    })
+}
+
+/// Puts the fields of one object into another.
+pub(super) fn merge(all: &mut Value, more: Value) {
+    if let (Value::Object(all), Value::Object(more)) = (all, more) {
+        all.extend(more);
+    }
 }
 
 /// Names how a model came to be here.

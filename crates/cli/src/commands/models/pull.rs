@@ -124,7 +124,7 @@ fn get(desk: &Desk, (hub, library): (&Hub, &Library), target: &Target) -> Result
     let mut paths = paths.into_iter();
     if let Some(model) = paths.next() {
         // A file that is no model is told now, not when it is asked.
-        local::read(&vqa_hub::Files { model, projector: paths.next() })?;
+        local::read(&target.name, &vqa_hub::Files { model, projector: paths.next() })?;
     }
     Ok(())
 }

@@ -1,24 +1,29 @@
 //! `vqa models show`: what a model is, by what its files and the catalogue say.
 
 use serde_json::{Value, json};
+use vqa_core::{Detail, Size};
 use vqa_hub::{Catalogue, FileSize, KnownModel, LocalEntry, Origin};
+use vqa_llama::Facts;
 
 use super::list;
 use crate::commands::{Desk, Done};
 use crate::flags::ShowFlags;
-use crate::local::{self, Header};
+use crate::{local, report};
 
 pub(crate) fn run(desk: &Desk, flags: &ShowFlags) -> Done {
+    if flags.name == local::BUILTIN {
+        return builtin(desk, flags);
+    }
     let library = local::library(&desk.env)?;
     let (entry, known) = match (library.find(&flags.name)?, Catalogue::embedded().get(&flags.name)) {
         (None, None) => return Err(local::unknown(&library, &flags.name)?.into()),
         (entry, known) => (entry, known),
     };
-    let header = match entry.as_ref().and_then(|entry| entry.files.as_ref()) {
-        Some(files) => Some(local::read(files)?),
+    let facts = match entry.as_ref().and_then(|entry| entry.files.as_ref()) {
+        Some(files) => Some(local::read(&flags.name, files)?),
         None => None,
     };
-    let shown = Shown { name: &flags.name, entry: entry.as_ref(), known, header: header.as_ref() };
+    let shown = Shown { name: &flags.name, entry: entry.as_ref(), known, facts: facts.as_ref() };
     if flags.json {
         desk.printer.json_tall(&shown.json())?;
     } else {
@@ -29,23 +34,45 @@ pub(crate) fn run(desk: &Desk, flags: &ShowFlags) -> Done {
     Ok(0)
 }
 
+/// Shows the model that is part of the program.
+fn builtin(desk: &Desk, flags: &ShowFlags) -> Done {
+    let facts = local::builtin()?;
+    if flags.json {
+        let shown = Shown { name: local::BUILTIN, entry: None, known: None, facts: Some(&facts) };
+        let mut all = shown.json();
+        list::merge(&mut all, list::builtin_line(&facts));
+        desk.printer.json_tall(&all)?;
+        return Ok(0);
+    }
+    let first = [("name", local::BUILTIN.to_owned()), ("here", "part of the program".to_owned())];
+    let size = ("size", local::size(FileSize::Exact(facts.weights_bytes)));
+    for (name, value) in first.into_iter().chain([size]).chain(facts_rows(&facts)) {
+        desk.printer.line(&format!("{name:<14} {value}"))?;
+    }
+    Ok(0)
+}
+
 /// What there is to say of a model.
 struct Shown<'a> {
     name: &'a str,
     entry: Option<&'a LocalEntry>,
     known: Option<&'static KnownModel>,
-    header: Option<&'a Header>,
+    facts: Option<&'a Facts>,
 }
 
 impl Shown<'_> {
     fn json(&self) -> Value {
-        let header = self.header.map(|header| {
+        let facts = self.facts.map(|facts| {
             json!({
-                "architecture": header.architecture,
-                "projector": header.projector,
-                "parameters": header.parameters,
-                "context": header.context,
-                "quantisation": header.quantisation,
+                "architecture": facts.architecture,
+                "projector": facts.projector,
+                "parameters": facts.parameters,
+                "quantisation": facts.quantisation,
+                "context_trained": facts.context_trained,
+                "context": facts.context,
+                "memory_bytes": facts.memory_needed,
+                "picture_tokens": picture_tokens(facts),
+                "note": facts.note,
             })
         });
         let known = self.known.map(|known| {
@@ -62,7 +89,7 @@ impl Shown<'_> {
             Some(entry) => list::line(entry),
             None => self.known.map_or_else(|| json!({ "model": self.name }), list::to_pull),
         };
-        all["header"] = json!(header);
+        all["facts"] = json!(facts);
         all["catalogue"] = json!(known);
         all
     }
@@ -88,23 +115,46 @@ impl Shown<'_> {
         if let Some(Origin::Pulled(repository)) = self.entry.map(|entry| &entry.origin) {
             rows.push(("repository", repository.to_string()));
         }
-        if let Some(header) = self.header {
-            rows.push(("architecture", header.architecture.clone()));
-            rows.extend(header.projector.clone().map(|kind| ("sees by", kind)));
-            rows.push(("parameters", format!("{:.1} million", header.parameters as f64 / 1e6)));
-            rows.push(("quantisation", header.quantisation.clone()));
-            rows.extend(header.context.map(|tokens| ("context", format!("{tokens} tokens"))));
-        }
+        rows.extend(self.facts.map(facts_rows).unwrap_or_default());
         if let Some(known) = self.known {
-            if self.entry.is_none() {
+            if self.facts.is_none() {
                 rows.push(("repository", known.repository.to_string()));
                 rows.push(("size", local::size(known.size())));
                 rows.push(("quantisation", known.quantisation.clone()));
+                rows.push(("memory", format!("about {} MiB", known.memory_mib)));
             }
-            rows.push(("memory", format!("about {} MiB", known.memory_mib)));
             rows.push(("pictures", known.pictures.clone()));
             rows.push(("licence", known.licence.clone()));
         }
         rows
     }
+}
+
+/// What the headers of the files say.
+fn facts_rows(facts: &Facts) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("architecture", facts.architecture.clone())];
+    rows.extend(facts.projector.clone().map(|kind| ("sees by", kind)));
+    rows.push(("parameters", format!("{:.1} million", facts.parameters as f64 / 1e6)));
+    rows.push(("quantisation", facts.quantisation.to_string()));
+    rows.push(("context", format!("{} tokens here, made for {}", facts.context, facts.context_trained)));
+    rows.push(("memory", format!("about {} MiB", facts.memory_needed.div_ceil(1024 * 1024))));
+    if facts.projector.is_some() {
+        let tokens = |detail| facts.card.image_rule.measure(LARGE, detail).map(|measured| measured.tokens);
+        if let (Ok(low), Ok(high)) = (tokens(Detail::Low), tokens(Detail::High)) {
+            rows.push(("a picture", format!("of {LARGE} is {low} tokens at low, {high} at high")));
+        }
+    }
+    rows.extend(facts.note.clone().map(|note| ("note", note)));
+    rows
+}
+
+/// A picture as cameras and screens make them.
+const LARGE: Size = Size { width: 1920, height: 1080 };
+
+fn picture_tokens(facts: &Facts) -> Value {
+    let tokens = |detail| match facts.card.image_rule.measure(LARGE, detail) {
+        Ok(measured) => report::tokens(measured.tokens),
+        Err(_) => Value::Null,
+    };
+    json!({ "size": report::size(LARGE), "low": tokens(Detail::Low), "high": tokens(Detail::High) })
 }

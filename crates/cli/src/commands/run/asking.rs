@@ -5,7 +5,6 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::time::{Instant, interval_at};
-use vqa_core::Backend;
 use vqa_engine::{PaceConfig, WidthBounds};
 use vqa_run::dataset::Dataset;
 use vqa_run::drive::{Bell, Drive, Halt, Questioning};
@@ -21,7 +20,15 @@ use crate::print::Printer;
 use crate::settings::Settings;
 
 /// The most calls under way, if nothing else is said. Endpoints take more from large accounts; the pace finds how many.
-pub(crate) const WIDTH: NonZeroUsize = NonZeroUsize::new(64).unwrap();
+const WIDTH: NonZeroUsize = NonZeroUsize::new(64).unwrap();
+
+/// The same for a model in this program, which answers a few at a time and lets the others wait.
+const LOCAL_WIDTH: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// Returns the most calls under way, if nothing else is said.
+pub(crate) fn width(settings: &Settings) -> NonZeroUsize {
+    if settings.answerer.is_local() { LOCAL_WIDTH } else { WIDTH }
+}
 
 /// What is asked, of whom, and how fast.
 pub(crate) struct Asking<'a> {
@@ -57,9 +64,10 @@ impl Asking<'_> {
     }
 
     fn drive(self) -> Result<Drive, Stop> {
-        let backend: Arc<dyn Backend> = Arc::new(compose::backend(self.settings)?);
+        let model = compose::model(self.settings)?;
+        model.open()?;
         let spent = self.ledger.spend().map_err(|error| failure_from_ledger(&error))?.known();
-        let engine = compose::run_engine(self.settings, backend, (spent, self.pace()))?;
+        let engine = compose::run_engine(self.settings, model.backend(), (spent, self.pace()))?;
         let writer = self.ledger.writer();
         let Self { dataset, questioning, width, pack, .. } = self;
         Ok(Drive { engine: Arc::new(engine), writer, dataset, questioning, width, pack })

@@ -23,8 +23,8 @@ pub(super) fn settings(asked: &Asked) -> Map<String, Value> {
     let all = json!({
         "model": settings.model.value.as_str(),
         "endpoint": settings.endpoint.name.value,
-        "base_url": settings.endpoint.shown_base_url(),
-        "base_url_is_whole": settings.endpoint.shown_base_url() == settings.endpoint.base_url.value,
+        "base_url": (!settings.answerer.is_local()).then(|| settings.endpoint.shown_base_url()),
+        "base_url_is_whole": !settings.answerer.is_local() && settings.endpoint.shown_base_url() == settings.endpoint.base_url.value,
         "profile": settings.profile.value.as_str(),
         "auto": settings.auto.value.map(|auto| match auto { AutoPolicy::High => "high", AutoPolicy::BySize => "by-size" }),
         "detail": settings.detail.value.as_str(),

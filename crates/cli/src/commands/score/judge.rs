@@ -13,7 +13,7 @@ use vqa_run::judge::{self, INSTRUCTIONS};
 use vqa_run::ledger::{DatasetFacts, Ledger, LedgerError, Manifest, RunView, Wanted};
 use vqa_run::prompt::Prompts;
 
-use crate::commands::run::{Asking, WIDTH, failure_from_halt, failure_from_ledger};
+use crate::commands::run::{Asking, failure_from_halt, failure_from_ledger, width};
 use crate::commands::{Desk, Stop};
 use crate::compose;
 use crate::failure::Failure;
@@ -63,7 +63,7 @@ fn settings(desk: &Desk, flags: &ScoreFlags, model: &str) -> Result<Settings, St
 fn fixed(settings: &Settings, run: &RunView) -> Map<String, Value> {
     let all = json!({
         "model": settings.model.value.as_str(),
-        "base_url": settings.endpoint.shown_base_url(),
+        "base_url": settings.place(),
         "instructions": INSTRUCTIONS,
         "of_run_begun": run.manifest().created_unix_ms,
     });
@@ -110,8 +110,16 @@ fn ask(desk: &Desk, (ledger, settings): (&Ledger, &Settings)) -> Result<(), Stop
         files: LocalFiles::granted_to_the_desk(),
     };
     let (pack, allowed, dataset) = (NonZeroUsize::MIN, PaceFlags::default(), None);
-    let asking =
-        Asking { ledger, wanted: Wanted::Missing, settings, questioning, dataset, pack, width: WIDTH, allowed };
+    let asking = Asking {
+        ledger,
+        wanted: Wanted::Missing,
+        settings,
+        questioning,
+        dataset,
+        pack,
+        width: width(settings),
+        allowed,
+    };
     match asking.ask_all(desk.printer)? {
         None => Ok(()),
         Some(halt) => Err(failure_from_halt(halt, "the same command").into()),

@@ -1,0 +1,132 @@
+//! Which model of this machine answers.
+
+use std::sync::OnceLock;
+
+use vqa_core::Kind;
+use vqa_hub::{Catalogue, Files, LocalEntry};
+use vqa_llama::{Facts, LocalConfig};
+
+use super::{BUILTIN, config, library, read, unknown};
+use crate::failure::Failure;
+use crate::print::Printer;
+use crate::settings::{Env, SettingsError};
+
+/// A model of this machine that answers.
+#[derive(Debug, Clone)]
+pub(crate) struct LocalChoice {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its files; `None` for the one that is part of the program.
+    files: Option<Files>,
+    chosen: Chosen,
+    facts: OnceLock<Facts>,
+}
+
+/// Who chose a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chosen {
+    /// Whoever named it.
+    ByName,
+    /// Nobody: it was there.
+    ByDefault,
+}
+
+impl LocalChoice {
+    fn new(name: &str, files: Option<Files>, chosen: Chosen) -> Self {
+        Self { name: name.to_owned(), files, chosen, facts: OnceLock::new() }
+    }
+
+    /// Says how it is opened.
+    pub(crate) fn config(&self) -> Result<LocalConfig, Failure> {
+        match &self.files {
+            Some(files) => Ok(config(&self.name, files)),
+            None => vqa_llama::builtin().ok_or_else(no_builtin),
+        }
+    }
+
+    /// Reads its headers, once.
+    pub(crate) fn facts(&self) -> Result<&Facts, Failure> {
+        if let Some(facts) = self.facts.get() {
+            return Ok(facts);
+        }
+        let facts = vqa_llama::inspect(&self.config()?)?;
+        Ok(self.facts.get_or_init(|| facts))
+    }
+
+    /// Says which model answers where nobody said that, and what it is good for.
+    pub(crate) fn tell(&self, printer: Printer) {
+        match (self.chosen, self.files.is_some()) {
+            (Chosen::ByName, _) => {}
+            (Chosen::ByDefault, true) => printer.say(&format!(
+                "note: no key is set and no model was named, so `{}` of this machine answers",
+                self.name
+            )),
+            (Chosen::ByDefault, false) => {
+                printer.say(
+                    "note: no key is set and no model was named, so the small built-in model answers. It knows drawn \
+                     scenes, signs and simple charts, and no photographs",
+                );
+                printer.say(" hint: `vqa models pull smolvlm-500m` gets one that knows photographs");
+            }
+        }
+    }
+}
+
+/// Finds the model that was named, if it is one of this machine.
+pub(crate) fn named(env: &Env, name: &str, endpoint_chosen: bool) -> Result<Option<LocalChoice>, SettingsError> {
+    if name == BUILTIN {
+        return match vqa_llama::builtin() {
+            Some(_) => Ok(Some(LocalChoice::new(name, None, Chosen::ByName))),
+            None => Err(no_builtin().into()),
+        };
+    }
+    // Whoever has no home has no models, and may still ask an endpoint.
+    let Ok(library) = library(env) else { return Ok(None) };
+    match library.find(name).map_err(Failure::from)? {
+        Some(LocalEntry { files: Some(files), .. }) => Ok(Some(LocalChoice::new(name, Some(files), Chosen::ByName))),
+        Some(LocalEntry { files: None, .. }) => {
+            let failure = Failure::new(Kind::NotFound, format!("the files of the model `{name}` are gone"));
+            let failure = failure.code("unknown_model");
+            Err(failure.hint(format!("pull or import it again, or forget it: `vqa models rm {name}`")).into())
+        }
+        None if !endpoint_chosen && Catalogue::embedded().get(name).is_some() => Err(unknown(&library, name)?.into()),
+        None => Ok(None),
+    }
+}
+
+/// Finds the best model of this machine: of those that see, the one with the most parameters; else the built-in one.
+pub(crate) fn best(env: &Env) -> Result<Option<LocalChoice>, SettingsError> {
+    let all = library(env).and_then(|library| Ok(library.all()?)).unwrap_or_default();
+    let best = all.into_iter().filter(sees).max_by_key(parameters);
+    Ok(match best {
+        Some(entry) => Some(LocalChoice::new(&entry.name, entry.files, Chosen::ByDefault)),
+        None => vqa_llama::builtin().map(|_| LocalChoice::new(BUILTIN, None, Chosen::ByDefault)),
+    })
+}
+
+/// Lists every model of this machine that sees.
+pub(crate) fn all(env: &Env) -> Result<Vec<LocalChoice>, Failure> {
+    let builtin = vqa_llama::builtin().map(|_| LocalChoice::new(BUILTIN, None, Chosen::ByDefault));
+    let here = library(env)?.all()?.into_iter().filter(sees);
+    let here = here.map(|entry| LocalChoice::new(&entry.name, entry.files, Chosen::ByDefault));
+    Ok(here.chain(builtin).collect())
+}
+
+fn sees(entry: &LocalEntry) -> bool {
+    entry.files.as_ref().is_some_and(|files| files.projector.is_some())
+}
+
+/// Counts a model's parameters; one whose files say nothing has none.
+fn parameters(entry: &LocalEntry) -> u64 {
+    match (entry.known, &entry.files) {
+        (Some(known), _) => u64::from(known.parameters_millions) * 1_000_000,
+        (None, Some(files)) => read(&entry.name, files).map_or(0, |facts| facts.parameters),
+        (None, None) => 0,
+    }
+}
+
+/// Says that there is none.
+pub(super) fn no_builtin() -> Failure {
+    let failure = Failure::new(Kind::NotFound, "this build of the program has no built-in model");
+    failure.code("unknown_model").hint("`vqa models list --all` lists what can be pulled")
+}
