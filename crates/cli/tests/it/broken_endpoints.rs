@@ -169,11 +169,11 @@ fn a_server_that_never_answers_is_given_up() {
 #[test]
 fn openai_is_not_even_called_without_a_key() {
     for command in [&["ask", "q", "small.png", "--json"][..], &["models", "--json"]] {
-        let seen = Desk::new().vqa(command).without_key().see().exits(5);
+        let seen = Desk::new().vqa(command).env("VQA_MODEL", "gpt-4o").without_key().see().exits(5);
         let seen = seen.says(&["no API key", "export OPENAI_API_KEY=", "--base-url", "without a key: vqa inspect"]);
         assert_eq!(seen.json()["error"]["code"], "no_key");
     }
-    Desk::new().vqa(["chat"]).without_key().see().exits(5).says(&["no API key"]);
+    Desk::new().vqa(["chat"]).env("VQA_MODEL", "gpt-4o").without_key().see().exits(5).says(&["no API key"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `vqa models list`, `pull`, `show`, `rm`, `import`: models of this machine, against a hub on the loopback.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use vqa_gguf::{Draft, Encoding};
 use vqa_testkit::hub::{FakeHub, HubMishap, HubScript};
 
@@ -9,25 +9,31 @@ use crate::desk::{Desk, Run};
 const REPOSITORY: &str = "makers/tiny-GGUF";
 const ADDRESS: &str = "hf:makers/tiny-GGUF/Tiny-F32.gguf";
 
-/// A file of the format with one small tensor, which is what a header has to say.
-fn gguf(architecture: &str, more: &[(&str, &str)]) -> Vec<u8> {
-    let mut draft = Draft::new();
-    draft.set("general.architecture", architecture).set("llama.context_length", 2048_u32);
-    for (key, value) in more {
-        draft.set(key, *value);
-    }
+/// A file of the format with one small tensor.
+fn gguf(draft: &mut Draft) -> Vec<u8> {
     draft.tensor("token_embd.weight", &[8, 4], Encoding::F32);
     let mut bytes = Vec::new();
     draft.write(&mut bytes, |plan| vec![0.5; usize::try_from(plan.elements()).unwrap()]).unwrap();
     bytes
 }
 
+/// What the header of a model has to say, and nothing that could answer.
 fn model() -> Vec<u8> {
-    gguf("llama", &[])
+    let tokens: Vec<String> = ["a", "b", "c", "d"].map(str::to_owned).into();
+    let mut draft = Draft::new();
+    draft.set("general.architecture", "llama").set("llama.context_length", 2048_u32);
+    draft.set("llama.block_count", 1_u32).set("llama.embedding_length", 8_u32);
+    draft.set("llama.attention.head_count", 2_u32).set("tokenizer.ggml.tokens", tokens);
+    gguf(&mut draft)
 }
 
+/// The same of a projector: squares of 32 px in four tokens.
 fn projector() -> Vec<u8> {
-    gguf("clip", &[("clip.projector_type", "idefics3")])
+    let mut draft = Draft::new();
+    draft.set("general.architecture", "clip").set("clip.projector_type", "idefics3");
+    draft.set("clip.has_vision_encoder", true).set("clip.vision.image_size", 32_u32);
+    draft.set("clip.vision.patch_size", 8_u32).set("clip.vision.projector.scale_factor", 2_u32);
+    gguf(&mut draft)
 }
 
 fn hub() -> HubScript {
@@ -37,6 +43,12 @@ fn hub() -> HubScript {
 /// `vqa models ...` with this hub.
 fn models(desk: &Desk, hub: &FakeHub, words: &[&str]) -> Run {
     desk.vqa(["models"].iter().chain(words)).without_key().env("HF_ENDPOINT", &hub.origin())
+}
+
+/// Lists the models that were pulled or imported.
+fn listed(desk: &Desk, hub: &FakeHub) -> Vec<Value> {
+    let lines = models(desk, hub, &["list", "--json"]).see().exits(0).json_lines();
+    lines.into_iter().filter(|line| line["origin"] != "builtin").collect()
 }
 
 fn pull_tiny(desk: &Desk, hub: &FakeHub) {
@@ -52,23 +64,26 @@ fn a_model_is_pulled_shown_and_removed() {
     models(&desk, &hub, &["list"]).see().exits(0).says(&["no model was pulled or imported", "home/huggingface/hub"]);
     pull_tiny(&desk, &hub);
     let bytes = model().len() + projector().len();
-    let listed = models(&desk, &hub, &["list", "--json"]).see().exits(0).json();
+    let all = listed(&desk, &hub);
+    assert_eq!(all.len(), 1);
+    let listed_tiny = &all[0];
     assert_eq!(
-        (&listed["model"], &listed["here"], &listed["origin"]),
+        (&listed_tiny["model"], &listed_tiny["here"], &listed_tiny["origin"]),
         (&json!("tiny"), &json!(true), &json!("pulled"))
     );
-    assert_eq!((&listed["bytes"]["exactly"], &listed["repository"]), (&json!(bytes), &json!(REPOSITORY)));
-    assert!(listed["files"]["model"].as_str().unwrap().ends_with("Tiny-F32.gguf"), "{listed}");
+    assert_eq!((&listed_tiny["bytes"]["exactly"], &listed_tiny["repository"]), (&json!(bytes), &json!(REPOSITORY)));
+    assert!(listed_tiny["files"]["model"].as_str().unwrap().ends_with("Tiny-F32.gguf"), "{listed_tiny}");
     let shown = models(&desk, &hub, &["show", "tiny", "--json"]).see().exits(0).json();
-    let header = json!({
-        "architecture": "llama", "projector": "idefics3", "parameters": 64, "context": 2048, "quantisation": "F32"
-    });
-    assert_eq!(shown["header"], header);
+    let facts = &shown["facts"];
+    assert_eq!((&facts["architecture"], &facts["projector"]), (&json!("llama"), &json!("idefics3")));
+    assert_eq!((&facts["parameters"], &facts["context"]), (&json!(64), &json!(2048)));
+    assert_eq!(facts["picture_tokens"]["low"], 7);
+    assert!(facts["memory_bytes"].as_u64().unwrap() > 0, "{facts}");
     let text = models(&desk, &hub, &["show", "tiny"]).see().exits(0).stdout;
     assert!(text.contains("sees by        idefics3\n"), "{text}");
     let asked = hub.asked().len();
     models(&desk, &hub, &["rm", "tiny"]).see().exits(0).says(&["removed tiny: ", " freed"]);
-    assert_eq!(models(&desk, &hub, &["list", "--json"]).see().exits(0).stdout, "");
+    assert_eq!(listed(&desk, &hub), [json!(null); 0]);
     assert_eq!(desk.files("home/huggingface/hub"), [".locks"]);
     assert_eq!(hub.asked().len(), asked, "nobody is asked to list, show or remove");
 }
@@ -84,7 +99,8 @@ fn a_name_of_the_catalogue_knows_what_it_must_hold() {
     assert!(hub.downloads().is_empty());
     let seen = models(&desk, &hub, &["show", "smolvlm-256m"]).see().exits(0);
     assert!(seen.stdout.contains("no; get it with `vqa models pull smolvlm-256m`"), "{}", seen.stdout);
-    let all = models(&desk, &hub, &["list", "--all", "--json"]).see().exits(0).json_lines();
+    let mut all = models(&desk, &hub, &["list", "--all", "--json"]).see().exits(0).json_lines();
+    all.retain(|line| line["origin"] == "catalogue");
     assert_eq!(all.len(), 14);
     assert!(all.iter().all(|line| line["here"] == false && line["licence"].is_string()), "{all:?}");
 }
@@ -125,7 +141,7 @@ fn what_cannot_be_pulled_is_told_with_what_can() {
         models(&desk, &hub, &[&["pull"], words].concat()).see().exits(code).says(&[said]);
     }
     models(&desk, &hub, &["pull", ADDRESS]).env("HF_HUB_OFFLINE", "1").see().exits(5).says(&["HF_HUB_OFFLINE is set"]);
-    assert_eq!(models(&desk, &hub, &["list", "--json"]).see().exits(0).stdout, "");
+    assert_eq!(listed(&desk, &hub), [json!(null); 0]);
 }
 
 #[test]
@@ -137,11 +153,14 @@ fn a_model_is_imported_by_its_own_files() {
     let seen = models(&desk, &hub, &[&import[..], &["--json"]].concat()).see().exits(0);
     assert_eq!((&seen.json()["model"], &seen.json()["origin"]), (&json!("my-model"), &json!("imported")));
     seen.says(&["imported my-model: llama, sees by idefics3; ask it with --model my-model"]);
-    models(&desk, &hub, &["import", "mmproj.gguf"]).see().exits(3).says(&["this is a projector, not a model"]);
+    models(&desk, &hub, &["import", "mmproj.gguf"])
+        .see()
+        .exits(3)
+        .says(&["the model file cannot be used: it is a projector"]);
     models(&desk, &hub, &["import", "My Model.gguf", "--mmproj", "My Model.gguf"])
         .see()
         .exits(3)
-        .says(&["this is no projector"]);
+        .says(&["the projector file cannot be used"]);
     models(&desk, &hub, &["import", "My Model.gguf", "--name", "my-model"]).see().exits(2).says(&["already"]);
     models(&desk, &hub, &["import", "My Model.gguf", "--name", "builtin"]).see().exits(2).says(&["another model"]);
     models(&desk, &hub, &["import", "none.gguf"]).see().exits(3).says(&["cannot read none.gguf"]);

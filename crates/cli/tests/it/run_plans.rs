@@ -21,13 +21,13 @@ fn question(n: usize) -> String {
 }
 
 fn plan(desk: &Desk, args: &[&str]) -> Seen {
-    desk.vqa(["plan", "rows.jsonl", "--json"].iter().chain(args)).without_key().see()
+    desk.vqa(["plan", "rows.jsonl", "--json"].iter().chain(args)).env("VQA_MODEL", "gpt-4o").without_key().see()
 }
 
 /// What `vqa ask` says a question costs in input tokens.
 fn tokens_of_ask(desk: &Desk, picture: &str, system: &str) -> u64 {
     let args = ["ask", &question(0), picture, "--system", system, "--dry-run", "--json"];
-    let told = desk.vqa(args).without_key().see().exits(0).json();
+    let told = desk.vqa(args).env("VQA_MODEL", "gpt-4o").without_key().see().exits(0).json();
     told["estimated"]["prompt_tokens"].as_u64().unwrap()
 }
 

@@ -161,7 +161,7 @@ fn what_cannot_be_served_is_told_with_what_to_do() {
     desk.write("room.toml", "[serve]\nbody_mib = 600\n");
     refused(&["--config", "room.toml", "--check"], &["would never find room", "memory_mib = 1200"]);
     refused(&["--config", "word.toml", "--check"], &["word.toml, line 2", "serve.metering"]);
-    desk.vqa(["serve", "--check"]).without_key().see().exits(5).says(&["no API key"]);
+    desk.vqa(["serve", "--check"]).env("VQA_MODEL", "gpt-4o").without_key().see().exits(5).says(&["no API key"]);
     desk.write("vqa.toml", "[serve]\nlisten = \"0.0.0.0:8080\"\n");
     refused(&["--check"], &["vqa.toml was found in the current directory", "--config"]);
     desk.vqa(["serve", "key", "two words"]).see().exits(2).says(&["1 to 64 letters"]);

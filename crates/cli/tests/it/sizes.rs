@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::pictures::gif;
 
 fn lines(args: &[&str]) -> Vec<Value> {
-    Desk::new().vqa(args).without_key().see().exits(0).json_lines()
+    Desk::new().vqa(args).env("VQA_MODEL", "gpt-4o").without_key().see().exits(0).json_lines()
 }
 
 #[test]
@@ -75,7 +75,13 @@ fn every_picture_is_looked_at_whatever_became_of_the_one_before() {
     let desk = Desk::new();
     desk.write("wink.gif", gif(2));
     let args = ["inspect", "photo.jpg", "wink.gif", "none.png", ".", "small.png", "--detail", "high"];
-    let seen = desk.vqa(args.iter().chain(&["--json"])).without_key().tells_before_failing().see().exits(3);
+    let seen = desk
+        .vqa(args.iter().chain(&["--json"]))
+        .env("VQA_MODEL", "gpt-4o")
+        .without_key()
+        .tells_before_failing()
+        .see()
+        .exits(3);
     let lines = seen.json_lines();
     let accepted: Vec<_> = lines.iter().map(|line| line["accepted"].as_bool().unwrap()).collect();
     assert_eq!(accepted, [true, false, false, false, true]);
@@ -86,7 +92,7 @@ fn every_picture_is_looked_at_whatever_became_of_the_one_before() {
     );
     insta::assert_snapshot!("inspect_json", seen.stdout);
 
-    let seen = desk.vqa(args).without_key().tells_before_failing().see().exits(3);
+    let seen = desk.vqa(args).env("VQA_MODEL", "gpt-4o").without_key().tells_before_failing().see().exits(3);
     insta::assert_snapshot!("inspect", format!("{}--- stderr\n{}", seen.stdout, seen.stderr));
 }
 
