@@ -2,7 +2,8 @@
 
 #[cfg(test)]
 mod answers;
-#[cfg(all(test, has_builtin))]
+#[cfg(has_builtin)]
+#[cfg(test)]
 mod builtin;
 #[cfg(test)]
 mod files;
