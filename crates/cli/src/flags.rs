@@ -155,7 +155,8 @@ impl From<AutoFlag> for AutoPolicy {
 /// Which model looks, and how closely.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ModelFlags {
-    /// Ask this model [default: the first of the endpoint in the settings file, else gpt-4o]
+    /// Ask this model, of an endpoint or of this machine [default: the first of the endpoint in the settings file, else gpt-4o; without
+    /// a key the best model of this machine]
     #[arg(long, short, value_name = "NAME")]
     pub(crate) model: Option<String>,
     /// How closely to look: low, high, auto or original [default: auto]

@@ -63,8 +63,8 @@ impl LocalChoice {
             )),
             (Chosen::ByDefault, false) => {
                 printer.say(
-                    "note: no key is set and no model was named, so the small built-in model answers. It knows drawn \
-                     scenes, signs and simple charts, and no photographs",
+                    "note: no key is set and no model was named, so the small built-in model answers. It is at an early \
+                     stage and often wrong; it is made for drawn scenes, not for photographs",
                 );
                 printer.say(" hint: `vqa models pull smolvlm-500m` gets one that knows photographs");
             }

@@ -16,6 +16,8 @@ mod help;
 #[cfg(unix)]
 mod interrupts;
 #[cfg(feature = "local")]
+mod local_answers;
+#[cfg(feature = "local")]
 mod local_models;
 mod models;
 mod options;

@@ -138,7 +138,7 @@ fn json(outcome: &Outcome<'_>, follows: Option<&Follows>) -> Value {
         "cost": {
             "usd": report::cost(answer.cost),
             "at_most_usd": report::cost(put.estimate.cost_at_most),
-            "prices_read": card.price.as_ref().map(|price| price.read.as_str()),
+            "prices_read": card.price.as_ref().map(|price| price.read.as_str()).filter(|read| !read.is_empty()),
         },
         "attempts": answer.attempts,
         "timings_ms": timings(&answer.timings),

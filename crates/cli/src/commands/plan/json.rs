@@ -48,7 +48,7 @@ fn model(told: &Told<'_>, card: &ModelCard, bill: &Bill) -> Value {
             "at_most_usd": report::cost(bill.estimate.cost_at_most),
             "cached_input_usd": report::cost(bill.cached_input_cost),
             "batch_at_most_usd": report::cost(bill.batch_at_most),
-            "prices_read": card.price.as_ref().map(|price| price.read.clone()),
+            "prices_read": card.price.as_ref().map(|price| price.read.clone()).filter(|read| !read.is_empty()),
         },
         "minutes": {
             "by_rpm": minutes.by_requests,

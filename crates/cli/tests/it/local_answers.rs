@@ -1,0 +1,68 @@
+//! Answers of the model inside the program: with no key, no network and no word about which model.
+
+use serde_json::Value;
+use vqa_testkit::Script;
+
+use crate::desk::{Desk, Run};
+
+const SHAPES: &[u8] = include_bytes!("../../../../examples/drawn/shapes.png");
+
+fn alone(desk: &Desk, words: &[&str]) -> Run {
+    desk.write("shapes.png", SHAPES);
+    desk.vqa(words.iter().copied()).without_key()
+}
+
+#[test]
+fn a_fresh_machine_is_answered_and_told_by_whom() {
+    let desk = Desk::new();
+    let seen = alone(&desk, &["ask", "How many shapes are there?", "shapes.png", "--json"]).see().exits(0);
+    let seen = seen.says(&["the small built-in model answers", "often wrong"]);
+    let answer = seen.json();
+    assert_eq!(answer["model"], "builtin");
+    assert_eq!(answer["endpoint"], "local");
+    assert_eq!(answer["cost"]["usd"], 0.0);
+    assert!(answer["cost"]["prices_read"].is_null());
+    assert_eq!(answer["images"][0]["tokens"], answer["usage"]["billed"]["image_tokens"]);
+    assert!(!answer["answer"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn it_answers_the_same_each_time_and_is_silent_where_it_was_named() {
+    let desk = Desk::new();
+    let words = ["ask", "What colours are there?", "shapes.png", "--model", "builtin", "--json"];
+    let once = alone(&desk, &words).see().exits(0);
+    assert!(!once.stderr.contains("no key is set"), "{}", once.stderr);
+    let again = alone(&desk, &words).see().exits(0);
+    assert_eq!(once.json()["answer"], again.json()["answer"]);
+}
+
+#[test]
+fn a_key_or_an_endpoint_goes_before_it() {
+    let desk = Desk::new();
+    let upstream = Script::new().start().unwrap();
+    let typed = upstream.base_url();
+    alone(&desk, &["ask", "How many?", "shapes.png", "--model", "builtin", "--base-url", &typed]).see().exits(0);
+    assert_eq!(upstream.asked(), 1, "whoever types an endpoint means its model of that name");
+    let planned = desk.vqa(["ask", "How many?", "shapes.png", "--dry-run"]).see().exits(0);
+    assert!(planned.stdout.starts_with("would ask gpt-4o at https://api.openai.com"), "{}", planned.stdout);
+}
+
+#[test]
+fn a_run_of_it_costs_nothing_and_keeps_every_answer() {
+    let desk = Desk::new();
+    let row =
+        |id: usize| format!("{{\"id\": {id}, \"image\": \"shapes.png\", \"question\": \"How many figures? {id}\"}}\n");
+    desk.write("rows.jsonl", (0..6).map(row).collect::<String>());
+    alone(&desk, &["run", "rows.jsonl", "--model", "builtin", "-o", "run", "--max-cost", "0.01"]).see().exits(0);
+    alone(&desk, &["export", "run", "-o", "rows-out.jsonl"]).see().exits(0);
+    let rows: Vec<Value> = desk.text("rows-out.jsonl").lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    assert_eq!(rows.len(), 6);
+    assert!(rows.iter().all(|row| row["outcome"] == "answered" && row["cost_usd"] == 0.0), "{rows:?}");
+}
+
+#[test]
+fn a_name_that_nobody_knows_is_told_what_is_near() {
+    let desk = Desk::new();
+    let seen = alone(&desk, &["ask", "How many?", "shapes.png", "--model", "smolvlm-256m"]).see().exits(5);
+    seen.says(&["`smolvlm-256m` is not on this machine", "vqa models pull smolvlm-256m"]);
+}
