@@ -8,6 +8,7 @@ use std::sync::Arc;
 use llguidance::api::TopLevelGrammar;
 use llguidance::toktrie::{ApproximateTokEnv, SimpleVob, TokEnv, TokRxInfo, TokTrie};
 use llguidance::{Matcher, ParserFactory};
+use serde_json::{Value, json};
 use vqa_core::{AnswerForm, AskOptions, Strictness};
 
 use crate::native::{Model, Token};
@@ -54,7 +55,14 @@ pub(crate) struct Grammar(Matcher);
 impl Grammar {
     /// Reads a schema.
     pub(crate) fn new(vocabulary: &Vocabulary, schema: &str) -> Result<Self, String> {
-        let schema = serde_json::from_str(schema).map_err(|error| format!("the schema is no JSON: {error}"))?;
+        let mut schema: Value =
+            serde_json::from_str(schema).map_err(|error| format!("the schema is no JSON: {error}"))?;
+        if let Some(schema) = schema.as_object_mut() {
+            // One way to write what it asks for: free space between the parts is where a small model walks for ever. The
+            // library takes its options by this key, and whoever wrote the schema has no say in them.
+            let options = json!({ "whitespace_flexible": false, "item_separator": ", ", "key_separator": ": " });
+            schema.insert("x-guidance".to_owned(), options);
+        }
         let parser = vocabulary.0.create_parser(TopLevelGrammar::from_json_schema(schema));
         let matcher = Matcher::new(parser);
         match matcher.get_error() {

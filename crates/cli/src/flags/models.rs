@@ -86,7 +86,7 @@ pub(crate) struct ListFlags {
   vqa models pull hf:ggml-org/SmolVLM-256M-Instruct-GGUF/SmolVLM-256M-Instruct-f16.gguf \\
       --mmproj mmproj-SmolVLM-256M-Instruct-f16.gguf --name smolvlm-256m-f16")]
 pub(crate) struct PullFlags {
-    /// Names, or addresses as in hf:owner/repository/file.gguf[@revision]
+    /// Names, or addresses as in hf:owner/repository/file.gguf or ...@revision
     #[arg(required = true, value_name = "MODEL")]
     pub(crate) models: Vec<String>,
     /// With an address: the file in the same repository that sees

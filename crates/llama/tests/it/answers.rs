@@ -68,6 +68,8 @@ async fn an_answer_keeps_to_its_schema() {
         assert!(matches!(value["shape"].as_str(), Some("circle" | "square")), "{}", said.text);
         assert!(value["n"].as_u64().is_some_and(|n| n < 100), "{}", said.text);
         assert_eq!(said.finish, Finish::Stop);
+        let only = format!(r#"{{"shape": {}, "n": {}}}"#, value["shape"], value["n"]);
+        assert_eq!(said.text, only, "there is one way to write it");
     }
     let object = AskOptions { form: AnswerForm::JsonObject, ..options() };
     let said = answer(&MODEL, &ask(vec![picture(1)], "what is it", object)).await.unwrap();
