@@ -101,6 +101,9 @@ pub(crate) fn renewed(table: &ServeTable, catalogue: &Catalogue) -> Result<(Vec<
 
 /// Makes every model that is served.
 fn backends(desk: &Desk, settings: &[Settings], flags: &ServeFlags) -> Result<Vec<Arc<dyn Backend>>, Failure> {
+    // Only models of this machine depend on where it is asked.
+    #[cfg(not(feature = "local"))]
+    let _ = desk;
     let mut backends: Vec<Arc<dyn Backend>> = Vec::new();
     for of_endpoint in settings {
         #[cfg(feature = "local")]
