@@ -139,7 +139,7 @@ pub(crate) fn finish(
     let upright = orientation.apply(stored);
     // A turn of the target is its own inverse.
     let kept = orientation.apply(target);
-    let raster = if raster.size == kept { raster } else { scale::down(&raster, kept)? };
+    let raster = if raster.size == kept { raster } else { scale::raster(raster, kept)? };
     let Coloured { pixels, step } = colour::to_srgb(raster, &profile)?;
     steps.extend(step);
     let pixels = if orientation == Orientation::Upright {
