@@ -9,6 +9,8 @@ mod answers;
 #[cfg(unix)]
 mod batches;
 mod broken_endpoints;
+#[cfg(target_os = "linux")]
+mod canaries;
 mod chat;
 mod desk;
 #[cfg(feature = "local")]

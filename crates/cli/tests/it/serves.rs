@@ -31,7 +31,16 @@ pub(crate) fn start(run: Run) -> Serving {
 
 impl Serving {
     /// Sends a request and returns the status and the body.
-    pub(crate) fn ask(&self, (method, path): (&str, &str), key: Option<&str>, body: &str) -> (u16, String) {
+    pub(crate) fn ask(&self, to: (&str, &str), key: Option<&str>, body: &str) -> (u16, String) {
+        let mut stream = self.begin(to, key, body);
+        let mut seen = String::new();
+        stream.read_to_string(&mut seen).unwrap();
+        let (head, body) = seen.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    /// Sends a request and does not wait for its answer.
+    pub(crate) fn begin(&self, (method, path): (&str, &str), key: Option<&str>, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let key = key.map(|key| format!("authorization: Bearer {key}\r\n")).unwrap_or_default();
         let head = format!(
@@ -41,10 +50,7 @@ impl Serving {
         );
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(body.as_bytes()).unwrap();
-        let mut seen = String::new();
-        stream.read_to_string(&mut seen).unwrap();
-        let (head, body) = seen.split_once("\r\n\r\n").unwrap();
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+        stream
     }
 
     /// Waits for the end of a server that was told to stop.

@@ -16,7 +16,7 @@ const KEY: &str = "sk-wiped-key-5c0e9b71d2";
 const TEXT: &str = "wiped-text-77aa01f34be9";
 
 /// A picture whose pixels stand in its file as they are: PNG with blocks that are stored.
-fn png(side: usize) -> Vec<u8> {
+pub(crate) fn png(side: usize) -> Vec<u8> {
     let mut noise = 0x2545_F491_u32;
     let mut rows = Vec::new();
     for _ in 0..side {
@@ -48,7 +48,7 @@ fn png(side: usize) -> Vec<u8> {
     [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat()].concat()
 }
 
-fn chunk(name: &[u8], data: &[u8]) -> Vec<u8> {
+pub(crate) fn chunk(name: &[u8], data: &[u8]) -> Vec<u8> {
     let body = [name, data].concat();
     let crc = body.iter().fold(!0_u32, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (!(crc & 1)).wrapping_add(1)))
