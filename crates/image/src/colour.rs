@@ -27,21 +27,40 @@ pub(crate) struct Coloured {
 /// None that a caller causes.
 pub(crate) fn to_srgb(raster: Raster, profile: &Profile) -> Result<Coloured, ImageError> {
     let size = raster.size;
-    let (bytes, step) = match profile {
-        Profile::None => (plain(raster), None),
-        Profile::Unusable => (plain(raster), Some(Step::ProfileDropped)),
-        Profile::Icc(icc) => match transform(icc, raster.ink) {
-            Some(transform) if changes(&transform, raster.ink) => match convert(&transform, &raster) {
-                Some(bytes) => (bytes, Some(Step::ColourConverted)),
-                None => (plain(raster), Some(Step::ProfileDropped)),
-            },
-            Some(_) => (plain(raster), None),
+    let (bytes, step) = match effect(profile, raster.ink) {
+        Effect::None => (plain(raster), None),
+        Effect::Dropped => (plain(raster), Some(Step::ProfileDropped)),
+        Effect::Converts(transform) => match convert(&transform, &raster) {
+            Some(bytes) => (bytes, Some(Step::ColourConverted)),
             None => (plain(raster), Some(Step::ProfileDropped)),
         },
     };
     let pixels =
         RgbPixels::new(size, bytes).ok_or_else(|| ImageError::Internal("a row of pixels went missing".into()))?;
     Ok(Coloured { pixels, step })
+}
+
+/// What a profile does to colours.
+pub(crate) enum Effect {
+    /// Nothing that could be seen.
+    None,
+    /// It cannot be used.
+    Dropped,
+    /// It changes them so.
+    Converts(Transform),
+}
+
+/// Says what a profile does to colours of this ink, without any pixels.
+pub(crate) fn effect(profile: &Profile, ink: Ink) -> Effect {
+    match profile {
+        Profile::None => Effect::None,
+        Profile::Unusable => Effect::Dropped,
+        Profile::Icc(icc) => match transform(icc, ink) {
+            Some(transform) if changes(&transform, ink) => Effect::Converts(transform),
+            Some(_) => Effect::None,
+            None => Effect::Dropped,
+        },
+    }
 }
 
 type Transform = Arc<Transform8BitExecutor>;

@@ -10,10 +10,11 @@ mod webp;
 use bytes::Bytes;
 use vqa_core::{Format, Frame, Orientation, Size, Step};
 
+use crate::colour::{self, Effect};
 use crate::error::ImageError;
-use crate::format::{Metadata, Profile, sniff};
+use crate::format::{Metadata, Profile, Survey, sniff};
 use crate::limits::Limits;
-use crate::pixels::Raster;
+use crate::pixels::{Ink, Raster};
 
 /// What loses nothing when the pixels are encoded anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,46 @@ pub(crate) struct Decoded {
     pub(crate) stripped: Option<Bytes>,
     /// What decoding did, in order.
     pub(crate) steps: Vec<Step>,
+}
+
+/// A picture of which no pixel has to change, as far as its container tells.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) size: Size,
+    pub(crate) metadata: Metadata,
+    /// The file without metadata.
+    pub(crate) stripped: Bytes,
+    /// What was done, in order.
+    pub(crate) steps: Vec<Step>,
+}
+
+impl Kept {
+    /// Takes a file that was stripped; `None` where its pixels are to be turned, or to be brought to other colours.
+    fn new(survey: &Survey, ink: Ink, stripped: Vec<u8>, mut steps: Vec<Step>) -> Option<Self> {
+        match colour::effect(&survey.profile, ink) {
+            _ if survey.orientation != Orientation::Upright => return None,
+            Effect::None => {}
+            Effect::Dropped => steps.push(Step::ProfileDropped),
+            Effect::Converts(_) => return None,
+        }
+        Some(Self { size: survey.size, metadata: survey.metadata, stripped: stripped.into(), steps })
+    }
+}
+
+/// Strips a picture without decoding it; `None` where its pixels have to change, or only they can tell whether.
+///
+/// # Errors
+///
+/// Refuses what [`decode`] refuses before it decodes.
+pub(crate) fn keep(bytes: &[u8], limits: &Limits) -> Result<Option<Kept>, ImageError> {
+    limits.check_bytes(bytes.len())?;
+    match sniff(bytes)? {
+        Format::Png => png::keep(bytes, limits),
+        Format::Jpeg => jpeg::keep(bytes, limits),
+        Format::Webp => webp::keep(bytes, limits),
+        // Told apart from an animation by a walk, but from one with holes only by its pixels.
+        Format::Gif => Ok(None),
+    }
 }
 
 /// Says what size of an upright picture is kept, or why it is not taken.

@@ -3,7 +3,8 @@
 //! [`probe`] reads a picture's header and decodes nothing. [`prepare`] does the whole way: it tells the format by
 //! content, holds the header against the [`Limits`], decodes, turns upright, lays transparency on white, brings the
 //! colours to sRGB, scales to what the model keeps, and yields an encoded picture without metadata; [`views`] yields the
-//! pixels themselves, for a model in this program. [`preview`] shows
+//! pixels themselves, for a model in this program. [`pass`] strips a picture of which no pixel has to change, and decodes
+//! nothing. [`preview`] shows
 //! what the model would see, and [`thumbnail`] what a person needs to recognise it. Everything here is CPU only: no files, no
 //! sockets, no clock.
 
@@ -19,6 +20,7 @@ mod foreign;
 mod format;
 mod limits;
 mod orient;
+mod pass;
 mod pixels;
 mod prepare;
 mod preview;
@@ -33,6 +35,7 @@ mod thumbnail;
 pub use error::{Damage, Excess, Fault, ImageError};
 pub use fitted::fitted;
 pub use limits::Limits;
+pub use pass::pass;
 pub use pixels::RgbPixels;
 pub use prepare::{Ready, Wanted, prepare};
 pub use preview::{Picture, preview, preview_views};

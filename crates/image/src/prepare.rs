@@ -14,6 +14,7 @@ use crate::error::ImageError;
 use crate::format::Metadata;
 use crate::limits::Limits;
 use crate::orient;
+use crate::pass;
 use crate::pixels::RgbPixels;
 use crate::scale;
 use crate::signals;
@@ -48,6 +49,9 @@ pub struct Ready {
 ///
 /// Refuses what is no picture of the four formats, is not whole, passes a limit, or is not taken by the model.
 pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Ready, ImageError> {
+    if let Some(ready) = pass::measured(bytes, wanted, limits)? {
+        return Ok(ready);
+    }
     let keep = |upright: Size| {
         let measured = wanted.rule.measure(upright, wanted.detail)?;
         Ok(match wanted.fit {

@@ -11,9 +11,9 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use super::{Decoded, Keep, Origin};
+use super::{Decoded, Keep, Kept, Origin};
 use crate::error::ImageError;
-use crate::format::jpeg::{Ending, Frame, Jpeg, survey};
+use crate::format::jpeg::{Ending, Frame, Jpeg, is_filled, is_regular, survey};
 use crate::limits::Limits;
 use crate::pixels::{Ink, Raster};
 use crate::strip;
@@ -38,7 +38,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, keep: Keep<'_>) -> Result<De
         Ending::Unmarked => unmarked(&stripped, &jpeg)?,
     };
     let steps = if raster.ink == Ink::Cmyk { vec![Step::InkConverted] } else { Vec::new() };
-    let plain = is_plain(&jpeg);
+    let plain = is_plain(&stripped, &jpeg);
     Ok(Decoded {
         format: Format::Jpeg,
         stored,
@@ -52,9 +52,20 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, keep: Keep<'_>) -> Result<De
     })
 }
 
+pub(super) fn keep(bytes: &[u8], limits: &Limits) -> Result<Option<Kept>, ImageError> {
+    let jpeg = survey(bytes)?;
+    check(&jpeg, limits)?;
+    let stripped = strip::jpeg(bytes, &jpeg);
+    if !is_plain(&stripped, &jpeg) || !is_filled(&stripped, &jpeg.frame) {
+        return Ok(None);
+    }
+    let ink = if jpeg.frame.components == 1 { Ink::Grey } else { Ink::Rgb };
+    Ok(Kept::new(&jpeg.survey, ink, stripped, Vec::new()))
+}
+
 /// Says whether every reader shows the stripped file alike, so that it may be sent as it is.
-fn is_plain(jpeg: &Jpeg) -> bool {
-    jpeg.ending == Ending::Marked && !jpeg.junk && is_common(jpeg)
+fn is_plain(stripped: &[u8], jpeg: &Jpeg) -> bool {
+    jpeg.ending == Ending::Marked && !jpeg.junk && is_common(jpeg) && is_regular(stripped, &jpeg.frame)
 }
 
 /// Says whether the colours are the usual ones: grey, or YCbCr.

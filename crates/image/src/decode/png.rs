@@ -8,18 +8,35 @@ use std::io::Cursor;
 use png::{ColorType, Decoder, DecodingError, InterlaceInfo, Reader, Transformations};
 use vqa_core::{Format, Frame, Size, Step};
 
-use super::{Decoded, Flattening, Origin, on_white};
+use super::{Decoded, Flattening, Kept, Origin, on_white};
 use crate::error::ImageError;
-use crate::format::png::{Ihdr, ihdr, survey};
+use crate::format::png::{Ihdr, Png, ihdr, survey};
 use crate::limits::Limits;
 use crate::pixels::{Ink, Raster};
 use crate::strip;
 
-pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Decoded, ImageError> {
+/// Walks a PNG, and holds it against the limits.
+fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Png<'a>, Ink), ImageError> {
     limits.check_size(ihdr(bytes)?.size)?;
     let png = survey(bytes)?;
     let ink = if matches!(png.ihdr.colour, 0 | 4) { Ink::Grey } else { Ink::Rgb };
     limits.check_memory(Format::Png, png.ihdr.size, ink.channels() as u64)?;
+    Ok((png, ink))
+}
+
+pub(super) fn keep(bytes: &[u8], limits: &Limits) -> Result<Option<Kept>, ImageError> {
+    let (png, ink) = examine(bytes, limits)?;
+    // Whether a pixel is transparent, only the pixels tell.
+    let opaque = png.ihdr.depth <= 8 && png.is_opaque();
+    if !(opaque && strip::is_tight(&png)) {
+        return Ok(None);
+    }
+    let steps = if png.animated { vec![Step::FrameTaken(0)] } else { Vec::new() };
+    Ok(Kept::new(&png.survey, ink, strip::png(&png.needed), steps))
+}
+
+pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Decoded, ImageError> {
+    let (png, ink) = examine(bytes, limits)?;
     let stripped = strip::png(&png.needed);
     let (raster, flattening) = pixels(&stripped, &png.ihdr, ink)?;
     let mut steps = Vec::new();

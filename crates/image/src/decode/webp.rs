@@ -8,7 +8,7 @@ use std::io::Cursor;
 use image_webp::{DecodingError, WebPDecoder};
 use vqa_core::{Format, Frame, Size, Step};
 
-use super::{Decoded, Flattening, Origin, flatten};
+use super::{Decoded, Flattening, Kept, Origin, flatten};
 use crate::error::ImageError;
 use crate::format::webp::{Coding, Webp, has_odd_frame, survey};
 use crate::limits::Limits;
@@ -21,13 +21,10 @@ const STILL: u64 = 8;
 /// The same with the canvas on which frames are laid.
 const ANIMATION: u64 = 12;
 
-pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Decoded, ImageError> {
+/// Walks a WebP up to this frame, and holds it against the limits.
+fn examine<'a>(bytes: &'a [u8], index: u32, limits: &Limits) -> Result<Webp<'a>, ImageError> {
     limits.check_size(crate::format::webp::header(bytes)?.0)?;
     let webp = survey(bytes)?;
-    let index = match frame {
-        Frame::Only => 0,
-        Frame::Index(index) => index,
-    };
     if index >= webp.frames {
         return Err(ImageError::NoSuchFrame { frame: index, frames: webp.frames });
     }
@@ -41,6 +38,22 @@ pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Deco
     // Codes are counted once the size is known to be bounded: reading them takes time in proportion to it.
     let tables = webp.tables(bytes, index, limits.memory);
     limits.check_held(Format::Webp, size, (size.pixels() * a_pixel).saturating_add(tables))?;
+    Ok(webp)
+}
+
+pub(super) fn keep(bytes: &[u8], limits: &Limits) -> Result<Option<Kept>, ImageError> {
+    let webp = examine(bytes, 0, limits)?;
+    let Some(stripped) = strip::webp(&webp).filter(|_| webp.is_opaque()) else { return Ok(None) };
+    Ok(Kept::new(&webp.survey, Ink::Rgb, stripped, Vec::new()))
+}
+
+pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Decoded, ImageError> {
+    let index = match frame {
+        Frame::Only => 0,
+        Frame::Index(index) => index,
+    };
+    let webp = examine(bytes, index, limits)?;
+    let size = webp.survey.size;
     let stripped = strip::webp(&webp);
     let mut steps = Vec::new();
     if webp.still.is_none() || frame != Frame::Only {

@@ -3,12 +3,16 @@
 //! Tolerates junk between segments, as cameras write it and every reader skips it. Refuses processes that are not
 //! baseline, extended or progressive Huffman coding of 8-bit samples.
 
+mod regular;
+
 use vqa_core::{Format, Orientation, Size};
 
 use super::{MOST_PROFILE, Metadata, Profile, Survey};
 use crate::error::ImageError;
 use crate::exif;
 use crate::read::u16_be;
+
+pub(crate) use regular::{is_filled, is_regular};
 
 pub(crate) const SIGNATURE: &[u8] = b"\xFF\xD8\xFF";
 

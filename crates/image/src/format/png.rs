@@ -152,6 +152,16 @@ pub(crate) struct Png<'a> {
     pub(crate) animated: bool,
 }
 
+impl Png<'_> {
+    /// Says whether no pixel can be transparent, and the palette is there that the pixels need, and none besides.
+    pub(crate) fn is_opaque(&self) -> bool {
+        let has =
+            |kind: &[u8; 4]| self.needed.iter().take_while(|chunk| &chunk.kind != b"IDAT").any(|c| &c.kind == kind);
+        let palette = if self.ihdr.colour == 3 { has(b"PLTE") } else { !has(b"PLTE") };
+        matches!(self.ihdr.colour, 0 | 2 | 3) && palette && !has(b"tRNS")
+    }
+}
+
 /// Walks a whole PNG.
 ///
 /// # Errors

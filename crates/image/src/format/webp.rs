@@ -193,6 +193,14 @@ fn frame_tables(body: &[u8], canvas: Size, most: u64) -> Option<u64> {
 }
 
 impl<'a> Webp<'a> {
+    /// Says whether it is a still picture of which no pixel can be transparent.
+    pub(crate) fn is_opaque(&self) -> bool {
+        // The header of a lossless bitstream says whether its alpha means anything.
+        let says_so =
+            |chunk: Chunk<'_>| &chunk.kind == b"VP8L" && chunk.body.get(4).is_none_or(|bits| bits & 0x10 != 0);
+        self.still.is_some() && self.alpha.is_none() && !self.pixels.is_some_and(says_so)
+    }
+
     /// Counts the bytes of the code tables that decoding takes at any time, up to this frame of an animation; not much
     /// more than `most`, where it is more.
     pub(crate) fn tables(&self, bytes: &[u8], frame: u32, most: u64) -> u64 {

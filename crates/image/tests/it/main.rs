@@ -10,5 +10,6 @@ mod hostile;
 mod limits;
 mod memory;
 mod orientation;
+mod passing;
 mod privacy;
 mod support;
