@@ -7,8 +7,8 @@
     venv/bin/python scripts/bench_serve.py target/release/vqa [SECONDS]
 
 An endpoint on this machine (nginx, which reads a request and answers at once) is asked by `wrk`: directly, through nginx as a
-proxy, through LiteLLM, through `vqa serve` as it is, with its cache of prepared pictures, and with text alone. Bodies are
-questions about one JPEG; client, endpoint and proxy share the processors. Prints one table.
+proxy, through LiteLLM, through `vqa serve` as it is, with its cache of prepared pictures, with `check = "headers"`, and with text alone. Bodies are
+questions about one JPEG; client, endpoint and proxy share the processors. Prints the load of the machine and one table.
 """
 
 import base64
@@ -103,11 +103,12 @@ class Stand:
         self.start(["nginx", "-c", str(config), "-e", "/dev/null"], self.proxy, {})
         self.vqa = vqa
 
-    def start(self, command, port, environment):
-        env = {**os.environ, **environment}
-        process = subprocess.Popen(command, env=env, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def start(self, command, port, environment, patience=120):
+        env, log = {**os.environ, **environment}, self.folder / f"{port}.log"
+        with log.open("wb") as said:
+            process = subprocess.Popen(command, env=env, cwd=self.folder, stdout=said, stderr=said)
         self.processes.append(process)
-        for _ in range(1200):
+        for _ in range(10 * patience):
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 return process
@@ -115,15 +116,15 @@ class Stand:
                 if process.poll() is not None:
                     raise SystemExit(f"{command[0]} ended with {process.returncode}")
                 time.sleep(0.1)
-        raise SystemExit(f"{command[0]} does not listen")
+        raise SystemExit(f"{command[0]} does not listen:\n{log.read_text(errors='replace')[-2000:]}")
 
     def litellm(self):
         port, config = free_port(), self.folder / "litellm.yaml"
         config.write_text(LITELLM.format(endpoint=self.endpoint))
         program = str(Path(sys.executable).parent / "litellm")
         offline = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR"}
-        command = [program, "--config", str(config), "--port", str(port), "--host", "127.0.0.1", "--num_workers", "2"]
-        return port, self.start(command, port, offline)
+        command = [program, "--config", str(config), "--port", str(port), "--host", "127.0.0.1", "--num_workers", "2", "--telemetry", "False"]
+        return port, self.start(command, port, offline, patience=400)
 
     def serve(self, settings):
         port, config = free_port(), self.folder / f"serve-{len(self.processes)}.toml"
@@ -197,8 +198,8 @@ def row(stand, megabytes, made, way, direct):
     cells = [f"{len(request) / 1e6:.2f} MB ({side}²)" if megabytes else "text", name]
     if one[3] or many[3]:
         cells[1] += f" ({one[3]}+{many[3]} refused)"
-    added = one[1] - (direct or one)[1]
-    cells += [f"{one[1]:.2f} ms", f"{added:+.2f} ms" if direct else "", f"{one[2]:.2f} ms"]
+    added = [f"{mine - bare:+.2f} ms" if direct else "" for mine, bare in zip(one[1:3], (direct or one)[1:3])]
+    cells += [f"{one[1]:.2f} ms", added[0], f"{one[2]:.2f} ms", added[1]]
     cells += [f"{many[0]:.0f}", f"{many[1]:.1f} ms", f"{many[2]:.1f} ms"]
     if process and "LiteLLM" not in name:
         held = peak(process)
@@ -214,14 +215,16 @@ def main():
         cache = "[serve.cache]\nmib = 256\nseconds = 600"
         ways = [("nothing", stand.endpoint, None), ("nginx", stand.proxy, None)]
         ways += [("`vqa serve`", *stand.serve("")), ("`vqa serve`, cached", *stand.serve(cache))]
+        ways += [("`vqa serve`, headers", *stand.serve('check = "headers"'))]
         if shutil.which("litellm", path=Path(sys.executable).parent):
             ways.append(("LiteLLM", *stand.litellm()))
-        print("| body | through | one at a time: p50 | p50 added | p99 | 16 at a time: a second | p50 | p99 | held at most | over 16 bodies |")
-        print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
+        print(f"load {os.getloadavg()[0]:.0f}, {os.cpu_count()} processors", flush=True)
+        print("| body | through | one at a time: p50 | p50 added | p99 | p99 added | 16 at a time: a second | p50 | p99 | held at most | over 16 bodies |")
+        print("|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
         for megabytes in [0, *SIZES]:
             made, direct = body(megabytes), None
             for way in ways:
-                if megabytes == 0 and "cached" in way[0]:
+                if megabytes == 0 and ("cached" in way[0] or "headers" in way[0]):
                     continue
                 cells, one = row(stand, megabytes, made, way, direct)
                 direct = direct or one

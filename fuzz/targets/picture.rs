@@ -16,7 +16,7 @@ use std::error::Error;
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use vqa_core::{Fit, Format, Frame, Size, Step};
-use vqa_image::{Frames, Header, ImageError, Limits, Ready, Wanted, fitted, prepare, preview, probe};
+use vqa_image::{Frames, Header, ImageError, Limits, Ready, Wanted, fitted, pass, prepare, preview, probe};
 
 use wish::Wish;
 
@@ -26,6 +26,7 @@ fuzz_target!(|input: &[u8]| {
     let file = if wish.mends { bare::with_right_checksums(file) } else { Cow::Borrowed(file) };
     let file = Bytes::copy_from_slice(&file);
     let header = probe(&file, &wish.limits);
+    passes_on_what_decoding_would_send(&file, &wish);
     match prepare(&file, &wish.wanted, &wish.limits) {
         Ok(ready) => {
             let header = header.expect("what can be prepared has a header");
@@ -37,6 +38,18 @@ fuzz_target!(|input: &[u8]| {
         Err(error) => explains_itself(&error),
     }
 });
+
+/// A picture that is passed on without being decoded is the one that is sent where it is decoded and not scaled.
+fn passes_on_what_decoding_would_send(file: &Bytes, wish: &Wish) {
+    let wanted = Wanted { fit: Fit::Original, ..wish.wanted };
+    let Ok(Some(passed)) = pass(file, &wanted, &wish.limits) else { return };
+    assert!(bare::holds_only_pixels(passed.format, &passed.bytes));
+    match prepare(file, &wanted, &wish.limits) {
+        Ok(ready) => assert!(ready.bytes == passed.bytes, "{:?}", ready.facts.steps),
+        // Only what decodes sees damage, and counts the memory of pixels.
+        Err(error) => assert!(matches!(error, ImageError::Damaged { .. } | ImageError::TooLarge(_)), "{error:?}"),
+    }
+}
 
 fn explains_itself(error: &ImageError) {
     assert!(!matches!(error, ImageError::Internal(_)), "{error:?}");

@@ -15,7 +15,7 @@ use vqa_core::{
     ModelName, PicoUsd, chain,
 };
 use vqa_engine::{
-    Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PaceConfig, PictureCache, PictureCacheConfig,
+    Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PaceConfig, PictureCache, PictureCacheConfig,
     RetryPolicy,
 };
 use vqa_image::Limits;
@@ -131,7 +131,8 @@ pub(crate) fn intake(settings: &Settings, card: &ModelCard) -> Result<Intake, Fa
     let fetch = GuardedFetch::new(config).map_err(|error| Failure::new(error.kind(), chain(&error)))?;
     let fetch: Arc<dyn Fetch> = Arc::new(fetch);
     let limits = Limits { bytes: card.limits.bytes, ..Limits::default() };
-    Ok(Intake { fetch, limits, cache: PictureCache::default(), memory: DecodingMemory::default() })
+    let (cache, memory, checks) = (PictureCache::default(), DecodingMemory::default(), Checks::default());
+    Ok(Intake { fetch, limits, cache, memory, checks })
 }
 
 /// Makes the engine.

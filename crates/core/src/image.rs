@@ -419,6 +419,7 @@ pub struct PreparedImage {
     pub facts: Option<ImageFacts>,
     /// What it costs in input tokens: exact for pixels that were seen here, a bound for an address.
     pub tokens: TokenCount,
-    /// What it was before it was prepared; `None` for an address that the endpoint fetches. Never sent as it is.
+    /// What it was before it was prepared; `None` for an address that the endpoint fetches, and for a picture that was passed
+    /// on unread. Never sent as it is.
     pub content: Option<ContentId>,
 }

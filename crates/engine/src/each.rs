@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use async_stream::try_stream;
 use futures_util::StreamExt as _;
-use vqa_core::{Backend, BackendError, Cleared, Piece, ReplyEnd, ReplyEvent, ReplyStream};
+use vqa_core::price::Price;
+use vqa_core::{Backend, BackendError, Cleared, ModelCard, Piece, ReplyEnd, ReplyEvent, ReplyStream, Usage};
 
 /// Sends an ask, as often as its answers need.
 pub(crate) async fn reply(backend: &Arc<dyn Backend>, ask: &Cleared) -> Result<ReplyStream, BackendError> {
@@ -31,7 +32,7 @@ pub(crate) async fn reply(backend: &Arc<dyn Backend>, ask: &Cleared) -> Result<R
                 }
             };
             whole = Some(match whole {
-                Some(before) => joined(before, end),
+                Some(before) => joined(before, end, backend.card()),
                 None => end,
             });
         }
@@ -42,9 +43,18 @@ pub(crate) async fn reply(backend: &Arc<dyn Backend>, ask: &Cleared) -> Result<R
     Ok(events.boxed())
 }
 
-/// Adds the end of one more call. Of a bill that only some of them tell, nobody knows the whole.
-fn joined(mut before: ReplyEnd, end: ReplyEnd) -> ReplyEnd {
+/// Adds the end of one more call. Of a bill that only some of them tell, nobody knows the whole. A model that costs nothing
+/// bills the same prompt once, as the API does for answers of one call.
+fn joined(mut before: ReplyEnd, end: ReplyEnd, card: &ModelCard) -> ReplyEnd {
+    let free = card.price.as_ref().is_some_and(Price::is_free);
+    let billed = |usage: Usage| {
+        if free {
+            Usage { completion: usage.completion, reasoning: usage.reasoning, ..Usage::default() }
+        } else {
+            usage
+        }
+    };
     before.further.push(end.finish);
-    before.usage = before.usage.zip(end.usage).map(|(one, other)| one.plus(other));
+    before.usage = before.usage.zip(end.usage).map(|(one, other)| one.plus(billed(other)));
     before
 }

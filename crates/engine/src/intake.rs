@@ -34,6 +34,19 @@ pub struct Intake {
     pub cache: PictureCache,
     /// What all pictures that are decoded at the same time may take together.
     pub memory: DecodingMemory,
+    /// What is looked at of pictures that models behind an endpoint are shown.
+    pub checks: Checks,
+}
+
+/// What is looked at of a picture for a model behind an endpoint, before it is sent there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Checks {
+    /// Every pixel: it is decoded and measured, and scaled where that is wished.
+    #[default]
+    Pixels,
+    /// Its container, as long as that tells that no pixel has to change: it is stripped and passed on at its own size. No
+    /// check of pixels is made, and damage within the coded data is left for the endpoint to find.
+    Headers,
 }
 
 impl fmt::Debug for Intake {
@@ -55,7 +68,8 @@ impl Intake {
         timings.acquire = start.elapsed();
         let start = Instant::now();
         let (rule, cache, memory) = (Arc::new(rule.clone()), self.cache.clone(), self.memory.clone());
-        let ask = prepare::pixels(acquired, &Desk { rule, limits: self.limits, cache, memory }).await?;
+        let ask =
+            prepare::pixels(acquired, &Desk { rule, limits: self.limits, cache, memory, checks: self.checks }).await?;
         timings.prepare = start.elapsed();
         Ok(PreparedAsk { ask, timings })
     }

@@ -46,11 +46,16 @@ impl DecodingMemory {
         Self { units, free: Arc::new(Semaphore::new(units as usize)), cores: Arc::new(Semaphore::new(cores)) }
     }
 
+    /// Waits for a core alone, for work that takes no memory to speak of.
+    pub(crate) async fn core(&self) -> Option<OwnedSemaphorePermit> {
+        // They are never closed.
+        self.cores.clone().acquire_owned().await.ok()
+    }
+
     /// Waits for a core and the memory of one picture. They are taken for as long as the turn lives.
     pub(crate) async fn take(&self, picture: &Bytes, limits: &Limits) -> Option<Turn> {
         let needs = units(bytes_for(picture, limits)).clamp(1, self.units);
-        // They are never closed.
-        let core = self.cores.clone().acquire_owned().await.ok()?;
+        let core = self.core().await?;
         let memory = self.free.clone().acquire_many_owned(needs).await.ok()?;
         Some(Turn { _core: core, _memory: memory })
     }

@@ -15,6 +15,7 @@ use vqa_image::{ImageError, Limits, Wanted};
 
 use crate::cache::{Key, PictureCache};
 use crate::error::AskError;
+use crate::intake::Checks;
 use crate::memory::DecodingMemory;
 
 /// Why a picture is not sent.
@@ -72,6 +73,7 @@ pub(crate) struct Desk {
     pub(crate) limits: Limits,
     pub(crate) cache: PictureCache,
     pub(crate) memory: DecodingMemory,
+    pub(crate) checks: Checks,
 }
 
 /// Prepares every picture of an ask, as many at a time as there are cores.
@@ -101,6 +103,12 @@ impl Desk {
             Content::Bytes(bytes) => bytes,
         };
         let way = Way { detail, frame, fit };
+        if self.checks == Checks::Headers
+            && self.rule.wants() == Wants::Encoded
+            && let Some(passed) = self.pass(bytes.clone(), way).await?
+        {
+            return Ok(PreparedImage { label, ..passed });
+        }
         if !self.cache.is_on() {
             return Ok(PreparedImage { label, ..self.decode(bytes, way, None).await? });
         }
@@ -111,6 +119,22 @@ impl Desk {
         Ok(PreparedImage { label, ..prepared })
     }
 
+    /// Passes a picture on without decoding it, where that can be done. It is not named by its content: nothing of it is
+    /// kept, and reading it all once more would take as long as the rest.
+    async fn pass(&self, bytes: Bytes, way: Way) -> Result<Option<PreparedImage>, PrepareError> {
+        let core = self.memory.core().await;
+        let (rule, limits) = (self.rule.clone(), self.limits);
+        off_the_sockets(move || {
+            let _core = core;
+            let Some(ready) = vqa_image::pass(&bytes, &way.wanted(&rule), &limits)? else { return Ok(None) };
+            let payload = Payload::Encoded { format: ready.format, bytes: ready.bytes };
+            let (detail, tokens) = (way.detail, ready.facts.tokens);
+            let label = String::new();
+            Ok(Some(PreparedImage { label, detail, payload, facts: Some(ready.facts), tokens, content: None }))
+        })
+        .await
+    }
+
     /// Decodes and fits a picture, once there is memory for it.
     async fn decode(&self, bytes: Bytes, way: Way, known: Option<ContentId>) -> Result<PreparedImage, PrepareError> {
         let turn = self.memory.take(&bytes, &self.limits).await;
@@ -118,8 +142,7 @@ impl Desk {
         off_the_sockets(move || {
             // Decoding goes on when nobody waits for it any more, so its turn is given back by whoever decodes.
             let _turn = turn;
-            let Way { detail, frame, fit } = way;
-            let wanted = Wanted { rule: &rule, detail, fit, frame };
+            let (wanted, detail) = (way.wanted(&rule), way.detail);
             let (payload, facts) = match rule.wants() {
                 Wants::Encoded => {
                     let ready = vqa_image::prepare(&bytes, &wanted, &limits)?;
@@ -144,6 +167,12 @@ struct Way {
     detail: Detail,
     frame: Frame,
     fit: Fit,
+}
+
+impl Way {
+    const fn wanted(self, rule: &ImageRule) -> Wanted<'_> {
+        Wanted { rule, detail: self.detail, fit: self.fit, frame: self.frame }
+    }
 }
 
 fn content_of(bytes: &[u8]) -> ContentId {

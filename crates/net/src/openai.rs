@@ -4,6 +4,7 @@
 //! for answers that are streamed and those that come whole: what came is told by its media type, not by what was asked.
 
 mod ask_to_wire;
+mod body;
 pub(crate) mod models;
 pub(crate) mod reply_from_wire;
 mod streaming;
@@ -11,6 +12,7 @@ mod streaming;
 use std::fmt;
 
 use futures_util::stream::{self, StreamExt as _};
+use reqwest::Body;
 use vqa_core::{
     Backend, BackendError, BoxFuture, Cleared, Delivery, Finish, Kind, ModelCard, RateLimits, ReplyEvent, ReplyStream,
     Retry,
@@ -18,6 +20,7 @@ use vqa_core::{
 use vqa_wire as wire;
 
 pub use ask_to_wire::{ask_to_wire, request_body, without_pictures};
+pub use body::RequestBody;
 pub use models::ListedModel;
 
 use crate::classify;
@@ -69,7 +72,7 @@ impl OpenAi {
             Delivery::Whole => Wanted::Json,
         };
         let body = request_body(ask, &self.card)?;
-        let incoming = self.endpoint.transport.post(url, body, wanted).await?;
+        let incoming = self.endpoint.transport.post(url, Body::wrap(body), wanted).await?;
         let secrets = self.endpoint.transport.secrets().clone();
         let rate_limits = incoming.rate_limits;
         let events = match form(&incoming, wanted)? {

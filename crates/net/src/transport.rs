@@ -96,7 +96,7 @@ impl Transport {
         self.call(self.client.get(url).header(ACCEPT, "application/json")).await
     }
 
-    pub(crate) async fn post(&self, url: Url, json: Vec<u8>, wanted: Wanted) -> Result<Incoming, BackendError> {
+    pub(crate) async fn post(&self, url: Url, json: impl Into<Body>, wanted: Wanted) -> Result<Incoming, BackendError> {
         let accept = match wanted {
             Wanted::Json => "application/json",
             Wanted::Events => "text/event-stream",

@@ -29,19 +29,21 @@ pub(crate) fn check(ask: &Ask, conversation: &str) -> Result<(), ApiError> {
 /// What a request is given beside its texts and pictures.
 const FRAME: u64 = 64 * 1024;
 
-/// Counts the bytes that a request still takes once its pictures are prepared: each of them, and the call, which holds them
-/// as base64 and the texts once more.
+/// What of a request's pictures stands as base64 at a time, at most: what the HTTP library holds back for a slow endpoint.
+const AHEAD: u64 = 512 * 1024;
+
+/// Counts the bytes that a request still takes once its pictures are prepared: each of them, and the call, which holds some
+/// of their base64 and the texts once more.
 pub(crate) fn held(cleared: &Cleared) -> u64 {
     let parts = cleared.ask().turns.iter().flat_map(|turn| &turn.parts);
-    let bytes = parts.map(|part| match part {
+    let texts = parts.map(|part| match part {
         Part::Text(text) => (text.len() as u64).saturating_mul(2),
-        Part::Image(image) => {
-            let sent = image.facts.as_ref().map_or(0, |facts| facts.sent_bytes);
-            sent.saturating_add(sent.div_ceil(3).saturating_mul(4))
-        }
+        Part::Image(_) => 0,
     });
+    let pictures: u64 = cleared.ask().images().filter_map(|image| Some(image.facts.as_ref()?.sent_bytes)).sum();
+    let bytes = pictures.saturating_add(pictures.div_ceil(3).saturating_mul(4).min(AHEAD)).saturating_add(texts.sum());
     let schema = cleared.ask().options.schema.as_ref().map_or(0, |schema| schema.json.len() as u64);
-    bytes.sum::<u64>().saturating_add(schema.saturating_mul(2)).saturating_add(FRAME)
+    bytes.saturating_add(schema.saturating_mul(2)).saturating_add(FRAME)
 }
 
 #[cfg(test)]

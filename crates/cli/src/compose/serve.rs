@@ -8,7 +8,7 @@ use std::time::Duration;
 use vqa_core::card::Vision;
 use vqa_core::{Backend, Kind, ModelCard, ModelName, chain};
 use vqa_engine::{
-    Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
+    Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
 };
 use vqa_image::Limits as ImageLimits;
 use vqa_net::{FetchConfig, GuardedFetch, OpenAi};
@@ -22,7 +22,7 @@ use super::{card_of, endpoint, require_key};
 use crate::commands::Desk;
 use crate::failure::Failure;
 use crate::flags::{ModelFlags, ServeFlags, name};
-use crate::settings::serve::{CacheTable, KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord};
+use crate::settings::serve::{CacheTable, CheckWord, KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord};
 use crate::settings::{Settings, TypedSettings};
 
 /// Where a server listens, if nothing else is said.
@@ -193,7 +193,11 @@ fn engine(
     let fetch = GuardedFetch::new(config).map_err(|error| Failure::new(error.kind(), chain(&error)))?;
     let fetch = Arc::new(ClaimedFetch::new(Arc::new(fetch), memory.clone()));
     let limits = ImageLimits { bytes: largest, ..ImageLimits::default() };
-    let intake = Intake { fetch, limits, cache, memory: DecodingMemory::default() };
+    let checks = match settings.serve.table.check {
+        CheckWord::Pixels => Checks::Pixels,
+        CheckWord::Headers => Checks::Headers,
+    };
+    let intake = Intake { fetch, limits, cache, memory: DecodingMemory::default(), checks };
     let config = EngineConfig {
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         deadline: settings.timeout.value,

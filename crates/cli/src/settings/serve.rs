@@ -46,6 +46,8 @@ pub(crate) struct ServeTable {
     #[serde(default)]
     pub(crate) metering: MeteringWord,
     #[serde(default)]
+    pub(crate) check: CheckWord,
+    #[serde(default)]
     pub(crate) unknown_fields: UnknownWord,
     #[serde(default)]
     pub(crate) image_url_strings: StringsWord,
@@ -115,6 +117,15 @@ pub(crate) enum MeteringWord {
     #[default]
     Formula,
     Native,
+}
+
+/// What is looked at of pictures for models behind an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CheckWord {
+    #[default]
+    Pixels,
+    Headers,
 }
 
 /// What becomes of fields that the API does not know.

@@ -164,6 +164,8 @@ fn what_cannot_be_served_is_told_with_what_to_do() {
     let hash = format!("hash = \"sha256:{}\"\n", "0".repeat(64));
     desk.write("twice.toml", format!("[serve.keys.a]\n{hash}[serve.keys.b]\n{hash}"));
     refused(&["--config", "twice.toml", "--check"], &["[serve.keys.b] has the hash of [serve.keys.a]"]);
+    desk.write("check.toml", "[serve]\ncheck = \"nothing\"\n");
+    refused(&["--config", "check.toml", "--check"], &["check.toml, line 2", "serve.check"]);
     desk.write("room.toml", "[serve]\nbody_mib = 600\n");
     refused(&["--config", "room.toml", "--check"], &["would never find room", "memory_mib = 1200"]);
     refused(&["--config", "word.toml", "--check"], &["word.toml, line 2", "serve.metering"]);

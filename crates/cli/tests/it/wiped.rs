@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use vqa_testkit::{Answer, Reply, Script};
 
 use crate::desk::Desk;
+use crate::interrupts::{interrupt, until_asked};
 use crate::serves::{CHAT, question, serve, start, terminate};
 
 /// A key and a text that are nowhere else.
@@ -76,6 +77,45 @@ fn found(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str
     found
 }
 
+/// Looks until nothing is left, for connections end a moment after their answers, or until that takes too long.
+fn left_over(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str, String)> {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let left = found(process, needles);
+        if left.is_empty() || Instant::now() > deadline {
+            break left;
+        }
+    }
+}
+
+#[test]
+fn memory_is_wiped_when_a_client_leaves_and_while_the_server_stops() {
+    let desk = Desk::new();
+    let upstream = Script::new().reply(Reply::hang()).reply(Reply::hang()).start().unwrap();
+    let server = start(serve(&desk, &upstream, &["--log", "off", "--no-cache"]));
+    // One request keeps the server from ending; the other is that of a client that leaves.
+    let stays = server.begin(("POST", CHAT), None, &question("?", &[]));
+    until_asked(&upstream, 1);
+    let picture = png(300);
+    let url = format!("data:image/png;base64,{}", STANDARD.encode(&picture));
+    let leaves = server.begin(("POST", CHAT), Some(KEY), &question(TEXT, &[&url]));
+    until_asked(&upstream, 2);
+    let needles = [
+        ("text", TEXT.into()),
+        ("key", KEY.into()),
+        ("base64", url[200_000..200_048].into()),
+        ("pixels", picture[150_000..150_048].to_vec()),
+    ];
+    assert!(!found(server.child.id(), &needles).is_empty(), "what is being answered is in memory");
+    drop(leaves);
+    terminate(&server.child);
+    let left = left_over(server.child.id(), &needles);
+    interrupt(&server.child);
+    server.end().exits(130);
+    drop(stays);
+    assert!(left.is_empty(), "{left:#?}");
+}
+
 #[test]
 fn memory_is_wiped_once_the_answers_are_given() {
     let desk = Desk::new();
@@ -102,14 +142,7 @@ fn memory_is_wiped_once_the_answers_are_given() {
     let streamed = question(TEXT, &[&url(&picture)]).replace("\"max_tokens\"", "\"stream\":true,\"max_tokens\"");
     let (status, _) = server.ask(("POST", CHAT), Some(KEY), &streamed);
     assert_eq!(status, 200);
-    // Connections end a moment after their answers.
-    let (deadline, process) = (Instant::now() + Duration::from_secs(20), server.child.id());
-    let left = loop {
-        let left = found(process, &needles);
-        if left.is_empty() || Instant::now() > deadline {
-            break left;
-        }
-    };
+    let left = left_over(server.child.id(), &needles);
     terminate(&server.child);
     server.end().exits(0);
     assert!(left.is_empty(), "{left:#?}");

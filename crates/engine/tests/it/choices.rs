@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU16;
 
-use vqa_core::{Abilities, AskOptions, Finish};
+use vqa_core::price::Price;
+use vqa_core::{Abilities, AskOptions, Finish, ModelCard};
 use vqa_engine::{AskError, Budget};
 
 use crate::script::{Act, Script, ask, bytes, cut, engine, png, see, text, whole};
@@ -27,6 +28,15 @@ async fn it_is_called_once_for_each_and_the_bills_add_up() {
     assert_eq!(answer.usage.map(|usage| (usage.prompt, usage.completion)), Some((3_000, 30)));
     let asked: Vec<_> = script.calls().iter().map(|ask| (ask.ask().options.choices, ask.ask().options.seed)).collect();
     assert_eq!(asked, [(None, Some(7)), (None, Some(8)), (None, Some(9))]);
+}
+
+#[tokio::test]
+async fn a_model_that_costs_nothing_bills_the_prompt_once() {
+    let abilities = Abilities { choices: NonZeroU16::MIN, ..Abilities::default() };
+    let card = ModelCard { abilities, price: Some(Price::free("it runs here")), ..ModelCard::unknown("gpt-4o".into()) };
+    let (engine, wanted) = three(&Script::of(card, [whole(), whole(), whole()]));
+    let answer = see(engine.answer(wanted).await.unwrap()).await.answer.unwrap();
+    assert_eq!(answer.usage.map(|usage| (usage.prompt, usage.completion)), Some((1_000, 30)));
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use vqa_core::{
     preflight,
 };
 use vqa_engine::{
-    AnswerEvent, AskError, Budget, DecodingMemory, Engine, EngineConfig, Intake, Metering, Pace, PaceConfig,
+    AnswerEvent, AskError, Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Metering, Pace, PaceConfig,
     PictureCache, RetryPolicy, WidthBounds,
 };
 use vqa_image::Limits;
@@ -80,6 +80,7 @@ fn engine(limiter: &Arc<Limiter>, pace: &Pace) -> Engine {
         limits: Limits::default(),
         cache: PictureCache::default(),
         memory: DecodingMemory::default(),
+        checks: Checks::default(),
     };
     let retry = RetryPolicy { retries: 8, ..RetryPolicy::default() };
     let config = EngineConfig { retry, deadline: 2 * MINUTE, budget: Budget::default(), pace: pace.clone() };

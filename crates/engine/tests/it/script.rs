@@ -12,8 +12,8 @@ use vqa_core::{
     Turn, Usage,
 };
 use vqa_engine::{
-    AnswerEvent, AnswerStream, AskError, Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache,
-    RetryPolicy,
+    AnswerEvent, AnswerStream, AskError, Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace,
+    PictureCache, RetryPolicy,
 };
 use vqa_image::Limits;
 
@@ -43,7 +43,11 @@ impl Script {
     /// A model that can do so much.
     pub(crate) fn able(abilities: Abilities, acts: impl IntoIterator<Item = Act>) -> Arc<Self> {
         let card = Registry::embedded().card(&"gpt-4o".into(), Profile::NEWEST).unwrap();
-        let card = ModelCard { abilities, ..card };
+        Self::of(ModelCard { abilities, ..card }, acts)
+    }
+
+    /// A model with this card.
+    pub(crate) fn of(card: ModelCard, acts: impl IntoIterator<Item = Act>) -> Arc<Self> {
         Arc::new(Self { card, acts: Mutex::new(acts.into_iter().collect()), calls: Mutex::default() })
     }
 
@@ -98,6 +102,7 @@ fn build(script: &Arc<Script>, budget: Budget, pace: Pace) -> Engine {
         limits: Limits::default(),
         cache: PictureCache::default(),
         memory: DecodingMemory::default(),
+        checks: Checks::default(),
     };
     let (retry, deadline) = (RetryPolicy::default(), Duration::from_secs(60));
     let config = EngineConfig { retry, deadline, budget, pace };

@@ -13,7 +13,8 @@ use crate::support::{
     exif, file, folder, four_corners, gpt_4o, jpeg_of, jpeg_segment, manifest, png_chunk, png_of, read, wanted,
 };
 
-fn passed(bytes: &Bytes) -> Result<Option<Ready>, ImageError> {
+/// Passes a picture on to gpt-4o at `high` within the usual limits.
+pub(crate) fn passed(bytes: &Bytes) -> Result<Option<Ready>, ImageError> {
     pass(bytes, &wanted(&gpt_4o(), Fit::Model, Frame::Only), &Limits::default())
 }
 
@@ -91,7 +92,7 @@ fn files_cut_and_changed_anywhere_agree_too() {
     let mut passed = 0;
     for name in good {
         let whole = file(name);
-        let step = whole.len() / 60 + 1;
+        let step = whole.len() / 30 + 1;
         for at in (0..whole.len()).step_by(step) {
             agrees(name, &whole.slice(..at));
             // The head, where the structure is, is changed byte by byte.
@@ -104,7 +105,7 @@ fn files_cut_and_changed_anywhere_agree_too() {
             }
         }
     }
-    assert!(passed > 100, "{passed}");
+    assert!(passed > 50, "{passed}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use vqa_core::{Fit, Step};
 
+use crate::passing::passed;
 use crate::support::{exif, file, jpeg_segment, png_chunk, ready, webp_chunk};
 
 const CANARY: &[u8] = b"CANARY-51.5007N-0.1246W";
@@ -100,6 +101,9 @@ fn nothing_but_pixels_leaves() {
         let bytes = Bytes::from(bytes);
         let canaries = |bytes: &[u8]| bytes.windows(6).filter(|six| *six == b"CANARY").count();
         assert!(canaries(&bytes) > 0, "{name}");
+        if let Some(passed) = passed(&bytes).unwrap() {
+            assert_eq!(canaries(&passed.bytes), 0, "{name}");
+        }
         for fit in [Fit::Model, Fit::Original] {
             let ready = ready(&bytes, fit).unwrap_or_else(|error| panic!("{name}: {error:?}"));
             assert_eq!(canaries(&ready.bytes), 0, "{name} {fit:?} {:?}", ready.facts.steps);

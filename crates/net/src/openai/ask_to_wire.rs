@@ -12,8 +12,10 @@ use vqa_core::{
 };
 use vqa_wire as wire;
 
+use super::body::RequestBody;
 use super::unsendable;
 use said::Said;
+pub(super) use said::head;
 
 /// Writes an ask as the request that is sent for it, to a model with this card.
 ///
@@ -24,16 +26,18 @@ pub fn ask_to_wire(ask: &Cleared, card: &ModelCard) -> Result<wire::ChatRequest,
     request(ask, card)
 }
 
-/// Writes the request as JSON, into memory that is claimed once. Nothing of the ask is copied but into that.
+/// Writes the request as it is sent. Of the ask the texts alone are copied.
 ///
 /// # Errors
 ///
 /// Refuses a schema that is not JSON.
-pub fn request_body(ask: &Cleared, card: &ModelCard) -> Result<Vec<u8>, BackendError> {
-    let mut json = Vec::with_capacity(size_hint(ask));
+pub fn request_body(ask: &Cleared, card: &ModelCard) -> Result<RequestBody, BackendError> {
     let request: wire::ChatRequest<Said<'_>> = request(ask, card)?;
-    serde_json::to_writer(&mut json, &request).map_err(|error| unsendable(format!("the ask is no JSON: {error}")))?;
-    Ok(json)
+    let pictures = ask.ask().images().filter_map(|image| match &image.payload {
+        Payload::Encoded { format, bytes } => Some((*format, bytes.clone())),
+        Payload::Url(_) | Payload::Pixels(_) => None,
+    });
+    RequestBody::write(&request, pictures).map_err(|error| unsendable(format!("the ask is no JSON: {error}")))
 }
 
 /// Writes an ask with its texts in a form of the caller's.
@@ -100,16 +104,6 @@ pub fn without_pictures(mut request: wire::ChatRequest) -> wire::ChatRequest {
         }
     }
     request
-}
-
-/// Bytes that the request will have, or a little more: pictures make up most of a body.
-fn size_hint(ask: &Cleared) -> usize {
-    let part = |part: &Part<PreparedImage>| match part {
-        Part::Text(text) => text.len() + 64,
-        Part::Image(image) => said(image).length() + 128,
-    };
-    let turns = ask.ask().turns.iter().map(|turn| turn.parts.iter().map(part).sum::<usize>() + 64);
-    turns.sum::<usize>() + 1024
 }
 
 /// A single text is sent as a string: servers for text models know no other form.

@@ -5,6 +5,7 @@
 mod chat;
 mod choices;
 mod keys;
+mod passing;
 mod playground;
 mod refusals;
 mod reports;

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use vqa_core::card::Vision;
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::{Backend, Fetch, ModelCard};
-use vqa_engine::{Budget, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
+use vqa_engine::{Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
 use vqa_server::{App, Catalogue, ClaimedFetch, Journal, Memory, Parts, Record, ServerConfig, Stopped, serve};
@@ -68,10 +68,10 @@ pub(crate) fn card(name: &str) -> ModelCard {
 
 /// An engine that tries nothing twice and downloads nothing.
 pub(crate) fn engine_of(backends: Vec<Arc<dyn Backend>>) -> Engine {
-    engine_with(backends, Arc::new(GuardedFetch::new(FetchConfig::default()).unwrap()))
+    engine_with(backends, Arc::new(GuardedFetch::new(FetchConfig::default()).unwrap()), Checks::default())
 }
 
-fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>) -> Engine {
+fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>, checks: Checks) -> Engine {
     let config = EngineConfig {
         retry: RetryPolicy { retries: 0, ..RetryPolicy::default() },
         deadline: Duration::from_secs(60),
@@ -79,7 +79,7 @@ fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>) -> Engine
         pace: Pace::default(),
     };
     let (cache, memory) = (PictureCache::default(), DecodingMemory::default());
-    Engine::new(backends, Intake { fetch, limits: Limits::default(), cache, memory }, config)
+    Engine::new(backends, Intake { fetch, limits: Limits::default(), cache, memory, checks }, config)
 }
 
 /// The models of every test: one of tiles, one of patches, one that reads text alone.
@@ -98,6 +98,11 @@ impl Server {
 
     /// Starts a server that behaves as `change` says.
     pub(crate) async fn with(script: Script, change: impl FnOnce(&mut Parts)) -> Self {
+        Self::checking(Checks::default(), script, change).await
+    }
+
+    /// Starts a server that looks at so much of pictures.
+    pub(crate) async fn checking(checks: Checks, script: Script, change: impl FnOnce(&mut Parts)) -> Self {
         let upstream = script.key(UPSTREAM_KEY).start().unwrap();
         let config = EndpointConfig {
             base_url: upstream.base_url(),
@@ -112,7 +117,7 @@ impl Server {
         let aliases = BTreeMap::from([("gpt-4o-alias".to_owned(), "gpt-4o".into())]);
         let book = Arc::new(Book::default());
         let mut parts = Parts {
-            engine: engine_with(cards().into_iter().map(backend).collect(), Arc::new(fetch)),
+            engine: engine_with(cards().into_iter().map(backend).collect(), Arc::new(fetch), checks),
             catalogue: Catalogue::new(cards(), aliases).unwrap(),
             memory: memory.clone(),
             keys: Vec::new(),

@@ -1,9 +1,6 @@
-//! What is said or shown, as it stands in the ask; a picture becomes a data URL only as it is written.
-
-use std::fmt;
+//! What is said or shown, as it stands in the ask; a picture becomes a data URL only as it is sent.
 
 use base64::Engine as _;
-use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
 use vqa_core::Format;
@@ -22,33 +19,12 @@ pub(super) enum Said<'a> {
     },
 }
 
-impl Said<'_> {
-    /// Counts the bytes of the text.
-    pub(super) fn length(self) -> usize {
-        match self {
-            Self::Text(text) => text.len(),
-            Self::Picture { format, bytes } => head(format).map(str::len).iter().sum::<usize>() + encoded(bytes),
-        }
-    }
-}
-
 impl Serialize for Said<'_> {
+    /// Writes a picture as bytes, for whoever makes base64 of them.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Picture { .. } => serializer.collect_str(self),
-        }
-    }
-}
-
-impl fmt::Display for Said<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(text),
-            Self::Picture { format, bytes } => {
-                head(*format).into_iter().try_for_each(|part| f.write_str(part))?;
-                Base64Display::new(bytes, &STANDARD).fmt(f)
-            }
+            Self::Picture { bytes, .. } => serializer.serialize_bytes(bytes),
         }
     }
 }
@@ -58,8 +34,7 @@ impl From<Said<'_>> for String {
         match said {
             Said::Text(text) => text.to_owned(),
             Said::Picture { format, bytes } => {
-                let mut url = Self::with_capacity(said.length());
-                head(format).into_iter().for_each(|part| url.push_str(part));
+                let mut url = head(format).concat();
                 STANDARD.encode_string(bytes, &mut url);
                 url
             }
@@ -67,27 +42,7 @@ impl From<Said<'_>> for String {
     }
 }
 
-const fn head(format: Format) -> [&'static str; 3] {
+/// What stands before the base64 of a picture.
+pub(in crate::openai) const fn head(format: Format) -> [&'static str; 3] {
     ["data:", format.media_type(), ";base64,"]
-}
-
-/// Base64 has four characters for each three bytes that are begun.
-const fn encoded(bytes: &[u8]) -> usize {
-    bytes.len().div_ceil(3) * 4
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_written_is_what_is_made() {
-        for length in [0, 1, 2, 3, 1023, 1024, 1025, 5000] {
-            let bytes: Vec<u8> = (0..length).map(|n| (n * 7 % 256) as u8).collect();
-            let picture = Said::Picture { format: Format::Png, bytes: &bytes };
-            let (made, written) = (String::from(picture), serde_json::to_string(&picture).unwrap());
-            assert_eq!((written, made.len()), (format!("\"{made}\""), picture.length()));
-        }
-        assert_eq!(serde_json::to_string(&Said::Text("a \"b\"")).unwrap(), r#""a \"b\"""#);
-    }
 }
