@@ -5,14 +5,18 @@
 mod bench;
 mod demo;
 mod floors;
+mod preflight;
 mod sizes;
 
 use std::process::ExitCode;
+
+use anyhow::Context;
 
 const HELP: &str = "\
 cargo xtask floors                      fail if a crate depends on one that stands above or beside it
 cargo xtask sizes                       list the longest files and functions, for a reader to judge
 cargo xtask bench-model FOLDER           measure local models against llama.cpp's own way, on random weights
+cargo xtask preflight-report DATA OUT THRESHOLD   judge DATA/captcha/FAMILY/* and DATA/ordinary/KIND/*
 cargo xtask demo ask QUESTION PICTURE   run vqa against a scripted server on this machine";
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -21,6 +25,9 @@ fn main() -> anyhow::Result<ExitCode> {
         ["floors"] => floors::run(),
         ["sizes"] => sizes::run(),
         ["bench-model", folder] => bench::run(folder),
+        ["preflight-report", data, out, threshold] => {
+            preflight::run(data.as_ref(), out.as_ref(), threshold.parse().context("the threshold is a number")?)
+        }
         ["demo", rest @ ..] if !rest.is_empty() => demo::run(rest),
         _ => {
             eprintln!("{HELP}");

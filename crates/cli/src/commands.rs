@@ -12,6 +12,7 @@ pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod score;
+pub(crate) mod screen;
 pub(crate) mod serve;
 pub(crate) mod tokens;
 

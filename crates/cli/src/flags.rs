@@ -8,6 +8,7 @@ mod serve;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use vqa_core::preflight::{CaptchaPolicy, Threshold};
 use vqa_core::registry::Profile;
 use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, PicoUsd, Size};
@@ -54,6 +55,11 @@ pub(crate) enum Command {
     /// Nothing is sent and no key is needed. Exits with 3 if a picture is not accepted; the others are told all the
     /// same.
     Inspect(InspectFlags),
+    /// Say how much pictures look like CAPTCHAs, and what else may go wrong; thousands in one call
+    ///
+    /// Nothing is sent and no key is needed. Order is kept. Exits with 3 if a file cannot be read as a picture; the others
+    /// are told all the same.
+    Screen(ScreenFlags),
     /// Count the tokens of pictures by their size alone
     Tokens(TokensFlags),
     /// Say what asking a data set would cost, with one model or several
@@ -99,6 +105,7 @@ impl Command {
             Self::Ask(flags) => (flags.json, Json::One),
             Self::Config(ConfigFlags { command: ConfigCommand::Show { json } }) => (*json, Json::One),
             Self::Inspect(flags) => (flags.json, Json::Lines),
+            Self::Screen(flags) => (flags.json, Json::Lines),
             Self::Tokens(flags) => (flags.json, Json::Lines),
             Self::Plan(flags) => (flags.json, Json::One),
             Self::Run(flags) => (flags.json, Json::One),
@@ -179,6 +186,12 @@ pub(crate) struct PictureFlags {
     /// With --fetch, also download from this host if its address is private; may be repeated
     #[arg(long, value_name = "HOST", help_heading = "Pictures")]
     pub(crate) allow_private_hosts: Vec<String>,
+    /// What is done about a picture that looks like a CAPTCHA: refuse, warn or off [default: warn, in a run refuse]
+    #[arg(long, value_name = "WHAT", help_heading = "Pictures")]
+    pub(crate) captcha: Option<CaptchaPolicy>,
+    /// From which score a picture counts as a CAPTCHA, above 0 and at most 1; docs/captcha.md has the curve
+    #[arg(long, value_name = "SCORE", help_heading = "Pictures")]
+    pub(crate) captcha_threshold: Option<Threshold>,
 }
 
 /// A number of a frame, or `first`.
@@ -309,6 +322,27 @@ pub(crate) struct InspectFlags {
     /// Write what the model would see into this folder
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) preview: Option<PathBuf>,
+    /// Print one JSON object a line
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+/// `vqa screen`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  vqa screen photo.jpg form.png
+  vqa screen uploads/*.png --json
+  find uploads -name '*.jpg' | vqa screen --from-file - --json")]
+pub(crate) struct ScreenFlags {
+    /// The pictures: paths of files
+    #[arg(required_unless_present = "from_file")]
+    pub(crate) pictures: Vec<PathBuf>,
+    /// Read more paths from this file, one a line; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from_file: Option<PathBuf>,
+    /// From which score a picture counts as a CAPTCHA, above 0 and at most 1; docs/captcha.md has the curve
+    #[arg(long, value_name = "SCORE")]
+    pub(crate) threshold: Option<Threshold>,
     /// Print one JSON object a line
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,

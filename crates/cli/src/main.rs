@@ -49,6 +49,7 @@ fn main() -> ExitCode {
         Command::Ask(flags) => commands::ask::run(&desk, &flags),
         Command::Chat(flags) => commands::chat::run(&desk, flags),
         Command::Inspect(flags) => commands::inspect::run(&desk, &flags),
+        Command::Screen(flags) => commands::screen::run(&desk, &flags),
         Command::Tokens(flags) => commands::tokens::run(&desk, &flags),
         Command::Plan(flags) => commands::plan::run(&desk, &flags),
         Command::Run(flags) => commands::run::run(&desk, &flags),

@@ -3,6 +3,7 @@
 //! The JSON here is a contract, described in `docs/json.md`.
 
 use serde_json::{Map, Value, json};
+use vqa_core::preflight::{Policy, look_at};
 use vqa_core::tokens::Layout;
 use vqa_core::{Cost, Finding, ImageFacts, ModelCard, PicoUsd, PreparedImage, Size, Step, TokenCount};
 
@@ -95,9 +96,9 @@ pub(crate) fn finding(finding: &Finding) -> Value {
 }
 
 /// Returns what a picture was and what became of it.
-pub(crate) fn facts(facts: &ImageFacts) -> Map<String, Value> {
+pub(crate) fn facts(facts: &ImageFacts, policy: &Policy) -> Map<String, Value> {
     let steps: Vec<_> = facts.steps.iter().map(|step| step_word(*step)).collect();
-    let findings: Vec<_> = vqa_core::preflight::look_at(facts).iter().map(finding).collect();
+    let findings: Vec<_> = look_at(facts, policy).iter().map(finding).collect();
     let first = [
         ("format", json!(facts.format.as_str())),
         ("bytes", json!(facts.bytes)),
@@ -122,8 +123,8 @@ pub(crate) fn facts(facts: &ImageFacts) -> Map<String, Value> {
 }
 
 /// Returns what is known of a picture that is sent.
-pub(crate) fn image(image: &PreparedImage) -> Value {
-    let known = image.facts.as_ref().map(facts);
+pub(crate) fn image(image: &PreparedImage, policy: &Policy) -> Value {
+    let known = image.facts.as_ref().map(|known| facts(known, policy));
     let known = known.unwrap_or_else(|| std::iter::once(("tokens".to_owned(), tokens(image.tokens))).collect());
     let first = [("source", json!(image.label)), ("detail", json!(image.detail.as_str()))];
     let first = first.into_iter().map(|(name, value)| (name.to_owned(), value));

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use vqa_core::preflight::{CaptchaPolicy, Policy, Threshold};
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, Fit, ModelName, PicoUsd};
@@ -33,7 +34,7 @@ pub(crate) use places::Places;
 pub(crate) use words::{Seconds, positive_seconds};
 
 use crate::flags::{AnswerFlags, ModelFlags, PictureFlags, SharedFlags};
-use words::{AutoWord, FetchWord, FitWord, Hosts, Positive, Temperature};
+use words::{AutoWord, CaptchaWord, FetchWord, FitWord, Hosts, Positive, ScoreWord, Temperature};
 
 /// The model that is asked when none is named: the first of the vision guide of 2024-06.
 const DEFAULT_MODEL: &str = "gpt-4o";
@@ -105,6 +106,8 @@ pub(crate) struct Settings {
     pub(crate) allow_private_hosts: Setting<Vec<String>>,
     pub(crate) profile: Setting<Profile>,
     pub(crate) auto: Setting<Option<AutoPolicy>>,
+    pub(crate) captcha: Setting<Option<CaptchaPolicy>>,
+    pub(crate) captcha_threshold: Setting<Threshold>,
     pub(crate) registry: Registry,
     pub(crate) serve: serve::Serve,
 }
@@ -172,6 +175,14 @@ impl Settings {
                 .over(shared.auto.map(|flag| AutoWord(flag.into())), file.auto.map(AutoWord), env)?
                 .map(|AutoWord(auto)| auto)
                 .optional(),
+            captcha: Pick::new("captcha", "VQA_CAPTCHA")
+                .over(picture.captcha.map(CaptchaWord), file.captcha, env)?
+                .map(|CaptchaWord(policy)| policy)
+                .optional(),
+            captcha_threshold: Pick::new("captcha-threshold", "VQA_CAPTCHA_THRESHOLD")
+                .over(picture.captcha_threshold.map(ScoreWord), file.captcha_threshold, env)?
+                .map(|ScoreWord(threshold)| threshold)
+                .or(Threshold::default()),
             registry: Registry::with_user_models(file.models.clone())?,
             serve: serve::Serve::of(&loaded),
             file: loaded.path().map(Into::into),
@@ -202,6 +213,13 @@ fn answerer(
 #[expect(clippy::unnecessary_wraps, reason = "with models of its own, the choice can fail")]
 fn answerer(_: &SharedFlags, _: (Option<&Setting<String>>, &Endpoint), _: &Env) -> Result<Answerer, SettingsError> {
     Ok(Answerer::Endpoint)
+}
+
+impl Settings {
+    /// Says what is done about CAPTCHAs, where nothing was said so.
+    pub(crate) fn policy(&self, unsaid: CaptchaPolicy) -> Policy {
+        Policy { captcha: self.captcha.value.unwrap_or(unsaid), threshold: self.captcha_threshold.value }
+    }
 }
 
 /// A setting's names, and what was found under them.

@@ -302,6 +302,20 @@ pub struct Signals {
     pub edge_width: Option<f32>,
     /// What was measured of its text; `None` where no line of text was found.
     pub text: Option<TextSignals>,
+    /// How much it looks like a CAPTCHA.
+    pub captcha: Screened,
+}
+
+/// How much a picture looks like a CAPTCHA.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Screened {
+    /// Nobody asked.
+    #[default]
+    Unmeasured,
+    /// From 0 to 1; higher is more like one.
+    Score(f32),
+    /// The check failed, or took longer than it was given.
+    Failed,
 }
 
 /// What was measured of the text in a picture.

@@ -38,7 +38,7 @@ pub use fetch::{Fetch, FetchError, Fetched};
 pub use futures_core::{future::BoxFuture, stream::BoxStream};
 pub use image::{
     AcquiredImage, Content, ContentId, Fit, Format, Frame, ImageFacts, ImageRef, ImageSource, LocalFiles, LocalPath,
-    Orientation, Payload, PreparedImage, Signals, Step, TextSignals,
+    Orientation, Payload, PreparedImage, Screened, Signals, Step, TextSignals,
 };
 pub use kind::{Kind, Retry};
 pub use limits::{RateLimits, RateWindow};

@@ -4,12 +4,15 @@
 //! Checks are plain functions from measured facts to a finding, one a file; they see no pixels.
 
 mod blur;
+mod captcha;
 mod low_resolution;
 mod panorama;
 mod rotation;
 #[cfg(test)]
 mod sample;
 mod small_text;
+
+pub use captcha::{CaptchaPolicy, Policy, Threshold};
 
 use crate::ask::{Ask, AskOptions, Part, Prepared, Role};
 use crate::card::{ModelCard, Penalties, Vision};
@@ -57,8 +60,9 @@ const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] =
 
 /// Runs every check of a single picture.
 #[must_use]
-pub fn look_at(facts: &ImageFacts) -> Vec<Finding> {
-    IMAGE_CHECKS.iter().filter_map(|check| check(facts)).collect()
+pub fn look_at(facts: &ImageFacts, policy: &Policy) -> Vec<Finding> {
+    let captcha = captcha::check(facts, policy);
+    captcha.into_iter().chain(IMAGE_CHECKS.iter().filter_map(|check| check(facts))).collect()
 }
 
 /// What an ask will cost, before it is sent.
@@ -125,7 +129,7 @@ impl Cleared {
 }
 
 /// Why an ask may not be sent.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ClearError {
     /// The model reads text alone. The quoted text is the API's own.
     #[error("`{0}` takes no pictures (invalid content type: image_url is only supported by certain models)")]
@@ -160,6 +164,16 @@ pub enum ClearError {
         /// The limit.
         limit: u64,
     },
+    /// A picture looks like a CAPTCHA.
+    #[error("{label} looks like a CAPTCHA (score {score:.2})")]
+    Captcha {
+        /// Which picture, counted from 0.
+        image: usize,
+        /// What it is called.
+        label: String,
+        /// How much it looks like one, from 0 to 1.
+        score: f32,
+    },
 }
 
 impl ClearError {
@@ -170,6 +184,7 @@ impl ClearError {
             Self::TextOnlyModel(_) | Self::Unable { .. } => Kind::Unsupported,
             Self::MisplacedImage { .. } => Kind::BadInput,
             Self::TooManyImages { .. } | Self::TooManyBytes { .. } => Kind::TooLarge,
+            Self::Captcha { .. } => Kind::Refused,
         }
     }
 
@@ -182,6 +197,7 @@ impl ClearError {
             Self::Unable { .. } => "unsupported_option",
             Self::TooManyImages { .. } => "too_many_images",
             Self::TooManyBytes { .. } => "too_many_bytes",
+            Self::Captcha { .. } => "captcha",
         }
     }
 
@@ -194,6 +210,9 @@ impl ClearError {
             Self::Unable { .. } => Some("leave the option out, or ask another model"),
             Self::TooManyImages { .. } => Some("ask about fewer pictures at a time"),
             Self::TooManyBytes { .. } => Some("ask about fewer or smaller pictures at a time"),
+            Self::Captcha { .. } => Some(
+                "if it is none: `--captcha warn` sends it all the same, `--captcha-threshold` sets from which score it counts",
+            ),
         }
     }
 
@@ -209,15 +228,16 @@ impl ClearError {
 /// # Errors
 ///
 /// Refuses what the endpoint is known to refuse, before anything is sent.
-pub fn clear(ask: Prepared, card: &ModelCard) -> Result<Cleared, ClearError> {
+pub fn clear(ask: Prepared, card: &ModelCard, policy: &Policy) -> Result<Cleared, ClearError> {
     check_options(&ask.options, card)?;
     check_pictures(&ask, card)?;
+    check_captchas(&ask, policy)?;
     let estimate = estimate(&ask, card);
     let findings = ask
         .images()
         .enumerate()
         .filter_map(|(index, image)| Some((index, image.facts.as_ref()?)))
-        .flat_map(|(index, facts)| look_at(facts).into_iter().map(move |finding| (index, finding)))
+        .flat_map(|(index, facts)| look_at(facts, policy).into_iter().map(move |finding| (index, finding)))
         .collect();
     Ok(Cleared { ask, estimate, findings })
 }
@@ -262,6 +282,15 @@ fn check_pictures(ask: &Prepared, card: &ModelCard) -> Result<(), ClearError> {
         return Err(ClearError::TooManyBytes { bytes, limit });
     }
     Ok(())
+}
+
+fn check_captchas(ask: &Prepared, policy: &Policy) -> Result<(), ClearError> {
+    let refused =
+        ask.images().enumerate().find_map(|(at, image)| Some((at, image, policy.refuses(image.facts.as_ref()?)?)));
+    match refused {
+        Some((image, shown, score)) => Err(ClearError::Captcha { image, label: shown.label.clone(), score }),
+        None => Ok(()),
+    }
 }
 
 fn estimate(ask: &Prepared, card: &ModelCard) -> Estimate {

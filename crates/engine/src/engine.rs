@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-use vqa_core::preflight;
+use vqa_core::preflight::{self, CaptchaPolicy, Policy};
 use vqa_core::{Ask, Backend, Cleared, ModelName, Timings};
 
 use crate::budget::Budget;
@@ -38,6 +38,7 @@ pub struct Engine {
     backends: Vec<Arc<dyn Backend>>,
     intake: Intake,
     config: EngineConfig,
+    policy: Policy,
     /// One permit a core, for counting text.
     cores: Arc<Semaphore>,
 }
@@ -54,7 +55,17 @@ impl Engine {
     #[must_use]
     pub fn new(backends: Vec<Arc<dyn Backend>>, intake: Intake, config: EngineConfig) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, Into::into);
-        Self { backends, intake, config, cores: Arc::new(Semaphore::new(cores)) }
+        Self { backends, intake, config, policy: Policy::default(), cores: Arc::new(Semaphore::new(cores)) }
+    }
+
+    /// Refuses, warns or looks away as this policy says, instead of by the default, which warns.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        if policy.captcha == CaptchaPolicy::Off {
+            self.intake.limits.captcha_time = Duration::ZERO;
+        }
+        self.policy = policy;
+        self
     }
 
     /// Puts one question. The answer comes as a stream; dropping it cancels the call.
@@ -98,9 +109,10 @@ impl Engine {
         // go would otherwise be counted all at once.
         let core =
             Arc::clone(&self.cores).acquire_owned().await.map_err(|_| AskError::Defect("the engine has no cores"))?;
+        let policy = self.policy;
         let count = move || {
             let _core = core;
-            preflight::clear(prepared.ask, backend.card())
+            preflight::clear(prepared.ask, backend.card(), &policy)
         };
         let cleared = tokio::task::spawn_blocking(count)
             .await

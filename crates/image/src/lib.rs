@@ -4,12 +4,13 @@
 //! content, holds the header against the [`Limits`], decodes, turns upright, lays transparency on white, brings the
 //! colours to sRGB, scales to what the model keeps, and yields an encoded picture without metadata; [`views`] yields the
 //! pixels themselves, for a model in this program. [`pass`] strips a picture of which no pixel has to change, and decodes
-//! nothing. [`preview`] shows
-//! what the model would see, and [`thumbnail`] what a person needs to recognise it. Everything here is CPU only: no files, no
-//! sockets, no clock.
+//! nothing. [`preview`] shows what the model would see, and [`thumbnail`] what a person needs to recognise it. [`screen`]
+//! scores how much a picture looks like a CAPTCHA. Everything here is CPU only: no files, no sockets, no clock but the one
+//! that ends a check that takes too long.
 
 #![forbid(unsafe_code)]
 
+mod captcha;
 mod colour;
 mod decode;
 mod encode;
@@ -32,12 +33,13 @@ mod signals;
 mod strip;
 mod thumbnail;
 
+pub use captcha::{Planes, close, screen, whole};
 pub use error::{Damage, Excess, Fault, ImageError};
 pub use fitted::fitted;
 pub use limits::Limits;
 pub use pass::pass;
 pub use pixels::RgbPixels;
-pub use prepare::{Ready, Wanted, prepare};
+pub use prepare::{Ready, Wanted, facts, prepare};
 pub use preview::{Picture, preview, preview_views};
 pub use probe::{Frames, Header, probe};
 pub use shown::views;

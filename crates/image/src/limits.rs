@@ -2,6 +2,8 @@
 //!
 //! All of it is decided from the header, before anything is decoded or allocated in proportion to it.
 
+use std::time::Duration;
+
 use vqa_core::{Format, Size};
 
 use crate::error::{Excess, ImageError};
@@ -18,11 +20,19 @@ pub struct Limits {
     pub side: u32,
     /// The most memory that decoding one picture may take, in bytes, the encoded picture not counted.
     pub memory: u64,
+    /// The longest that looking for a CAPTCHA may take; zero means that nobody looks.
+    pub captcha_time: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 20 << 20, pixels: 120_000_000, side: 65_535, memory: 320 << 20 }
+        Self {
+            bytes: 20 << 20,
+            pixels: 120_000_000,
+            side: 65_535,
+            memory: 320 << 20,
+            captcha_time: Duration::from_millis(500),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 use bytes::Bytes;
 use vqa_core::{Fit, Format, Frame, ImageFacts, Orientation, Signals, Step};
 
+use crate::captcha;
 use crate::decode;
 use crate::error::ImageError;
 use crate::fitted::fitted;
@@ -59,5 +60,6 @@ pub(crate) fn measured(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> R
     let Some(mut ready) = pass(bytes, wanted, limits)? else { return Ok(None) };
     let seen = fitted(&ready.bytes, wanted, limits)?;
     ready.facts.signals = signals::measure(&seen, seen.size());
+    ready.facts.signals.captcha = captcha::screen(&seen, limits.captcha_time);
     Ok(Some(ready))
 }

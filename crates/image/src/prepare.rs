@@ -7,6 +7,7 @@ use bytes::Bytes;
 use vqa_core::tokens::{ImageRule, Measured};
 use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Orientation, Size, Step};
 
+use crate::captcha;
 use crate::colour::{self, Coloured};
 use crate::decode::{self, Decoded};
 use crate::encode;
@@ -84,8 +85,27 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
     if before.metadata == Metadata::Present {
         steps.push(Step::MetadataStripped);
     }
-    let facts = before.facts(&pixels, (format, sent.len() as u64), steps);
+    let mut facts = before.facts(&pixels, (format, sent.len() as u64), steps);
+    facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
     Ok(Ready { format, bytes: sent, facts })
+}
+
+/// Looks at the pixels of a picture as a model would see them, and makes nothing of them that could be sent.
+///
+/// # Errors
+///
+/// Refuses what [`prepare`] refuses.
+pub fn facts(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<ImageFacts, ImageError> {
+    let keep = |upright: Size| Ok(wanted.rule.measure(upright, wanted.detail)?.sent);
+    let mut decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    let upright = decoded.orientation.apply(decoded.stored);
+    let measured = wanted.rule.measure(upright, wanted.detail)?;
+    let steps = std::mem::take(&mut decoded.steps);
+    let before = Before::of(&decoded, bytes, measured);
+    let (pixels, steps) = finish(decoded, measured.sent, steps)?;
+    let mut facts = before.facts(&pixels, (before.format, pixels.as_bytes().len() as u64), steps);
+    facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
+    Ok(facts)
 }
 
 /// What is known of a picture before its pixels are worked on.

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use vqa_core::tokens::{ImageRule, Layout, ViewShape};
 use vqa_core::{Detail, ImageFacts, Rgb8, Size, Step, Views};
 
+use crate::captcha;
 use crate::decode;
 use crate::error::ImageError;
 use crate::limits::Limits;
@@ -37,7 +38,8 @@ pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<(Vie
     };
     let views = cut(&pixels, measured.layout, shape)?;
     steps.push(Step::Shown(u32::try_from(views.all().count()).unwrap_or(u32::MAX)));
-    let facts = before.facts(&pixels, (before.format(), views.bytes()), steps);
+    let mut facts = before.facts(&pixels, (before.format(), views.bytes()), steps);
+    facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
     Ok((views, facts))
 }
 

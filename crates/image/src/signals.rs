@@ -29,5 +29,5 @@ pub fn measure(pixels: &RgbPixels, seen: Size) -> Signals {
     });
     // An edge cannot be narrower than the step from one pixel to the next.
     let edge_width = sharpness::edge_width(&grey).map(|width| (width * scale).max(1.0));
-    Signals { edge_width, text }
+    Signals { edge_width, text, ..Signals::default() }
 }

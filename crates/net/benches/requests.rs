@@ -31,7 +31,7 @@ fn ask(pictures: usize) -> (Cleared, ModelCard) {
     let parts = [Part::Text("What?".to_owned())].into_iter().chain((0..pictures).map(|_| Part::Image(image.clone())));
     let turns = vec![Turn { role: Role::User, parts: parts.collect() }];
     let ask = Prepared { model: card.name.clone(), turns, options: AskOptions::default() };
-    (preflight::clear(ask, &card).unwrap(), card)
+    (preflight::clear(ask, &card, &preflight::Policy::default()).unwrap(), card)
 }
 
 #[divan::bench(args = [1, 20])]

@@ -2,6 +2,8 @@
 //!
 //! Rules and limits are small, so that small files are scaled, tiled and refused too.
 
+use std::time::Duration;
+
 use vqa_core::tokens::patch::Level;
 use vqa_core::tokens::{AutoPolicy, ImageRule, PatchRule, TileRule};
 use vqa_core::{Detail, Fit, Frame};
@@ -72,5 +74,7 @@ fn limits_of(number: u8) -> Limits {
         pixels: 1 << (17 - 3 * pixels),
         side: 65_535 >> (4 * side),
         memory: 1 << (21 - 3 * memory),
+        // Looking takes longer than most pictures here take to be decoded.
+        captcha_time: Duration::from_secs(if number == 0 { 10 } else { 0 }),
     }
 }

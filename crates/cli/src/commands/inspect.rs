@@ -9,6 +9,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use vqa_core::card::Vision;
+use vqa_core::preflight::{CaptchaPolicy, Policy};
 use vqa_core::tokens::ImageRule;
 use vqa_core::{
     Ask, AskOptions, Detail, Fit, Frame, ImageFacts, ImageRef, Kind, ModelCard, Part, Payload, PreparedImage, Role,
@@ -50,6 +51,7 @@ pub(crate) fn run(desk: &Desk, flags: &InspectFlags) -> Done {
 
 async fn inspect(desk: &Desk, flags: &InspectFlags, settings: &Settings, card: ModelCard) -> Done {
     let intake = compose::intake(settings, &card)?;
+    let policy = settings.policy(CaptchaPolicy::Warn);
     let mut stdin = Stdin::default();
     let mut code = 0;
     for (index, word) in flags.pictures.iter().enumerate() {
@@ -61,9 +63,9 @@ async fn inspect(desk: &Desk, flags: &InspectFlags, settings: &Settings, card: M
             code = exit::BAD_INPUT;
         }
         if flags.json {
-            desk.printer.json(&line(word, (&card, settings.detail.value), &looked))?;
+            desk.printer.json(&line(word, (&card, settings.detail.value), (&looked, &policy)))?;
         } else {
-            print(desk, word, &card, &looked)?;
+            print(desk, word, &card, (&looked, &policy))?;
         }
         if let (Ok(image), Some(folder)) = (&looked, &flags.preview) {
             let name = format!("{:03}-{}", index + 1, stem(word));
@@ -90,9 +92,12 @@ async fn look(intake: &Intake, card: &ModelCard, picture: ImageRef) -> Result<Pr
     image.ok_or_else(|| Failure::new(Kind::Internal, "the picture was lost on its way"))
 }
 
-fn line(word: &str, (card, detail): (&ModelCard, Detail), looked: &Result<PreparedImage, Failure>) -> Value {
+/// What became of a picture, and what its findings are judged by.
+type Looked<'a> = (&'a Result<PreparedImage, Failure>, &'a Policy);
+
+fn line(word: &str, (card, detail): (&ModelCard, Detail), (looked, policy): Looked<'_>) -> Value {
     let more: Map<String, Value> = match looked {
-        Ok(image) => image.facts.as_ref().map(report::facts).unwrap_or_default(),
+        Ok(image) => image.facts.as_ref().map(|facts| report::facts(facts, policy)).unwrap_or_default(),
         Err(failure) => {
             let error = json!({ "code": failure.code, "message": failure.message, "hint": failure.hint_text() });
             std::iter::once(("error".to_owned(), error)).collect()
@@ -113,7 +118,7 @@ fn label(word: &str) -> String {
     if vqa_core::data_url::is_data_url(word) { vqa_core::data_url::label(word) } else { word.to_owned() }
 }
 
-fn print(desk: &Desk, word: &str, card: &ModelCard, looked: &Result<PreparedImage, Failure>) -> Result<(), Stop> {
+fn print(desk: &Desk, word: &str, card: &ModelCard, (looked, policy): Looked<'_>) -> Result<(), Stop> {
     let facts = match looked {
         Ok(image) => image.facts.as_ref(),
         Err(failure) => {
@@ -136,7 +141,7 @@ fn print(desk: &Desk, word: &str, card: &ModelCard, looked: &Result<PreparedImag
     desk.printer.line(&format!("  {} tokens  {cost}  ({})", facts.tokens, card.name))?;
     desk.printer.line(&format!("  sent    {}{}", sent(facts), report::layout_words(facts.layout)))?;
     desk.printer.line(&format!("  done    {}", steps.join(", ")))?;
-    for finding in preflight::look_at(facts) {
+    for finding in preflight::look_at(facts, policy) {
         let remedy = finding.remedy.map(|remedy| format!(" ({remedy})")).unwrap_or_default();
         desk.printer.line(&format!(
             "  {}    [{}] {}{remedy}",

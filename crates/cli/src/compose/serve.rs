@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vqa_core::card::Vision;
+use vqa_core::preflight::CaptchaPolicy;
 use vqa_core::{Backend, Kind, ModelCard, ModelName, chain};
 use vqa_engine::{
     Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
@@ -204,7 +205,7 @@ fn engine(
         budget: Budget::new(settings.max_cost.value),
         pace: Pace::default(),
     };
-    Ok(Engine::new(backends, intake, config))
+    Ok(Engine::new(backends, intake, config).with_policy(settings.policy(CaptchaPolicy::Refuse)))
 }
 
 /// Nothing is kept unless the settings say so: whether a picture is there tells a caller, by the time it takes, what another

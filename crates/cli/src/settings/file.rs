@@ -16,7 +16,7 @@ use vqa_core::tokens::AutoPolicy;
 use super::env::Env;
 use super::error::SettingsError;
 use super::serve::ServeTable;
-use super::words::{Dollars, FitWord, Positive, Seconds, Temperature};
+use super::words::{CaptchaWord, Dollars, FitWord, Positive, ScoreWord, Seconds, Temperature};
 use crate::read;
 
 /// What the file may say. Every key is optional.
@@ -37,6 +37,8 @@ pub(crate) struct FileSettings {
     pub(super) allow_private_hosts: Option<Vec<String>>,
     pub(super) profile: Option<Profile>,
     pub(super) auto: Option<AutoPolicy>,
+    pub(super) captcha: Option<CaptchaWord>,
+    pub(super) captcha_threshold: Option<ScoreWord>,
     /// The endpoint that is used when none is named.
     pub(super) endpoint: Option<String>,
     /// The endpoints by name.

@@ -85,6 +85,8 @@ impl Settings {
             Row::of("allow_private_hosts", hosts, &self.allow_private_hosts.origin),
             Row::new("profile", &self.profile),
             Row::new("auto", &auto),
+            Row::optional("captcha", &self.captcha),
+            Row::new("captcha_threshold", &self.captcha_threshold),
         ]);
         rows
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use vqa_core::preflight::{CaptchaPolicy, Threshold};
 use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Fit, PicoUsd};
 
@@ -58,6 +59,48 @@ impl<'de> Deserialize<'de> for Dollars {
         let value = toml::Value::deserialize(deserializer)?;
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         text.parse().map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// `refuse`, `warn` or `off`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct CaptchaWord(pub(crate) CaptchaPolicy);
+
+impl FromStr for CaptchaWord {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl TryFrom<String> for CaptchaWord {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// A score above 0 and at most 1.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "f32")]
+pub(crate) struct ScoreWord(pub(crate) Threshold);
+
+impl FromStr for ScoreWord {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl TryFrom<f32> for ScoreWord {
+    type Error = &'static str;
+
+    fn try_from(score: f32) -> Result<Self, Self::Error> {
+        Threshold::new(score).map(Self).ok_or("write a number above 0 and at most 1")
     }
 }
 

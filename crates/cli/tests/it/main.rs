@@ -28,6 +28,7 @@ mod plans;
 mod run_plans;
 mod runs;
 mod scores;
+mod screens;
 #[cfg(unix)]
 mod serves;
 mod settings;

@@ -57,7 +57,7 @@ fn sized(input: u64, output: u32) -> Cleared {
     };
     let options = AskOptions { max_tokens: Some(output), ..AskOptions::default() };
     let turns = vec![Turn { role: Role::User, parts: vec![Part::Image(image)] }];
-    preflight::clear(Ask { model: "gpt-4o".into(), turns, options }, &card()).unwrap()
+    preflight::clear(Ask { model: "gpt-4o".into(), turns, options }, &card(), &preflight::Policy::default()).unwrap()
 }
 
 fn asks(mix: Mix) -> Vec<Cleared> {

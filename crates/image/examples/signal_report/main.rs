@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use vqa_core::preflight::look_at;
+use vqa_core::preflight::{Policy, look_at};
 use vqa_core::tokens::{ImageRule, Layout, TokenCount};
 use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Orientation};
 use vqa_image::{Limits, RgbPixels, Wanted, fitted, measure};
@@ -117,5 +117,5 @@ fn codes(pixels: &RgbPixels) -> Vec<&'static str> {
         steps: Vec::new(),
         signals: measure(pixels, size),
     };
-    look_at(&facts).into_iter().map(|finding| finding.code).collect()
+    look_at(&facts, &Policy::default()).into_iter().map(|finding| finding.code).collect()
 }

@@ -87,7 +87,7 @@ impl Ours {
         let ask = Ask { model: "bench".into(), turns: vec![Turn { role: Role::User, parts }], options };
         let refuse =
             |error: preflight::ClearError| BackendError::Unsendable { reason: error.to_string(), kind: error.kind() };
-        let ask = preflight::clear(ask, self.model.card()).map_err(refuse)?;
+        let ask = preflight::clear(ask, self.model.card(), &preflight::Policy::default()).map_err(refuse)?;
         let mut events = self.model.reply(&ask).await?;
         let mut first = None;
         while let Some(event) = events.next().await {

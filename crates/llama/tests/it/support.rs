@@ -79,7 +79,7 @@ pub(crate) fn options() -> AskOptions {
 pub(crate) fn ask(pictures: Vec<PreparedImage>, question: &str, options: AskOptions) -> Cleared {
     let parts = pictures.into_iter().map(Part::Image).chain([Part::Text(question.to_owned())]).collect();
     let ask = Ask { model: "tiny".into(), turns: vec![Turn { role: Role::User, parts }], options };
-    preflight::clear(ask, MODEL.card()).unwrap()
+    preflight::clear(ask, MODEL.card(), &preflight::Policy::default()).unwrap()
 }
 
 /// What came back.

@@ -38,7 +38,7 @@ pub(crate) fn card(output_limit: OutputLimitField) -> ModelCard {
 
 pub(crate) fn cleared(turns: Vec<Turn<PreparedImage>>, options: AskOptions) -> Cleared {
     let ask: Prepared = Ask { model: "gpt-4o".into(), turns, options };
-    preflight::clear(ask, &card(OutputLimitField::default())).unwrap()
+    preflight::clear(ask, &card(OutputLimitField::default()), &preflight::Policy::default()).unwrap()
 }
 
 /// One question about one picture.

@@ -218,6 +218,12 @@ pub(crate) fn broken_image() -> ApiError {
     ApiError::invalid(Kind::BadInput, message).code("invalid_image")
 }
 
+/// The picture looks like a CAPTCHA. The words are those that were captured of the API's own filter (2026).
+pub(crate) fn blocked_image() -> ApiError {
+    let message = "Your input image may contain content that is not allowed by our safety system.";
+    ApiError::invalid(Kind::Refused, message).code("content_policy_violation")
+}
+
 /// The picture needs more patches than the API takes.
 pub(crate) fn too_many_patches(param: &str, patches: u64, limit: u64) -> ApiError {
     let message = format!(

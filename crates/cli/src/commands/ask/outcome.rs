@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use vqa_core::preflight::{Estimate, Level};
+use vqa_core::preflight::{CaptchaPolicy, Estimate, Level};
 use vqa_core::{Answer, Cost, Finding, Finish, ModelCard, PreparedImage, Timings, TokenCount};
 
 use super::schema::{Follows, Schema};
@@ -116,6 +116,7 @@ fn billed_minus_estimated(estimate: &Estimate, answer: &Answer) -> Option<i64> {
 
 fn json(outcome: &Outcome<'_>, follows: Option<&Follows>) -> Value {
     let Outcome { settings, card, put, answer, .. } = outcome;
+    let policy = settings.policy(CaptchaPolicy::Warn);
     let mut all = json!({
         "answer": answer.text,
         "finish_reason": answer.finish.as_str(),
@@ -142,7 +143,7 @@ fn json(outcome: &Outcome<'_>, follows: Option<&Follows>) -> Value {
         },
         "attempts": answer.attempts,
         "timings_ms": timings(&answer.timings),
-        "images": put.images.iter().map(report::image).collect::<Vec<_>>(),
+        "images": put.images.iter().map(|image| report::image(image, &policy)).collect::<Vec<_>>(),
     });
     if let (Some(follows), Value::Object(all)) = (follows, &mut all) {
         let (parsed, error) = match follows {

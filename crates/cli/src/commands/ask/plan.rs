@@ -1,6 +1,7 @@
 //! `--dry-run`: what would be sent, and what it would cost.
 
 use serde_json::{Value, json};
+use vqa_core::preflight::CaptchaPolicy;
 use vqa_core::{Backend, Cleared, Kind};
 
 use super::outcome::estimated;
@@ -16,11 +17,12 @@ pub(super) fn print(desk: &Desk, flags: &AskFlags, put: (&Settings, &Model), cle
     let (settings, model) = put;
     let estimate = cleared.estimate();
     if flags.json {
+        let policy = settings.policy(CaptchaPolicy::Warn);
         desk.printer.json_tall(&json!({
             "request": request(settings, model, cleared)?,
             "estimated": estimated(estimate),
             "cost": { "at_most_usd": report::cost(estimate.cost_at_most), "input_usd": report::cost(estimate.input_cost) },
-            "images": cleared.ask().images().map(report::image).collect::<Vec<_>>(),
+            "images": cleared.ask().images().map(|image| report::image(image, &policy)).collect::<Vec<_>>(),
         }))?;
         return Ok(());
     }

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 use vqa_core::preflight;
+use vqa_core::preflight::CaptchaPolicy;
 use vqa_core::{Ask, AskOptions, Cost, Detail, Kind, Part, PicoUsd, Prepared, PreparedImage, Role, Timings, Turn};
 use vqa_engine::{Engine, PreparedAsk};
 
@@ -91,9 +92,10 @@ impl<'a> Talk<'a> {
         let prepared = self.engine.prepare(ask);
         let prepared = listen::unless_interrupted(prepared, "the picture is not shown").await?;
         let prepared = prepared.map_err(Failure::from)?;
+        let policy = self.settings.policy(CaptchaPolicy::Warn);
         for image in prepared.ask.images() {
             self.desk.printer.say(&format!("{}: {} tokens in every turn", image.label, image.tokens));
-            for finding in image.facts.iter().flat_map(preflight::look_at) {
+            for finding in image.facts.iter().flat_map(|facts| preflight::look_at(facts, &policy)) {
                 outcome::warn(self.desk, &image.label, &finding);
             }
             self.shown_next.push(image.clone());

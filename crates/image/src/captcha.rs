@@ -1,0 +1,107 @@
+//! How much a picture looks like a CAPTCHA, as one number.
+//!
+//! Takes upright sRGB pixels, yields a score from 0 to 1. What is made of it is decided in `vqa_core::preflight`. A small
+//! network looks at the whole picture and, where the picture is large, at every part of it more closely; the highest
+//! score counts. Nothing is read or written: the weights are part of the program.
+
+mod net;
+mod view;
+
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use vqa_core::Screened;
+
+pub use view::{Planes, close, whole};
+
+use crate::error::ImageError;
+use crate::pixels::RgbPixels;
+
+/// Places of the network in the side of a part that it answers for: 160 pixels of the closer look.
+const PART: usize = 10;
+
+/// Scores a picture from 0 to 1, higher being more like a CAPTCHA, within a time; none means that nobody looks. A check
+/// that fails in any way, or takes longer, is told as that.
+#[must_use]
+pub fn screen(picture: &RgbPixels, time: Duration) -> Screened {
+    if time.is_zero() {
+        return Screened::Unmeasured;
+    }
+    let until = Instant::now().checked_add(time);
+    match catch_unwind(AssertUnwindSafe(|| score(picture, until))) {
+        Ok(Ok(Some(score))) => Screened::Score(score),
+        Ok(Ok(None) | Err(_)) | Err(_) => Screened::Failed,
+    }
+}
+
+/// Looks at a picture until it has a score; `None` where the time is up before.
+fn score(picture: &RgbPixels, until: Option<Instant>) -> Result<Option<f32>, ImageError> {
+    let near = close(picture)?;
+    let far = Planes::of(&whole(near.as_ref().unwrap_or(picture))?);
+    let Some(far) = net::features(&far, until) else { return Ok(None) };
+    let mut best = net::answer(&far, 0..far.height, 0..far.width);
+    if let Some(near) = near {
+        let Some(near) = net::features(&Planes::of(&near), until) else { return Ok(None) };
+        for rows in parts(near.height) {
+            for columns in parts(near.width) {
+                best = best.max(net::answer(&near, rows.clone(), columns));
+            }
+        }
+    }
+    Ok(Some(1.0 / (1.0 + (-best).exp())))
+}
+
+/// Cuts a side into parts that overlap by half; the last one ends where the side does.
+fn parts(side: usize) -> impl Iterator<Item = Range<usize>> {
+    let last = side.saturating_sub(PART);
+    let steps = last.div_ceil(PART / 2);
+    (0..=steps).map(move |step| {
+        let start = (step * PART / 2).min(last);
+        start..(start + PART).min(side)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vqa_core::Size;
+
+    fn drawn(width: u32, height: u32) -> RgbPixels {
+        let bytes = (0..width * height * 3).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        RgbPixels::new(Size::new(width, height), bytes).unwrap()
+    }
+
+    #[test]
+    fn every_size_has_a_score_and_always_the_same() {
+        for (width, height) in [(1, 1), (1, 3000), (3000, 1), (60, 20), (241, 17), (500, 700)] {
+            let pixels = drawn(width, height);
+            let Screened::Score(score) = screen(&pixels, Duration::from_secs(60)) else { panic!("{width}x{height}") };
+            assert!((0.0..=1.0).contains(&score), "{width}x{height}: {score}");
+            assert_eq!(screen(&pixels, Duration::from_secs(60)), Screened::Score(score));
+        }
+    }
+
+    #[test]
+    fn no_time_means_no_look_and_too_little_is_told() {
+        assert_eq!(screen(&drawn(200, 60), Duration::ZERO), Screened::Unmeasured);
+        assert_eq!(screen(&drawn(200, 60), Duration::from_nanos(1)), Screened::Failed);
+    }
+
+    #[test]
+    fn a_picture_without_pixels_is_no_score_and_no_panic() {
+        assert_eq!(
+            screen(&RgbPixels::new(Size::new(0, 0), Vec::new()).unwrap(), Duration::from_secs(60)),
+            Screened::Failed
+        );
+    }
+
+    #[test]
+    fn parts_cover_a_side_and_overlap_by_half() {
+        let all = |side| parts(side).collect::<Vec<_>>();
+        assert_eq!(all(7), [0..7]);
+        assert_eq!(all(10), [0..10]);
+        assert_eq!(all(23), [0..10, 5..15, 10..20, 13..23]);
+        assert_eq!(all(30), [0..10, 5..15, 10..20, 15..25, 20..30]);
+    }
+}

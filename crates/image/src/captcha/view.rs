@@ -1,0 +1,82 @@
+//! The sizes at which the network sees a picture. Its training looks through this very code, so the two cannot part.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use vqa_core::Size;
+
+use crate::error::ImageError;
+use crate::pixels::RgbPixels;
+
+/// The long side of the whole picture as it is seen first, whatever its size: a code of six letters fills it.
+const WHOLE: u32 = 160;
+/// The longest side of a picture that is looked at more closely.
+const CLOSE: u32 = 480;
+/// Up to this long side, the first look is close enough.
+const CLOSE_FROM: u32 = 240;
+/// The shortest side that is looked at; less has no room for a letter.
+const LEAST: u32 = 16;
+
+/// Red, green and blue, one after the other, each row by row, from -1 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planes {
+    /// Pixels in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// The values of one colour after those of another.
+    pub values: Vec<f32>,
+}
+
+/// Scales a picture for the closer look, or returns `None` where the first one is close enough.
+///
+/// # Errors
+///
+/// None that a caller causes.
+pub fn close(picture: &RgbPixels) -> Result<Option<RgbPixels>, ImageError> {
+    let long = picture.size().long_side();
+    if long <= CLOSE_FROM {
+        return Ok(None);
+    }
+    scaled(picture, fit(picture.size(), long.min(CLOSE))).map(Some)
+}
+
+/// Scales a picture for the first look. Where there is a closer one, it is made from that.
+///
+/// # Errors
+///
+/// None that a caller causes.
+pub fn whole(picture: &RgbPixels) -> Result<RgbPixels, ImageError> {
+    scaled(picture, fit(picture.size(), WHOLE))
+}
+
+impl Planes {
+    /// Takes apart the colours of a picture.
+    #[must_use]
+    pub fn of(picture: &RgbPixels) -> Self {
+        let size = picture.size();
+        let colour = |at: usize| picture.as_bytes().iter().skip(at).step_by(3);
+        let values = (0..3).flat_map(|at| colour(at).map(|value| f32::from(*value) / 127.5 - 1.0)).collect();
+        Self { width: size.width as usize, height: size.height as usize, values }
+    }
+}
+
+/// Returns the size with this long side, in the same proportion as far as the short one has room.
+fn fit(size: Size, long: u32) -> Size {
+    let scale = f64::from(long) / f64::from(size.long_side().max(1));
+    let side = |side: u32| ((f64::from(side) * scale).round() as u32).clamp(LEAST, long);
+    Size::new(side(size.width), side(size.height))
+}
+
+fn scaled(picture: &RgbPixels, size: Size) -> Result<RgbPixels, ImageError> {
+    if picture.size() == size {
+        return Ok(picture.clone());
+    }
+    let internal = |error: Box<dyn std::error::Error + Send + Sync>| ImageError::Internal(error);
+    let from = picture.size();
+    let source =
+        ImageRef::new(from.width, from.height, picture.as_bytes(), PixelType::U8x3).map_err(|e| internal(e.into()))?;
+    let mut target = Image::new(size.width, size.height, PixelType::U8x3);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).use_alpha(false);
+    Resizer::new().resize(&source, &mut target, &options).map_err(|e| internal(e.into()))?;
+    RgbPixels::new(size, target.into_vec()).ok_or_else(|| internal("a row of pixels went missing".into()))
+}

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Fetches what the training draws with: open fonts and photographs from Debian packages. Nothing of it is committed.
+#
+#   sh fetch.sh STOCK
+#
+# Needs apt, dpkg and Python with Pillow. Each package's licence is in its usr/share/doc/PACKAGE/copyright.
+set -eu
+stock=$1
+here=$(pwd)
+mkdir -p "$stock/fonts" "$stock/photos" "$stock/deb" "$stock/unpacked"
+
+fonts="fonts-dejavu-core fonts-dejavu-extra fonts-liberation fonts-freefont-ttf fonts-roboto-unhinted fonts-open-sans fonts-lato
+fonts-comic-neue fonts-croscore fonts-crosextra-carlito fonts-crosextra-caladea fonts-hack fonts-firacode fonts-inconsolata
+fonts-play fonts-quicksand fonts-femkeklaver fonts-breip fonts-dkg-handwriting fonts-rufscript fonts-ecolier-court fonts-isabella
+fonts-ocr-a fonts-ocr-b fonts-vollkorn fonts-radisnoir fonts-sjfonts fonts-jura fonts-mononoki fonts-tomsontalks
+fonts-humor-sans fonts-lobster fonts-lobstertwo fonts-prociono fonts-yanone-kaffeesatz fonts-dosis fonts-averia-sans-gwf
+fonts-linex fonts-wqy-microhei fonts-cabin fonts-kiloji fonts-dustin fonts-aoyagi-soseki fonts-evertype-conakry
+fonts-league-spartan fonts-urw-base35"
+photos="mate-backgrounds ukui-wallpapers plasma-workspace-wallpapers opencv-doc gnome-backgrounds lomiri-wallpapers-20.04"
+
+cd "$stock/deb"
+for package in $fonts $photos; do
+    apt-get download -qq "$package"
+done
+cd "$here"
+for archive in "$stock"/deb/*.deb; do
+    dpkg -x "$archive" "$stock/unpacked"
+done
+find "$stock/unpacked/usr/share/fonts" \( -iname '*.ttf' -o -iname '*.otf' -o -iname '*.ttc' \) -exec cp -n {} "$stock/fonts/" \;
+python3 - "$stock" <<'PYTHON'
+"""Scales the photographs down, so that reading them is quick."""
+import pathlib, sys
+from PIL import Image
+
+stock = pathlib.Path(sys.argv[1])
+share = stock / "unpacked/usr/share"
+endings = {".jpg", ".jpeg", ".png", ".webp"}
+examples = "doc/opencv-doc/examples/"
+places = ["backgrounds", "wallpapers", examples + "data", examples + "text", examples + "ximgproc"]
+files = sorted(f for place in places for f in (share / place).rglob("*") if f.suffix.lower() in endings)
+kept = 0
+for file in files:
+    # Wallpapers come in many sizes of the same picture; calibration boards are no photographs.
+    sized = "contents/images" in str(file)
+    if (sized and not file.stem.startswith("1920x1080")) or file.name.startswith(("left0", "right0", "chess")):
+        continue
+    try:
+        picture = Image.open(file).convert("RGB")
+    except OSError:
+        continue
+    if min(picture.size) >= 90:
+        picture.thumbnail((700, 700))
+        picture.save(stock / "photos" / f"{kept:03}.png")
+        kept += 1
+print(kept, "photographs")
+PYTHON
