@@ -55,7 +55,7 @@ pub(crate) enum Command {
     /// Nothing is sent and no key is needed. Exits with 3 if a picture is not accepted; the others are told all the
     /// same.
     Inspect(InspectFlags),
-    /// Say how much pictures look like CAPTCHAs, and what else may go wrong; thousands in one call
+    /// Say how much pictures look like CAPTCHAs, and what else may go wrong
     ///
     /// Nothing is sent and no key is needed. Order is kept. Exits with 3 if a file cannot be read as a picture; the others
     /// are told all the same.

@@ -10,6 +10,7 @@ fn help_of_every_command() {
         "ask",
         "chat",
         "inspect",
+        "screen",
         "tokens",
         "plan",
         "run",

@@ -20,7 +20,7 @@ fn files_are_told_in_order_and_what_is_no_picture_is_a_line_too() {
     let files: Vec<_> = lines.iter().map(|line| line["file"].as_str().unwrap()).collect();
     assert_eq!(files, ["photo.jpg", "notes.txt", "gone.png", ".", "small.png", "photo.jpg"]);
     let codes: Vec<_> = lines.iter().map(|line| line["error"]["code"].as_str().unwrap_or("-")).collect();
-    assert_eq!(codes, ["-", "not_an_image", "not_found", "no_file", "-", "-"]);
+    assert_eq!(codes, ["-", "unsupported_format", "not_found", "no_file", "-", "-"]);
     let score = lines[0]["captcha"]["score"].as_f64().unwrap();
     assert!((0.0..=1.0).contains(&score));
     assert_eq!(lines[0], lines[5]);
