@@ -81,7 +81,10 @@ impl Shape {
     /// Left, top, right and bottom.
     pub fn bounds(&self) -> (f32, f32, f32, f32) {
         let start = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
-        self.0.iter().flat_map(|(a, b)| [a, b]).fold(start, |b, p| (b.0.min(p.0), b.1.min(p.1), b.2.max(p.0), b.3.max(p.1)))
+        self.0
+            .iter()
+            .flat_map(|(a, b)| [a, b])
+            .fold(start, |b, p| (b.0.min(p.0), b.1.min(p.1), b.2.max(p.0), b.3.max(p.1)))
     }
 }
 
@@ -96,11 +99,6 @@ pub struct Canvas {
 impl Canvas {
     pub fn new(w: usize, h: usize, ink: Ink) -> Self {
         Self { w, h, px: vec![ink; w * h] }
-    }
-
-    pub fn of(picture: &RgbPixels) -> Self {
-        let px = picture.as_bytes().chunks_exact(3).map(|p| [p[0].into(), p[1].into(), p[2].into()]).collect();
-        Self { w: picture.size().width as usize, h: picture.size().height as usize, px }
     }
 
     pub fn pixels(&self) -> RgbPixels {

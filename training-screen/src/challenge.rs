@@ -19,7 +19,15 @@ fn face_for<'a>(chance: &mut Chance, stock: &'a Stock, text: &str) -> &'a Face {
 }
 
 /// Writes a line, smaller where it would be longer than `most`.
-pub fn fit_line(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, text: &str, at: At, (size, most): (f32, f32), ink: Ink) -> f32 {
+pub fn fit_line(
+    chance: &mut Chance,
+    stock: &Stock,
+    canvas: &mut Canvas,
+    text: &str,
+    at: At,
+    (size, most): (f32, f32),
+    ink: Ink,
+) -> f32 {
     let face = face_for(chance, stock, text);
     let size = size * (most / face.length(text, size).max(1.0)).min(1.0);
     face.write(canvas, text, at, size, ink)
@@ -52,9 +60,15 @@ fn icon(chance: &mut Chance, canvas: &mut Canvas, (x, y): At, size: f32, ink: In
     let (cx, cy) = (x + r, y + r);
     match chance.int(0, 4) {
         0 => {
-            let points: Vec<At> = (0..=14).map(|i| i as f32 / 14.0 * 5.0).map(|a| (cx + r * 0.8 * a.cos(), cy + r * 0.8 * a.sin())).collect();
+            let points: Vec<At> = (0..=14)
+                .map(|i| i as f32 / 14.0 * 5.0)
+                .map(|a| (cx + r * 0.8 * a.cos(), cy + r * 0.8 * a.sin()))
+                .collect();
             canvas.fill(&Shape::line(&points, size * 0.12), ink);
-            canvas.fill(&Shape::polygon(&[(cx + r * 0.4, cy - r), (cx + r, cy - r * 0.2), (cx + r * 0.2, cy - r * 0.1)]), ink);
+            canvas.fill(
+                &Shape::polygon(&[(cx + r * 0.4, cy - r), (cx + r, cy - r * 0.2), (cx + r * 0.2, cy - r * 0.1)]),
+                ink,
+            );
         }
         1 => {
             canvas.fill(&Shape::ellipse(cx, cy, r, r).stroke(size * 0.1), ink);
@@ -62,7 +76,10 @@ fn icon(chance: &mut Chance, canvas: &mut Canvas, (x, y): At, size: f32, ink: In
             canvas.fill(&Shape::rect(cx - size * 0.06, cy - r * 0.6, size * 0.12, r * 0.25), ink);
         }
         2 => {
-            let points: Vec<At> = (0..=10).map(|i| std::f32::consts::PI * (1.0 + i as f32 / 10.0)).map(|a| (cx + r * 0.8 * a.cos(), cy + r * 0.8 * a.sin())).collect();
+            let points: Vec<At> = (0..=10)
+                .map(|i| std::f32::consts::PI * (1.0 + i as f32 / 10.0))
+                .map(|a| (cx + r * 0.8 * a.cos(), cy + r * 0.8 * a.sin()))
+                .collect();
             canvas.fill(&Shape::line(&points, size * 0.12), ink);
             canvas.fill(&Shape::rect(cx - r, cy, r * 0.5, r * 0.8), ink);
             canvas.fill(&Shape::rect(cx + r * 0.5, cy, r * 0.5, r * 0.8), ink);
@@ -75,7 +92,14 @@ fn icon(chance: &mut Chance, canvas: &mut Canvas, (x, y): At, size: f32, ink: In
     }
 }
 
-pub fn button(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, text: &str, (x, y, w, h): (f32, f32, f32, f32), ink: Ink) {
+pub fn button(
+    chance: &mut Chance,
+    stock: &Stock,
+    canvas: &mut Canvas,
+    text: &str,
+    (x, y, w, h): (f32, f32, f32, f32),
+    ink: Ink,
+) {
     let round = chance.real(0.0, h * 0.5);
     canvas.fill(&Shape::round_rect(x, y, w, h, round), ink);
     let size = h * 0.45;
@@ -89,7 +113,8 @@ pub fn button(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, text: &st
 /// A challenge made of pictures in rows and columns.
 pub fn grid(chance: &mut Chance, stock: &Stock) -> Canvas {
     let theme = Theme::draw(chance);
-    let (columns, rows) = *chance.pick(&[(3, 3), (3, 3), (3, 3), (4, 4), (4, 4), (3, 2), (4, 2), (2, 2), (5, 2), (3, 4)]);
+    let (columns, rows) =
+        *chance.pick(&[(3, 3), (3, 3), (3, 3), (4, 4), (4, 4), (3, 2), (4, 2), (2, 2), (5, 2), (3, 4)]);
     let side = chance.real(56.0, 130.0);
     let gap = chance.real(1.0, 10.0);
     let pad = chance.real(2.0, 16.0);
@@ -147,7 +172,11 @@ fn thing(chance: &mut Chance, stock: &Stock, side: usize) -> Canvas {
     for _ in 0..chance.int(1, 5) {
         let tint = canvas::any(chance);
         let (x, y, r) = (chance.real(0.2, 0.8) * s, chance.real(0.2, 0.8) * s, chance.real(0.1, 0.35) * s);
-        let shape = if chance.often(0.5) { Shape::ellipse(x, y, r, r) } else { Shape::round_rect(x - r, y - r, r * 2.0, r * 1.4, 4.0) };
+        let shape = if chance.often(0.5) {
+            Shape::ellipse(x, y, r, r)
+        } else {
+            Shape::round_rect(x - r, y - r, r * 2.0, r * 1.4, 4.0)
+        };
         canvas_fill(&mut tile, &shape, tint);
     }
     tile
@@ -178,7 +207,11 @@ fn header(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, theme: &Theme
         let before = top;
         fit_line(chance, stock, canvas, thing, (x + h * 0.15, before), (unit * 1.1, room), text);
         if lines == 3 {
-            let tail = *chance.pick(&["Click verify once there are none left.", "If there are none, click skip", "Please try again."]);
+            let tail = *chance.pick(&[
+                "Click verify once there are none left.",
+                "If there are none, click skip",
+                "Please try again.",
+            ]);
             fit_line(chance, stock, canvas, tail, (x + h * 0.15, top + unit * 1.2), (unit * 0.65, room), text);
         }
     }
@@ -223,7 +256,13 @@ pub fn slider(chance: &mut Chance, stock: &Stock) -> Canvas {
     canvas
 }
 
-fn slide_track(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, theme: &Theme, (x, y, w, h): (f32, f32, f32, f32)) {
+fn slide_track(
+    chance: &mut Chance,
+    stock: &Stock,
+    canvas: &mut Canvas,
+    theme: &Theme,
+    (x, y, w, h): (f32, f32, f32, f32),
+) {
     let round = *chance.pick(&[0.0, 3.0, h / 2.0]);
     let thin = chance.often(0.2);
     let pale = mix(theme.ground, [128.0; 3], 0.15);
@@ -240,11 +279,23 @@ fn slide_track(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, theme: &
     if !thin && chance.often(0.8) {
         let text = words::slide(chance);
         let size = h * 0.38;
-        fit_line(chance, stock, canvas, text, (x + along + h * 1.3, y + h * 0.28), (size, w - along - h * 1.4), [130.0; 3]);
+        fit_line(
+            chance,
+            stock,
+            canvas,
+            text,
+            (x + along + h * 1.3, y + h * 0.28),
+            (size, w - along - h * 1.4),
+            [130.0; 3],
+        );
     }
     let handle = if chance.often(0.5) { theme.accent } else { WHITE };
     let hw = h * chance.real(0.9, 1.3);
-    let knob = if round > 4.0 { Shape::ellipse(x + along + h / 2.0, y + h / 2.0, h * 0.55, h * 0.55) } else { Shape::round_rect(x + along, y, hw, h, round) };
+    let knob = if round > 4.0 {
+        Shape::ellipse(x + along + h / 2.0, y + h / 2.0, h * 0.55, h * 0.55)
+    } else {
+        Shape::round_rect(x + along, y, hw, h, round)
+    };
     canvas.blend(&knob.moved(1.0, 2.0), BLACK, 0.2);
     canvas.fill(&knob, handle);
     let (cx, cy, r) = (x + along + hw / 2.0, y + h / 2.0, h * 0.16);
@@ -266,12 +317,18 @@ fn piece(chance: &mut Chance, size: f32) -> Shape {
         0 => Shape::rect(0.0, 0.0, s, s),
         1 => Shape::ellipse(s / 2.0, s / 2.0, s / 2.0, s / 2.0),
         2 => Shape::polygon(&[(s / 2.0, 0.0), (s, s), (0.0, s)]),
-        3 => Shape::polygon(&(0..10).map(|i| (i as f32 / 10.0 * TAU, if i % 2 == 0 { s / 2.0 } else { s / 4.5 })).map(|(a, r)| (s / 2.0 + r * a.sin(), s / 2.0 - r * a.cos())).collect::<Vec<_>>()),
+        3 => Shape::polygon(
+            &(0..10)
+                .map(|i| (i as f32 / 10.0 * TAU, if i % 2 == 0 { s / 2.0 } else { s / 4.5 }))
+                .map(|(a, r)| (s / 2.0 + r * a.sin(), s / 2.0 - r * a.cos()))
+                .collect::<Vec<_>>(),
+        ),
         _ => {
             let mut corners = Vec::new();
             let sides: [f32; 4] = [0; 4].map(|_| *chance.pick(&[-1.0, 0.0, 1.0]));
             let r = s * 0.16;
-            let steps = [((0.0, 0.0), (1.0, 0.0)), ((s, 0.0), (0.0, 1.0)), ((s, s), (-1.0, 0.0)), ((0.0, s), (0.0, -1.0))];
+            let steps =
+                [((0.0, 0.0), (1.0, 0.0)), ((s, 0.0), (0.0, 1.0)), ((s, s), (-1.0, 0.0)), ((0.0, s), (0.0, -1.0))];
             for (side, ((x, y), (dx, dy))) in sides.into_iter().zip(steps) {
                 corners.push((x, y));
                 if side != 0.0 {
@@ -297,7 +354,8 @@ fn puzzle(chance: &mut Chance, _stock: &Stock, canvas: &mut Canvas, photo: &Canv
     let at = if chance.often(0.7) { chance.real(0.0, 0.04) } else { chance.real(0.0, 0.6) } * w;
     let holes = if chance.often(0.2) { 2 } else { 1 };
     for i in 0..holes {
-        let (hx, hy) = if i == 0 { (hole, y) } else { (chance.real(0.2, 0.9) * (w - size), chance.real(0.0, 0.8) * (h - size)) };
+        let (hx, hy) =
+            if i == 0 { (hole, y) } else { (chance.real(0.2, 0.9) * (w - size), chance.real(0.0, 0.8) * (h - size)) };
         let hollow = shape.moved(left + hx, top + hy);
         let (tint, alpha) = (*chance.pick(&[BLACK, BLACK, WHITE, [80.0; 3]]), chance.real(0.35, 0.85));
         canvas.blend(&hollow, tint, alpha);
@@ -320,27 +378,62 @@ pub fn widget(chance: &mut Chance, stock: &Stock) -> Canvas {
     let mut canvas = Canvas::new(w as usize, h as usize, if chance.often(0.7) { ground } else { WHITE });
     let round = chance.real(0.0, 8.0);
     canvas.fill(&Shape::round_rect(1.0, 1.0, w - 2.0, h - 2.0, round), ground);
-    canvas.fill(&Shape::round_rect(1.0, 1.0, w - 2.0, h - 2.0, round).stroke(chance.real(1.0, 1.8)), *chance.pick(&[[211.0; 3], [224.0; 3], theme.accent, [150.0; 3]]));
+    canvas.fill(
+        &Shape::round_rect(1.0, 1.0, w - 2.0, h - 2.0, round).stroke(chance.real(1.0, 1.8)),
+        *chance.pick(&[[211.0; 3], [224.0; 3], theme.accent, [150.0; 3]]),
+    );
     let side = h * chance.real(0.3, 0.44);
     let (x, y) = (h * chance.real(0.15, 0.3), (h - side) / 2.0);
     match chance.int(0, 7) {
-        0 => (0..3).for_each(|i| canvas.blend(&Shape::ellipse(x + side / 2.0, y + side / 2.0, side / 2.0, side / 2.0).stroke(2.5), theme.accent, 0.3 * i as f32)),
+        0 => (0..3).for_each(|i| {
+            canvas.blend(
+                &Shape::ellipse(x + side / 2.0, y + side / 2.0, side / 2.0, side / 2.0).stroke(2.5),
+                theme.accent,
+                0.3 * i as f32,
+            )
+        }),
         1 => {
             canvas.fill(&Shape::ellipse(x + side / 2.0, y + side / 2.0, side / 2.0, side / 2.0), [40.0, 160.0, 80.0]);
-            canvas.fill(&Shape::line(&[(x + side * 0.25, y + side * 0.5), (x + side * 0.45, y + side * 0.7), (x + side * 0.75, y + side * 0.3)], 2.5), WHITE);
+            canvas.fill(
+                &Shape::line(
+                    &[
+                        (x + side * 0.25, y + side * 0.5),
+                        (x + side * 0.45, y + side * 0.7),
+                        (x + side * 0.75, y + side * 0.3),
+                    ],
+                    2.5,
+                ),
+                WHITE,
+            );
         }
-        2 => canvas.fill(&Shape::line(&[(x, y + side * 0.5), (x + side * 0.35, y + side * 0.85), (x + side, y + side * 0.1)], 4.0), [30.0, 150.0, 80.0]),
-        3 => canvas.fill(&Shape::ellipse(x + side / 2.0, y + side / 2.0, side / 2.0, side / 2.0).stroke(2.0), [150.0; 3]),
+        2 => canvas.fill(
+            &Shape::line(&[(x, y + side * 0.5), (x + side * 0.35, y + side * 0.85), (x + side, y + side * 0.1)], 4.0),
+            [30.0, 150.0, 80.0],
+        ),
+        3 => {
+            canvas.fill(&Shape::ellipse(x + side / 2.0, y + side / 2.0, side / 2.0, side / 2.0).stroke(2.0), [150.0; 3])
+        }
         _ => {
             let corner = chance.real(0.0, 5.0);
             canvas.fill(&Shape::round_rect(x, y, side, side, corner), mix(ground, WHITE, 0.8));
-            canvas.fill(&Shape::round_rect(x, y, side, side, corner).stroke(chance.real(1.0, 2.2)), [chance.real(100.0, 195.0); 3]);
+            canvas.fill(
+                &Shape::round_rect(x, y, side, side, corner).stroke(chance.real(1.0, 2.2)),
+                [chance.real(100.0, 195.0); 3],
+            );
         }
     }
     let text = words::human(chance);
     let size = h * chance.real(0.17, 0.24);
     let sign = w - h * chance.real(0.75, 1.1);
-    fit_line(chance, stock, &mut canvas, text, (x + side + h * 0.15, (h - size) / 2.0), (size, sign - x - side - h * 0.2), theme.text);
+    fit_line(
+        chance,
+        stock,
+        &mut canvas,
+        text,
+        (x + side + h * 0.15, (h - size) / 2.0),
+        (size, sign - x - side - h * 0.2),
+        theme.text,
+    );
     maker(chance, stock, &mut canvas, (sign, h), &theme);
     canvas
 }
@@ -353,7 +446,10 @@ fn maker(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, (left, h): (f3
         0 => canvas.fill(&Shape::ellipse(cx, cy, r, r).stroke(r * 0.35), a),
         1 => {
             for (i, tint) in [a, b, [170.0; 3]].into_iter().enumerate() {
-                let points: Vec<At> = (0..=8).map(|k| (i as f32 + k as f32 / 9.0) / 3.0 * TAU).map(|t| (cx + r * t.cos(), cy + r * t.sin())).collect();
+                let points: Vec<At> = (0..=8)
+                    .map(|k| (i as f32 + k as f32 / 9.0) / 3.0 * TAU)
+                    .map(|t| (cx + r * t.cos(), cy + r * t.sin()))
+                    .collect();
                 canvas.fill(&Shape::line(&points, r * 0.4), tint);
             }
         }
@@ -361,11 +457,29 @@ fn maker(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, (left, h): (f3
             for i in 0..4 {
                 for j in 0..4 {
                     let tint = mix(a, b, (i + j) as f32 / 6.0);
-                    canvas.fill(&Shape::ellipse(cx + (i as f32 - 1.5) * r * 0.5, cy + (j as f32 - 1.5) * r * 0.5, r * 0.2, r * 0.2), tint);
+                    canvas.fill(
+                        &Shape::ellipse(
+                            cx + (i as f32 - 1.5) * r * 0.5,
+                            cy + (j as f32 - 1.5) * r * 0.5,
+                            r * 0.2,
+                            r * 0.2,
+                        ),
+                        tint,
+                    );
                 }
             }
         }
-        3 => canvas.fill(&Shape::polygon(&[(cx - r, cy - r * 0.8), (cx, cy - r), (cx + r, cy - r * 0.8), (cx + r * 0.7, cy + r * 0.5), (cx, cy + r), (cx - r * 0.7, cy + r * 0.5)]), a),
+        3 => canvas.fill(
+            &Shape::polygon(&[
+                (cx - r, cy - r * 0.8),
+                (cx, cy - r),
+                (cx + r, cy - r * 0.8),
+                (cx + r * 0.7, cy + r * 0.5),
+                (cx, cy + r),
+                (cx - r * 0.7, cy + r * 0.5),
+            ]),
+            a,
+        ),
         4 => {
             canvas.fill(&Shape::ellipse(cx - r * 0.5, cy, r * 0.7, r * 0.6), a);
             canvas.fill(&Shape::ellipse(cx + r * 0.4, cy - r * 0.2, r * 0.8, r * 0.8), b);
@@ -381,7 +495,14 @@ fn maker(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, (left, h): (f3
         }
     }
     if chance.often(0.8) {
-        let text = *chance.pick(&["Privacy - Terms", "Privacy • Terms", "reCheck", "Protected", "Datenschutz", "Help · Privacy"]);
+        let text = *chance.pick(&[
+            "Privacy - Terms",
+            "Privacy • Terms",
+            "reCheck",
+            "Protected",
+            "Datenschutz",
+            "Help · Privacy",
+        ]);
         fit_line(chance, stock, canvas, text, (left + 2.0, h * 0.76), (h * 0.13, room - 4.0), [140.0; 3]);
     }
     if chance.often(0.5) {
@@ -398,7 +519,13 @@ pub fn turning(chance: &mut Chance, stock: &Stock) -> Canvas {
     let (head, track) = (chance.real(20.0, 50.0), chance.real(28.0, 46.0));
     let (w, h) = (side + pad * 2.0 + chance.real(0.0, 60.0), head + side + pad * 2.0 + track);
     let mut canvas = Canvas::new(w as usize, h as usize, theme.ground);
-    let text = *chance.pick(&["Turn the picture upright", "Rotate the image", "Drag to rotate until upright", "请拖动滑块使图片为正", "Use the arrows to rotate the object"]);
+    let text = *chance.pick(&[
+        "Turn the picture upright",
+        "Rotate the image",
+        "Drag to rotate until upright",
+        "请拖动滑块使图片为正",
+        "Use the arrows to rotate the object",
+    ]);
     fit_line(chance, stock, &mut canvas, text, (pad, head * 0.25), (head * 0.45, w - pad * 2.0), theme.text);
     let photo = stock.photo(chance, side as usize * 3 / 2, side as usize * 3 / 2);
     let (cx, cy, r) = (w / 2.0, head + side / 2.0, side / 2.0);
@@ -438,11 +565,19 @@ pub fn clicking(chance: &mut Chance, stock: &Stock) -> Canvas {
     let (ph, bar) = (w * chance.real(0.45, 0.75), chance.real(26.0, 46.0));
     let above = chance.often(0.4);
     let mut canvas = Canvas::new(w as usize, (ph + bar) as usize, theme.ground);
-    let photo = if chance.often(0.8) { stock.photo(chance, w as usize, ph as usize) } else { crate::text_captcha::ground(chance, stock, w as usize, ph as usize, false) };
+    let photo = if chance.often(0.8) {
+        stock.photo(chance, w as usize, ph as usize)
+    } else {
+        crate::text_captcha::ground(chance, stock, w as usize, ph as usize, false)
+    };
     let top = if above { bar } else { 0.0 };
     canvas.paste(&photo, 0, top as i32);
     let han = chance.often(0.55) && !stock.han.is_empty();
-    let set: Vec<char> = if han { "天地人山水火木金土日月星云雨雪风花草鱼鸟东西南北".chars().collect() } else { "ABCDEFGHJKLMNPRSTUVWXYZ23456789".chars().collect() };
+    let set: Vec<char> = if han {
+        "天地人山水火木金土日月星云雨雪风花草鱼鸟东西南北".chars().collect()
+    } else {
+        "ABCDEFGHJKLMNPRSTUVWXYZ23456789".chars().collect()
+    };
     let icons = chance.often(0.2);
     let count = chance.int(3, 7);
     let mut told = String::new();
@@ -453,7 +588,10 @@ pub fn clicking(chance: &mut Chance, stock: &Stock) -> Canvas {
             told.push(c);
             told.push(' ');
         }
-        let (x, y) = ((i as f32 + chance.real(0.1, 0.6)) / count as f32 * (w - size), top + chance.real(0.05, 0.95) * (ph - size * 1.2));
+        let (x, y) = (
+            (i as f32 + chance.real(0.1, 0.6)) / count as f32 * (w - size),
+            top + chance.real(0.05, 0.95) * (ph - size * 1.2),
+        );
         let tint = canvas::ink(chance, (0.2, 1.0), (0.3, 1.0));
         if icons {
             let shape = piece(chance, size * 0.8).moved(x, y);
@@ -465,7 +603,9 @@ pub fn clicking(chance: &mut Chance, stock: &Stock) -> Canvas {
         let (shape, step) = face.letter(c, size);
         let a = chance.real(-0.8, 0.8);
         let (cos, sin) = (a.cos(), a.sin());
-        let shape = shape.map(|(px, py)| (px - step / 2.0, py + size * 0.35)).map(|(px, py)| (x + size / 2.0 + px * cos - py * sin, y + size * 0.6 + px * sin + py * cos));
+        let shape = shape
+            .map(|(px, py)| (px - step / 2.0, py + size * 0.35))
+            .map(|(px, py)| (x + size / 2.0 + px * cos - py * sin, y + size * 0.6 + px * sin + py * cos));
         if chance.often(0.5) {
             canvas.fill(&shape.stroke(3.0), *chance.pick(&[WHITE, BLACK]));
         }
@@ -474,7 +614,13 @@ pub fn clicking(chance: &mut Chance, stock: &Stock) -> Canvas {
             canvas.fill(&Shape::ellipse(x + size * 0.5, y + size * 0.5, 9.0, 9.0), [50.0, 120.0, 240.0]);
         }
     }
-    let ask = *chance.pick(&["Click in order: ", "请依次点击 ", "Please click: ", "Tap in this order: ", "Select in sequence: "]);
+    let ask = *chance.pick(&[
+        "Click in order: ",
+        "请依次点击 ",
+        "Please click: ",
+        "Tap in this order: ",
+        "Select in sequence: ",
+    ]);
     let text = format!("{ask}{told}");
     let y = if above { 0.0 } else { ph };
     fit_line(chance, stock, &mut canvas, &text, (8.0, y + bar * 0.25), (bar * 0.45, w * 0.8), theme.text);
@@ -489,7 +635,13 @@ pub fn riddle_card(chance: &mut Chance, stock: &Stock) -> Canvas {
     let (head, foot) = (w * chance.real(0.12, 0.2), w * chance.real(0.18, 0.28));
     let side = w * chance.real(0.5, 0.8);
     let mut canvas = Canvas::new(w as usize, (head + side + foot) as usize, theme.ground);
-    let text = *chance.pick(&["Pick the image that is the correct way up", "Use the arrows to match the number", "Move the person to the seat", "Choose the animal facing the hand", "Match the shape"]);
+    let text = *chance.pick(&[
+        "Pick the image that is the correct way up",
+        "Use the arrows to match the number",
+        "Move the person to the seat",
+        "Choose the animal facing the hand",
+        "Match the shape",
+    ]);
     fit_line(chance, stock, &mut canvas, text, (w * 0.06, head * 0.3), (head * 0.4, w * 0.88), theme.text);
     let photo = stock.photo(chance, side as usize, side as usize);
     let x = (w - side) / 2.0;
@@ -497,7 +649,13 @@ pub fn riddle_card(chance: &mut Chance, stock: &Stock) -> Canvas {
     for (dx, flip) in [(x * 0.45, -1.0), (w - x * 0.45, 1.0)] {
         let (cy, r) = (head + side / 2.0, x * 0.32);
         canvas.fill(&Shape::ellipse(dx, cy, r, r), theme.accent);
-        canvas.fill(&Shape::line(&[(dx - r * 0.3 * flip, cy - r * 0.5), (dx + r * 0.3 * flip, cy), (dx - r * 0.3 * flip, cy + r * 0.5)], 2.0), WHITE);
+        canvas.fill(
+            &Shape::line(
+                &[(dx - r * 0.3 * flip, cy - r * 0.5), (dx + r * 0.3 * flip, cy), (dx - r * 0.3 * flip, cy + r * 0.5)],
+                2.0,
+            ),
+            WHITE,
+        );
     }
     for i in 0..chance.int(3, 8) {
         canvas.fill(&Shape::ellipse(w * 0.4 + i as f32 * 9.0, head + side + foot * 0.15, 2.5, 2.5), [170.0; 3]);

@@ -1,6 +1,6 @@
 //! Fonts, and words as shapes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ab_glyph::{Font, FontVec, OutlineCurve};
 
@@ -42,7 +42,9 @@ impl Face {
         let put = |p: ab_glyph::Point| (p.x * scale, -p.y * scale);
         for curve in self.font.outline(id).map_or_else(Vec::new, |outline| outline.curves) {
             let along: Box<dyn Fn(f32) -> At> = match curve {
-                OutlineCurve::Line(a, b) => Box::new(move |t| put(ab_glyph::point(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t))),
+                OutlineCurve::Line(a, b) => {
+                    Box::new(move |t| put(ab_glyph::point(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)))
+                }
                 OutlineCurve::Quad(a, b, c) => Box::new(move |t| {
                     let u = 1.0 - t;
                     let f = |a: f32, b: f32, c: f32| u * u * a + 2.0 * u * t * b + t * t * c;
@@ -101,6 +103,8 @@ pub struct Stock {
     /// Fonts with Han characters.
     pub han: Vec<usize>,
     pub photos: Vec<Canvas>,
+    /// Files of ordinary pictures that are no photographs, read when they are drawn with.
+    pub pictures: Vec<PathBuf>,
 }
 
 impl Stock {
@@ -110,11 +114,25 @@ impl Stock {
         for path in files(&dir.join("fonts")) {
             faces.extend(Face::read(&path));
         }
-        let plain_names = ["DejaVu", "Liberation", "Roboto", "OpenSans", "Lato", "Carlito", "Caladea", "Arimo", "Tinos", "Cousine", "Hack", "FreeS"];
+        let plain_names = [
+            "DejaVu",
+            "Liberation",
+            "Roboto",
+            "OpenSans",
+            "Lato",
+            "Carlito",
+            "Caladea",
+            "Arimo",
+            "Tinos",
+            "Cousine",
+            "Hack",
+            "FreeS",
+        ];
         let plain = (0..faces.len()).filter(|i| plain_names.iter().any(|n| faces[*i].name.starts_with(n))).collect();
         let han = (0..faces.len()).filter(|i| faces[*i].has('天') && faces[*i].has('验')).collect();
         let photos = files(&dir.join("photos")).iter().filter_map(|path| photo(path)).collect();
-        Self { faces, plain, han, photos }
+        let pictures = files(&dir.join("pictures")).iter().flat_map(|folder| files(folder)).collect();
+        Self { faces, plain, han, photos, pictures }
     }
 
     pub fn face(&self, chance: &mut Chance) -> &Face {
@@ -123,6 +141,14 @@ impl Stock {
 
     pub fn plain(&self, chance: &mut Chance) -> &Face {
         &self.faces[*chance.pick(&self.plain)]
+    }
+
+    /// An ordinary picture as it is in its file.
+    pub fn picture(&self, chance: &mut Chance) -> Canvas {
+        let path = chance.pick(&self.pictures);
+        let read = image::open(path).expect("a picture that can be read").into_rgb8();
+        let px = read.pixels().map(|p| p.0.map(f32::from)).collect();
+        Canvas { w: read.width() as usize, h: read.height() as usize, px }
     }
 
     /// A part of a photograph, or now and then something drawn that looks like one.

@@ -1,6 +1,6 @@
 //! Draws CAPTCHAs and ordinary pictures and trains the network that tells them apart.
 //!
-//! `train STOCK OUT STEPS`, `sheet STOCK OUT.png`; see `README.md`.
+//! See `README.md` for what each command does.
 
 mod canvas;
 mod challenge;
@@ -12,6 +12,7 @@ mod page;
 mod sample;
 mod sheet;
 mod text_captcha;
+mod time;
 mod train;
 mod words;
 
@@ -21,9 +22,20 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        ["train", stock, out, minutes] => train::run(Path::new(stock), Path::new(out), (minutes.parse().expect("a number of minutes"), None)),
-        ["train", stock, out, minutes, from] => train::run(Path::new(stock), Path::new(out), (minutes.parse().expect("a number of minutes"), Some(Path::new(from)))),
-        ["sheet", stock, out, sort, seed] => sheet::draw(Path::new(stock), Path::new(out), sort, seed.parse().expect("a seed")),
-        _ => eprintln!("train STOCK OUT STEPS | sheet STOCK OUT.png SORT SEED"),
+        ["draw", stock, out, from, to] => {
+            let seed = |text: &str| text.parse().expect("a number");
+            train::draw(Path::new(stock), Path::new(out), (seed(from), seed(to)));
+        }
+        ["train", lessons, out, minutes, from @ ..] => {
+            let minutes = minutes.parse().expect("a number of minutes");
+            train::run(Path::new(lessons), Path::new(out), (minutes, from.first().map(Path::new)));
+        }
+        ["time", picture] => time::run(Path::new(picture)),
+        ["sheet", stock, out, sort, seed] => {
+            sheet::draw(Path::new(stock), Path::new(out), sort, seed.parse().expect("a seed"))
+        }
+        _ => eprintln!(
+            "draw STOCK LESSONS FROM TO | train LESSONS OUT MINUTES | sheet STOCK OUT.png SORT SEED | time PICTURE"
+        ),
     }
 }

@@ -22,7 +22,11 @@ pub fn word(chance: &mut Chance, stock: &Stock) -> Canvas {
     let (px, py) = (size * chance.real(0.1, 1.6), size * chance.real(0.1, 1.2));
     let (w, h) = ((r - l + px * 2.0).clamp(30.0, 700.0), (b - t + py * 2.0).clamp(16.0, 300.0));
     let inverse = chance.often(0.35);
-    let (mut back, mut ink) = if inverse { (canvas::dark(chance), canvas::light(chance)) } else { (canvas::light(chance), canvas::dark(chance)) };
+    let (mut back, mut ink) = if inverse {
+        (canvas::dark(chance), canvas::light(chance))
+    } else {
+        (canvas::light(chance), canvas::dark(chance))
+    };
     if chance.often(0.3) {
         (back, ink) = if inverse { (BLACK, WHITE) } else { (WHITE, BLACK) };
     }
@@ -175,14 +179,28 @@ pub fn shapes(chance: &mut Chance, stock: &Stock) -> Canvas {
         let shape = match chance.int(0, 4) {
             0 => Shape::ellipse(x, y, r, r * chance.real(0.5, 1.0)),
             1 => Shape::round_rect(x - r, y - r, r * 2.0, r * chance.real(0.4, 2.0), r * chance.real(0.0, 0.6)),
-            2 => Shape::polygon(&(0..n).map(|i| i as f32 / n as f32 * TAU + turn).map(|a| (x + r * a.cos(), y + r * a.sin())).collect::<Vec<_>>()),
-            3 => Shape::polygon(&(0..n * 2).map(|i| (i as f32 / n as f32 * TAU / 2.0 + turn, if i % 2 == 0 { r } else { r * 0.45 })).map(|(a, r)| (x + r * a.cos(), y + r * a.sin())).collect::<Vec<_>>()),
+            2 => Shape::polygon(
+                &(0..n)
+                    .map(|i| i as f32 / n as f32 * TAU + turn)
+                    .map(|a| (x + r * a.cos(), y + r * a.sin()))
+                    .collect::<Vec<_>>(),
+            ),
+            3 => Shape::polygon(
+                &(0..n * 2)
+                    .map(|i| (i as f32 / n as f32 * TAU / 2.0 + turn, if i % 2 == 0 { r } else { r * 0.45 }))
+                    .map(|(a, r)| (x + r * a.cos(), y + r * a.sin()))
+                    .collect::<Vec<_>>(),
+            ),
             _ => {
                 let points: Vec<At> = (0..chance.int(2, 6)).map(|_| (chance.unit() * w, chance.unit() * h)).collect();
                 Shape::line(&points, chance.real(1.0, 8.0))
             }
         };
-        if chance.often(0.3) { canvas.fill(&shape.stroke(chance.real(1.0, 10.0)), tint) } else { canvas.fill(&shape, tint) }
+        if chance.often(0.3) {
+            canvas.fill(&shape.stroke(chance.real(1.0, 10.0)), tint)
+        } else {
+            canvas.fill(&shape, tint)
+        }
     }
     if chance.often(0.35) {
         let text = words::word(chance);
@@ -261,7 +279,8 @@ pub fn machine_code(chance: &mut Chance, stock: &Stock) -> Canvas {
 /// Something flat, seen by a camera: askew, unevenly lit, on a ground.
 pub fn photographed(chance: &mut Chance, stock: &Stock, flat: &Canvas) -> Canvas {
     let (w, h) = (chance.int(120, 340) as usize, chance.int(100, 300) as usize);
-    let mut canvas = if chance.often(0.4) { stock.photo(chance, w, h) } else { Canvas::new(w, h, [chance.real(60.0, 200.0); 3]) };
+    let mut canvas =
+        if chance.often(0.4) { stock.photo(chance, w, h) } else { Canvas::new(w, h, [chance.real(60.0, 200.0); 3]) };
     let fit = (w as f32 / flat.w as f32).min(h as f32 / flat.h as f32) * chance.real(0.4, 1.1);
     let a = chance.real(-0.3, 0.3);
     let (c, s) = (a.cos() * fit, a.sin() * fit);
@@ -364,7 +383,11 @@ pub fn texture(chance: &mut Chance, stock: &Stock) -> Canvas {
                     let x = (column as f32 + if row % 2 == 0 { 0.5 } else { 0.0 }) * cw;
                     let ink = mix([tone + chance.real(-spread, spread); 3], tint, 0.3);
                     let y = row as f32 * ch;
-                    let shape = if round { Shape::ellipse(x, y, (cw - gap) / 2.0, (ch - gap) / 2.0) } else { Shape::rect(x, y, cw - gap, ch - gap) };
+                    let shape = if round {
+                        Shape::ellipse(x, y, (cw - gap) / 2.0, (ch - gap) / 2.0)
+                    } else {
+                        Shape::rect(x, y, cw - gap, ch - gap)
+                    };
                     canvas.fill(&shape, ink);
                 }
             }
@@ -462,12 +485,24 @@ pub fn note(chance: &mut Chance, stock: &Stock) -> Canvas {
     let lines = chance.int(1, 5);
     let words_each = chance.int(1, 6) as usize;
     let face = stock.face(chance);
-    let text: Vec<String> = (0..lines).map(|_| if chance.often(0.75) { words::prose(chance, words_each) } else { words::plain(chance) }).collect();
+    let text: Vec<String> = (0..lines)
+        .map(|_| if chance.often(0.75) { words::prose(chance, words_each) } else { words::plain(chance) })
+        .collect();
     let long = text.iter().map(|t| face.length(t, size)).fold(0.0, f32::max);
     let pad = size * chance.real(0.3, 1.5);
-    let mut canvas = Canvas::new(((long + pad * 2.0) as usize).clamp(40, 900), (lines as f32 * size * 1.4 + pad * 2.0) as usize, theme.ground);
+    let mut canvas = Canvas::new(
+        ((long + pad * 2.0) as usize).clamp(40, 900),
+        (lines as f32 * size * 1.4 + pad * 2.0) as usize,
+        theme.ground,
+    );
     for (i, line) in text.iter().enumerate() {
-        face.write(&mut canvas, line, (pad, pad + i as f32 * size * 1.4), size, if i == 0 && chance.often(0.2) { theme.accent } else { theme.text });
+        face.write(
+            &mut canvas,
+            line,
+            (pad, pad + i as f32 * size * 1.4),
+            size,
+            if i == 0 && chance.often(0.2) { theme.accent } else { theme.text },
+        );
     }
     if chance.often(0.25) { photographed(chance, stock, &canvas) } else { seen(chance, canvas) }
 }

@@ -61,7 +61,15 @@ pub fn draw(chance: &mut Chance, stock: &Stock, inset: Option<(&Canvas, Kind)>) 
     canvas.paste(inset, x as i32, y as i32);
     if kind == Kind::Code && chance.often(0.8) {
         let label = words::label(chance);
-        crate::challenge::fit_line(chance, stock, &mut canvas, label, (x, (y - 20.0).max(2.0)), (13.0, iw.max(110.0)), theme.text);
+        crate::challenge::fit_line(
+            chance,
+            stock,
+            &mut canvas,
+            label,
+            (x, (y - 20.0).max(2.0)),
+            (13.0, iw.max(110.0)),
+            theme.text,
+        );
         if chance.often(0.8) {
             let fw = iw.max(80.0);
             canvas.fill(&Shape::rect(x, y + ih + 6.0, fw, 24.0), WHITE);
@@ -176,7 +184,15 @@ fn field(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, theme: &Theme,
             canvas.fill(&Shape::rect(x, y, side, side), WHITE);
             canvas.fill(&Shape::rect(x, y, side, side).stroke(1.2), [120.0; 3]);
             let text = words::prose(chance, 3);
-            crate::challenge::fit_line(chance, stock, canvas, &text, (x + side + 6.0, y), (size, w - side - 8.0), theme.text);
+            crate::challenge::fit_line(
+                chance,
+                stock,
+                canvas,
+                &text,
+                (x + side + 6.0, y),
+                (size, w - side - 8.0),
+                theme.text,
+            );
         }
         1 => {
             let at = chance.real(0.1, 0.9) * w;
@@ -194,7 +210,15 @@ fn field(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, theme: &Theme,
             canvas.fill(&Shape::round_rect(x, y, w, h, 3.0).stroke(1.0), [170.0; 3]);
             if chance.often(0.6) {
                 let (text, grey) = (words::plain(chance), [chance.real(20.0, 170.0); 3]);
-                crate::challenge::fit_line(chance, stock, canvas, &text, (x + 6.0, y + h * 0.3), (size, w - 12.0), grey);
+                crate::challenge::fit_line(
+                    chance,
+                    stock,
+                    canvas,
+                    &text,
+                    (x + 6.0, y + h * 0.3),
+                    (size, w - 12.0),
+                    grey,
+                );
             }
         }
     }
@@ -222,7 +246,8 @@ fn table(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, theme: &Theme,
     let size = (ch * 0.5).min(cw * 0.25).min(15.0);
     for row in 0..rows {
         if (row == 0 || row % 2 == 0) && chance.often(0.8) {
-            let tint = if row == 0 { mix(theme.accent, theme.ground, 0.4) } else { mix(theme.ground, [128.0; 3], 0.08) };
+            let tint =
+                if row == 0 { mix(theme.accent, theme.ground, 0.4) } else { mix(theme.ground, [128.0; 3], 0.08) };
             canvas.fill(&Shape::rect(x, y + row as f32 * ch, w, ch), tint);
         }
         for column in 0..columns {
@@ -273,13 +298,22 @@ fn chart(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, theme: &Theme,
     let n = chance.int(3, 14);
     for i in 0..n {
         let label = words::word(chance);
-        face.write(canvas, &label[..label.len().min(4)], (px + pw * (i as f32 + 0.2) / n as f32, py + ph + 3.0), size * 0.9, theme.text);
+        face.write(
+            canvas,
+            &label[..label.len().min(4)],
+            (px + pw * (i as f32 + 0.2) / n as f32, py + ph + 3.0),
+            size * 0.9,
+            theme.text,
+        );
     }
     match kind {
         0 => {
             for i in 0..n {
                 let (bh, bw) = (ph * chance.real(0.1, 0.95), pw / n as f32);
-                canvas.fill(&Shape::rect(px + i as f32 * bw + bw * 0.15, py + ph - bh, bw * 0.7, bh), tints[if chance.often(0.9) { 0 } else { 1 }]);
+                canvas.fill(
+                    &Shape::rect(px + i as f32 * bw + bw * 0.15, py + ph - bh, bw * 0.7, bh),
+                    tints[if chance.often(0.9) { 0 } else { 1 }],
+                );
             }
         }
         1 | 2 => {
@@ -310,16 +344,29 @@ fn diagram(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, theme: &Them
     let (bw, bh) = (w * chance.real(0.1, 0.25), h * chance.real(0.06, 0.18));
     for two in places.windows(2) {
         let (a, b) = (two[0], two[1]);
-        canvas.fill(&Shape::line(&[(a.0 + bw / 2.0, a.1 + bh / 2.0), (b.0 + bw / 2.0, b.1 + bh / 2.0)], 1.4), theme.text);
+        canvas
+            .fill(&Shape::line(&[(a.0 + bw / 2.0, a.1 + bh / 2.0), (b.0 + bw / 2.0, b.1 + bh / 2.0)], 1.4), theme.text);
     }
     for (px, py) in places {
         let tint = mix(theme.ground, canvas::any(chance), 0.3);
         let round = chance.real(0.0, bh / 2.0);
-        let shape = if chance.often(0.7) { Shape::round_rect(px, py, bw, bh, round) } else { Shape::ellipse(px + bw / 2.0, py + bh / 2.0, bw / 2.0, bh / 2.0) };
+        let shape = if chance.often(0.7) {
+            Shape::round_rect(px, py, bw, bh, round)
+        } else {
+            Shape::ellipse(px + bw / 2.0, py + bh / 2.0, bw / 2.0, bh / 2.0)
+        };
         canvas.fill(&shape, tint);
         canvas.fill(&shape.stroke(1.2), theme.text);
         let text = words::word(chance);
-        crate::challenge::fit_line(chance, stock, canvas, &text, (px + 3.0, py + bh * 0.3), (bh * 0.4, bw - 6.0), theme.text);
+        crate::challenge::fit_line(
+            chance,
+            stock,
+            canvas,
+            &text,
+            (px + 3.0, py + bh * 0.3),
+            (bh * 0.4, bw - 6.0),
+            theme.text,
+        );
     }
 }
 

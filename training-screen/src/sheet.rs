@@ -20,8 +20,14 @@ pub fn draw(stock: &Path, out: &Path, sort: &str, seed: u64) {
             "figure" => page::figure(chance, &stock),
             "page" => page::draw(chance, &stock, None).canvas,
             _ => {
-                let inset = if i % 2 == 0 { text_captcha::draw(chance, &stock) } else { challenge::draw(chance, &stock) };
-                page::draw(chance, &stock, Some((&inset, if i % 2 == 0 { page::Kind::Code } else { page::Kind::Other }))).canvas
+                let inset =
+                    if i % 2 == 0 { text_captcha::draw(chance, &stock) } else { challenge::draw(chance, &stock) };
+                page::draw(
+                    chance,
+                    &stock,
+                    Some((&inset, if i % 2 == 0 { page::Kind::Code } else { page::Kind::Other })),
+                )
+                .canvas
             }
         };
         let fit = (132.0 / canvas.w as f32).min(164.0 / canvas.h as f32).min(1.0);

@@ -23,8 +23,14 @@ pub fn draw(chance: &mut Chance, stock: &Stock) -> Canvas {
         noise_lines(chance, &mut canvas, &inks, noise);
     }
     let binary = chance.often(0.1);
-    letters(chance, stock, &mut canvas, &inks, noise);
-    noise_over(chance, stock, &mut canvas, &inks, noise);
+    let level = letters(chance, stock, &mut canvas, &inks, noise);
+    let clean = !noise_over(chance, stock, &mut canvas, &inks, noise);
+    // A level line of letters without any noise is a word; few generators make such.
+    if level && clean && chance.often(0.85) {
+        noise_lines(chance, &mut canvas, &inks, 0.5);
+        let share = chance.real(0.005, 0.04);
+        canvas.specks(chance, share, &inks);
+    }
     finish(chance, canvas, binary)
 }
 
@@ -43,7 +49,8 @@ fn inks(chance: &mut Chance, dark_ground: bool) -> Vec<Ink> {
 
 /// Draws what a CAPTCHA stands on.
 pub fn ground(chance: &mut Chance, stock: &Stock, w: usize, h: usize, dark: bool) -> Canvas {
-    let tone = |chance: &mut Chance| if dark { canvas::ink(chance, (0.0, 1.0), (0.0, 0.4)) } else { canvas::light(chance) };
+    let tone =
+        |chance: &mut Chance| if dark { canvas::ink(chance, (0.0, 1.0), (0.0, 0.4)) } else { canvas::light(chance) };
     let base = if !dark && chance.often(0.4) { WHITE } else { tone(chance) };
     let mut canvas = Canvas::new(w, h, base);
     let (fw, fh) = (w as f32, h as f32);
@@ -61,8 +68,10 @@ pub fn ground(chance: &mut Chance, stock: &Stock, w: usize, h: usize, dark: bool
         2 | 3 => {
             let (step_x, step_y) = (chance.real(4.0, 24.0), chance.real(4.0, 24.0));
             let thick = chance.real(0.5, 1.6);
-            (1..(fw / step_x) as i32 + 1).for_each(|i| canvas.blend(&Shape::rect(i as f32 * step_x, 0.0, thick, fh), soft, 1.0));
-            (1..(fh / step_y) as i32 + 1).for_each(|i| canvas.blend(&Shape::rect(0.0, i as f32 * step_y, fw, thick), soft, 1.0));
+            (1..(fw / step_x) as i32 + 1)
+                .for_each(|i| canvas.blend(&Shape::rect(i as f32 * step_x, 0.0, thick, fh), soft, 1.0));
+            (1..(fh / step_y) as i32 + 1)
+                .for_each(|i| canvas.blend(&Shape::rect(0.0, i as f32 * step_y, fw, thick), soft, 1.0));
         }
         4 => {
             let (step, slope) = (chance.real(4.0, 16.0), chance.real(-1.5, 1.5));
@@ -116,7 +125,9 @@ pub fn ground(chance: &mut Chance, stock: &Stock, w: usize, h: usize, dark: bool
         12 => {
             let at = (chance.real(0.0, fw), chance.real(0.0, fh));
             let step = chance.real(4.0, 14.0);
-            (1..30).for_each(|i| canvas.fill(&Shape::ellipse(at.0, at.1, i as f32 * step, i as f32 * step).stroke(1.0), soft));
+            (1..30).for_each(|i| {
+                canvas.fill(&Shape::ellipse(at.0, at.1, i as f32 * step, i as f32 * step).stroke(1.0), soft)
+            });
         }
         13 => {
             let share = chance.real(0.01, 0.2);
@@ -142,9 +153,14 @@ enum Fill {
     Dots,
 }
 
-fn letters(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[Ink], noise: f32) {
+/// Draws the letters, and says whether they stand level and straight.
+fn letters(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[Ink], noise: f32) -> bool {
     let (fw, fh) = (canvas.w as f32, canvas.h as f32);
-    let face = if chance.often(0.03) && !stock.han.is_empty() { &stock.faces[*chance.pick(&stock.han)] } else { stock.face(chance) };
+    let face = if chance.often(0.03) && !stock.han.is_empty() {
+        &stock.faces[*chance.pick(&stock.han)]
+    } else {
+        stock.face(chance)
+    };
     let mixed = chance.often(0.25);
     let text: Vec<char> = if face.has('天') && chance.often(0.7) {
         let han: Vec<char> = "天地人山水火木金土日月星云雨雪风花草鱼鸟".chars().collect();
@@ -153,15 +169,30 @@ fn letters(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[Ink]
         words::riddle(chance).chars().collect()
     };
     let fill = *chance.pick(&[
-        Fill::Solid, Fill::Solid, Fill::Solid, Fill::Solid, Fill::Solid, Fill::Solid, Fill::Solid, Fill::Hollow, Fill::Hollow,
-        Fill::Rim, Fill::Shadow, Fill::Deep, Fill::Emboss, Fill::Hatched, Fill::Boxed, Fill::Dots,
+        Fill::Solid,
+        Fill::Solid,
+        Fill::Solid,
+        Fill::Solid,
+        Fill::Solid,
+        Fill::Solid,
+        Fill::Solid,
+        Fill::Hollow,
+        Fill::Hollow,
+        Fill::Rim,
+        Fill::Shadow,
+        Fill::Deep,
+        Fill::Emboss,
+        Fill::Hatched,
+        Fill::Boxed,
+        Fill::Dots,
     ]);
     let turn = *chance.pick(&[0.0, 8.0, 15.0, 25.0, 35.0, 50.0]) * TAU / 360.0;
     let (lift, grow) = (*chance.pick(&[0.0, 0.05, 0.12, 0.22]), *chance.pick(&[0.0, 0.1, 0.3]));
     let (shear, squeeze) = (*chance.pick(&[0.0, 0.0, 0.2, 0.5]), chance.real(0.75, 1.25));
     // Little noise and no warp leaves only the unevenness of the letters to tell: there has to be some.
     let warp = Warp::draw(chance, fw, fh);
-    let (turn, lift) = if warp.kind == 0 && noise < 0.5 { (f32::max(turn, 0.2), f32::max(lift, 0.05)) } else { (turn, lift) };
+    let (turn, lift) =
+        if warp.kind == 0 && noise < 0.5 { (f32::max(turn, 0.25), f32::max(lift, 0.06)) } else { (turn, lift) };
     let size = fh * chance.real(0.5, 0.95);
     let gap = chance.real(-0.18, 0.35) * size * 0.6;
     let mut placed: Vec<(Shape, f32)> = Vec::new();
@@ -187,7 +218,7 @@ fn letters(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[Ink]
     }
     let all = Shape(placed.iter().flat_map(|(shape, _)| shape.0.clone()).collect());
     if all.0.is_empty() {
-        return;
+        return true;
     }
     let (l, t, r, b) = all.bounds();
     // Fits what is too large, and sometimes spreads what is small.
@@ -203,9 +234,17 @@ fn letters(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[Ink]
         let ink = inks[i % inks.len()];
         paint(chance, canvas, &shape, (ink, second), fill, (weight, deep, alpha));
     }
+    warp.kind == 0 && turn < 0.3 && lift < 0.1
 }
 
-fn paint(chance: &mut Chance, canvas: &mut Canvas, shape: &Shape, (ink, second): (Ink, Ink), fill: Fill, (weight, deep, alpha): (f32, At, f32)) {
+fn paint(
+    chance: &mut Chance,
+    canvas: &mut Canvas,
+    shape: &Shape,
+    (ink, second): (Ink, Ink),
+    fill: Fill,
+    (weight, deep, alpha): (f32, At, f32),
+) {
     match fill {
         Fill::Solid => canvas.blend(shape, ink, alpha),
         Fill::Hollow => canvas.blend(&shape.stroke(weight), ink, 1.0),
@@ -289,12 +328,17 @@ fn curve(chance: &mut Chance, w: f32, h: f32) -> Vec<At> {
     let n = 28;
     match chance.int(0, 2) {
         0 => {
-            let (mid, swing, waves, phase) = (chance.real(0.2, 0.8) * h, chance.real(0.05, 0.4) * h, chance.real(0.5, 3.0), chance.real(0.0, TAU));
+            let (mid, swing, waves, phase) =
+                (chance.real(0.2, 0.8) * h, chance.real(0.05, 0.4) * h, chance.real(0.5, 3.0), chance.real(0.0, TAU));
             let (from, to) = (chance.real(-0.05, 0.3) * w, chance.real(0.7, 1.05) * w);
-            (0..=n).map(|i| i as f32 / n as f32).map(|t| (from + (to - from) * t, mid + swing * (t * waves * TAU + phase).sin())).collect()
+            (0..=n)
+                .map(|i| i as f32 / n as f32)
+                .map(|t| (from + (to - from) * t, mid + swing * (t * waves * TAU + phase).sin()))
+                .collect()
         }
         1 => {
-            let p: Vec<At> = (0..4).map(|i| ((i as f32 / 3.0 + chance.real(-0.15, 0.15)) * w, chance.real(-0.2, 1.2) * h)).collect();
+            let p: Vec<At> =
+                (0..4).map(|i| ((i as f32 / 3.0 + chance.real(-0.15, 0.15)) * w, chance.real(-0.2, 1.2) * h)).collect();
             (0..=n)
                 .map(|i| i as f32 / n as f32)
                 .map(|t| {
@@ -304,7 +348,8 @@ fn curve(chance: &mut Chance, w: f32, h: f32) -> Vec<At> {
                 .collect()
         }
         _ => {
-            let (x, y, rx, ry) = (chance.real(0.0, w), chance.real(0.0, h), chance.real(0.1, 0.6) * w, chance.real(0.1, 0.7) * h);
+            let (x, y, rx, ry) =
+                (chance.real(0.0, w), chance.real(0.0, h), chance.real(0.1, 0.6) * w, chance.real(0.1, 0.7) * h);
             let (from, long) = (chance.real(0.0, TAU), chance.real(1.0, TAU));
             (0..=n).map(|i| from + long * i as f32 / n as f32).map(|a| (x + rx * a.cos(), y + ry * a.sin())).collect()
         }
@@ -328,12 +373,16 @@ pub fn noise_lines(chance: &mut Chance, canvas: &mut Canvas, inks: &[Ink], noise
     }
 }
 
-fn noise_over(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[Ink], noise: f32) {
+/// Draws noise over the letters, and says whether there is any.
+fn noise_over(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[Ink], noise: f32) -> bool {
     let (w, h) = (canvas.w as f32, canvas.h as f32);
+    let mut any = false;
     if chance.often(0.2 + noise * 0.5) {
+        any = true;
         noise_lines(chance, canvas, inks, noise);
     }
     if chance.often(0.1 + noise * 0.3) {
+        any = true;
         let (own, big) = (chance.often(0.6), chance.real(0.5, 2.5));
         for _ in 0..chance.int(10, 20 + (noise * 200.0) as i32) {
             let tint = if own { *chance.pick(inks) } else { canvas::any(chance) };
@@ -341,6 +390,7 @@ fn noise_over(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[I
         }
     }
     if chance.often(0.1) {
+        any = true;
         for _ in 0..chance.int(1, 6) {
             let r = chance.real(0.1, 0.5) * h;
             let tint = *chance.pick(inks);
@@ -348,16 +398,19 @@ fn noise_over(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[I
         }
     }
     if chance.often(0.06) {
+        any = true;
         // Cuts in the colour of the ground.
         let tint = canvas.px[0];
         noise_lines(chance, canvas, &[tint], noise);
     }
     if chance.often(0.08 + noise * 0.2) {
+        any = true;
         let share = chance.real(0.005, 0.02 + noise * 0.16);
         let tint = if chance.often(0.5) { vec![*chance.pick(inks)] } else { vec![WHITE, BLACK] };
         canvas.specks(chance, share, &tint);
     }
     if chance.often(0.05) {
+        any = true;
         let face = stock.plain(chance);
         for _ in 0..chance.int(3, 14) {
             let (letter, at) = (words::code(chance, 1), (chance.unit() * w, chance.unit() * h));
@@ -369,12 +422,14 @@ fn noise_over(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, inks: &[I
         let tint = if chance.often(0.5) { *chance.pick(inks) } else { [150.0; 3] };
         canvas.fill(&Shape::rect(0.5, 0.5, w - 1.0, h - 1.0).stroke(1.0), tint);
     }
+    any
 }
 
 fn finish(chance: &mut Chance, mut canvas: Canvas, binary: bool) -> Canvas {
     let (w, h) = (canvas.w, canvas.h);
     if chance.often(0.15) {
-        let (a, b, c, d) = (chance.real(0.02, 0.15), chance.real(0.03, 0.2), chance.real(0.5, 3.5), chance.real(0.5, 4.0));
+        let (a, b, c, d) =
+            (chance.real(0.02, 0.15), chance.real(0.03, 0.2), chance.real(0.5, 3.5), chance.real(0.5, 4.0));
         let p = chance.real(0.0, TAU);
         canvas = canvas.warped(w, h, |x, y| (x + c * (y * b + p).sin(), y + d * (x * a + p).cos()));
     }

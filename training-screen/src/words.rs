@@ -15,27 +15,88 @@ because long each just state those people how too little good world make very ye
 old between both life being under three never know same last another while us might great go come since against right \
 captcha robot verify human security code image text protection service login";
 const ASKS: &[&str] = &[
-    "Select all images with", "Select all squares with", "Click each image containing", "Please click all pictures of",
-    "Choose every picture that shows", "Wählen Sie alle Bilder aus mit", "Sélectionnez toutes les images", "Tap the images with",
-    "Pick all tiles with", "Select everything that is", "Find all the pictures containing", "Selecciona todas las imágenes con",
+    "Select all images with",
+    "Select all squares with",
+    "Click each image containing",
+    "Please click all pictures of",
+    "Choose every picture that shows",
+    "Wählen Sie alle Bilder aus mit",
+    "Sélectionnez toutes les images",
+    "Tap the images with",
+    "Pick all tiles with",
+    "Select everything that is",
+    "Find all the pictures containing",
+    "Selecciona todas las imágenes con",
 ];
 const THINGS: &[&str] = &[
-    "traffic lights", "buses", "bicycles", "crosswalks", "cars", "fire hydrants", "boats", "bridges", "stairs", "chimneys",
-    "palm trees", "a motorcycle", "mountains", "animals", "cats", "flowers", "Ampeln", "autobuses", "trucks", "taxis",
+    "traffic lights",
+    "buses",
+    "bicycles",
+    "crosswalks",
+    "cars",
+    "fire hydrants",
+    "boats",
+    "bridges",
+    "stairs",
+    "chimneys",
+    "palm trees",
+    "a motorcycle",
+    "mountains",
+    "animals",
+    "cats",
+    "flowers",
+    "Ampeln",
+    "autobuses",
+    "trucks",
+    "taxis",
 ];
 const HUMAN: &[&str] = &[
-    "I'm not a robot", "I am human", "Verify you are human", "Ich bin kein Roboter", "Je ne suis pas un robot", "No soy un robot",
-    "Click to verify", "I'm a human", "Confirm you're human", "Human verification", "Verifying...", "Success!", "Tap to verify",
+    "I'm not a robot",
+    "I am human",
+    "Verify you are human",
+    "Ich bin kein Roboter",
+    "Je ne suis pas un robot",
+    "No soy un robot",
+    "Click to verify",
+    "I'm a human",
+    "Confirm you're human",
+    "Human verification",
+    "Verifying...",
+    "Success!",
+    "Tap to verify",
 ];
 const SLIDES: &[&str] = &[
-    "Slide to complete the puzzle", "Drag the slider to fit", "Slide to verify", "Drag to verify", "Slide right to unlock",
-    "Move the slider to the end", "向右滑动完成验证", "拖动滑块完成拼图", "请按住滑块拖动", "Drag the puzzle piece", "Swipe to continue",
-    "Hold and drag the slider", "Turn the picture upright", "Rotate until upright",
+    "Slide to complete the puzzle",
+    "Drag the slider to fit",
+    "Slide to verify",
+    "Drag to verify",
+    "Slide right to unlock",
+    "Move the slider to the end",
+    "向右滑动完成验证",
+    "拖动滑块完成拼图",
+    "请按住滑块拖动",
+    "Drag the puzzle piece",
+    "Swipe to continue",
+    "Hold and drag the slider",
+    "Turn the picture upright",
+    "Rotate until upright",
 ];
-const BUTTONS: &[&str] = &["Verify", "Skip", "Next", "Submit", "VERIFY", "SKIP", "NEXT", "Check", "Confirm", "OK", "Weiter", "Done"];
+const BUTTONS: &[&str] =
+    &["Verify", "Skip", "Next", "Submit", "VERIFY", "SKIP", "NEXT", "Check", "Confirm", "OK", "Weiter", "Done"];
 const LABELS: &[&str] = &[
-    "Enter the code", "Type the characters you see", "Security code", "Enter the text above", "Verification code", "Captcha",
-    "Are you human?", "Type the text", "Code from the picture", "Please prove you are human", "Enter captcha", "Solve:", "验证码",
+    "Enter the code",
+    "Type the characters you see",
+    "Security code",
+    "Enter the text above",
+    "Verification code",
+    "Captcha",
+    "Are you human?",
+    "Type the text",
+    "Code from the picture",
+    "Please prove you are human",
+    "Enter captcha",
+    "Solve:",
+    "验证码",
 ];
 
 fn among(chance: &mut Chance, words: &str) -> String {
@@ -81,8 +142,12 @@ pub fn label(chance: &mut Chance) -> &'static str {
 
 pub fn code(chance: &mut Chance, length: i32) -> String {
     let sets = [
-        "0123456789", "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ23456789",
-        "abcdefghijkmnpqrstuvwxyz23456789", "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789",
+        "0123456789",
+        "ABCDEFGHJKLMNPQRSTUVWXYZ",
+        "abcdefghijkmnpqrstuvwxyz",
+        "ABCDEFGHJKLMNPQRSTUVWXYZ23456789",
+        "abcdefghijkmnpqrstuvwxyz23456789",
+        "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789",
     ];
     let set: Vec<char> = chance.pick(&sets).chars().collect();
     (0..length).map(|_| *chance.pick(&set)).collect()
@@ -118,7 +183,14 @@ pub fn plain(chance: &mut Chance) -> String {
         }
         8 => {
             let (a, b) = (chance.int(0, 30), chance.int(0, 60));
-            (*chance.pick(&[format!("{a}:{b:02}"), format!("${a}.{b:02}"), format!("{a}+{b}={}", a + b), format!("{a}%"), format!("E=mc{a}")])).clone()
+            (*chance.pick(&[
+                format!("{a}:{b:02}"),
+                format!("${a}.{b:02}"),
+                format!("{a}+{b}={}", a + b),
+                format!("{a}%"),
+                format!("E=mc{a}"),
+            ]))
+            .clone()
         }
         9 => {
             let length = chance.int(2, 8);

@@ -173,7 +173,7 @@ pub(crate) fn run_engine(
         budget: Budget::new(settings.max_cost.value).with_spent(spent),
         pace: Pace::new(pace),
     };
-    Ok(Engine::new(vec![backend], intake, config).with_policy(settings.policy(CaptchaPolicy::Refuse)))
+    Ok(Engine::new(vec![backend], intake, config).with_policy(settings.policy(CaptchaPolicy::Warn)))
 }
 
 /// Refuses to go to OpenAI without a key, and says what works without one.

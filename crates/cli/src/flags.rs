@@ -186,7 +186,7 @@ pub(crate) struct PictureFlags {
     /// With --fetch, also download from this host if its address is private; may be repeated
     #[arg(long, value_name = "HOST", help_heading = "Pictures")]
     pub(crate) allow_private_hosts: Vec<String>,
-    /// What is done about a picture that looks like a CAPTCHA: refuse, warn or off [default: warn, in a run refuse]
+    /// What is done about a picture that looks like a CAPTCHA: refuse, warn or off [default: warn]
     #[arg(long, value_name = "WHAT", help_heading = "Pictures")]
     pub(crate) captcha: Option<CaptchaPolicy>,
     /// From which score a picture counts as a CAPTCHA, above 0 and at most 1; docs/captcha.md has the curve

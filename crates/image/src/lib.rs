@@ -33,7 +33,7 @@ mod signals;
 mod strip;
 mod thumbnail;
 
-pub use captcha::{Planes, close, screen, whole};
+pub use captcha::{Planes, close, screen, size_facts, whole};
 pub use error::{Damage, Excess, Fault, ImageError};
 pub use fitted::fitted;
 pub use limits::Limits;

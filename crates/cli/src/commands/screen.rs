@@ -25,7 +25,7 @@ pub(crate) fn run(desk: &Desk, flags: &ScreenFlags) -> Done {
     let policy = Policy { captcha: CaptchaPolicy::Warn, ..settings.policy(CaptchaPolicy::Warn) };
     let paths = paths::all(flags)?;
     let bar = bar(desk, paths.len() as u64);
-    let crew = Crew::of(&settings, compose::card(&settings));
+    let crew = Crew::of(&settings, compose::card(&settings)?);
     let mut code = 0;
     let told = crew.look_at_all(&paths, |path, looked| {
         if looked.is_err() {

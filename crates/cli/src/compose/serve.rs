@@ -205,7 +205,7 @@ fn engine(
         budget: Budget::new(settings.max_cost.value),
         pace: Pace::default(),
     };
-    Ok(Engine::new(backends, intake, config).with_policy(settings.policy(CaptchaPolicy::Refuse)))
+    Ok(Engine::new(backends, intake, config).with_policy(settings.policy(CaptchaPolicy::Warn)))
 }
 
 /// Nothing is kept unless the settings say so: whether a picture is there tells a caller, by the time it takes, what another

@@ -60,7 +60,19 @@ fn a_run_refuses_the_row_and_asks_nobody() {
     let desk = Desk::new();
     desk.write("rows.jsonl", r#"{"id": "a", "question": "What?", "image": "photo.jpg"}"#);
     let upstream = Script::new().reply(Reply::text("ok")).start().unwrap();
-    let args = ["run", "rows.jsonl", "--model", "gpt-4o", "-o", "out", "--captcha-threshold", ANY, "--json"];
+    let args = [
+        "run",
+        "rows.jsonl",
+        "--model",
+        "gpt-4o",
+        "-o",
+        "out",
+        "--captcha",
+        "refuse",
+        "--captcha-threshold",
+        ANY,
+        "--json",
+    ];
     let seen = desk.vqa(args).at(&upstream).see();
     assert_eq!(upstream.asked(), 0, "{}", seen.stderr);
     assert!(seen.stdout.contains("captcha") || seen.stdout.contains("refused"), "{}", seen.stdout);

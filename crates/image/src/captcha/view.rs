@@ -7,14 +7,18 @@ use vqa_core::Size;
 use crate::error::ImageError;
 use crate::pixels::RgbPixels;
 
-/// The long side of the whole picture as it is seen first, whatever its size: a code of six letters fills it.
-const WHOLE: u32 = 160;
+/// The long side of the whole picture as it is seen first, at most: a code of six letters fills it.
+const WHOLE: u32 = 176;
+/// The most pixels of the whole picture as it is seen first: 112 by 112.
+const WHOLE_AREA: u32 = 12_544;
 /// The longest side of a picture that is looked at more closely.
-const CLOSE: u32 = 480;
+const CLOSE: u32 = 384;
 /// Up to this long side, the first look is close enough.
-const CLOSE_FROM: u32 = 240;
+const CLOSE_FROM: u32 = 300;
 /// The shortest side that is looked at; less has no room for a letter.
 const LEAST: u32 = 16;
+/// Sides above this are no different from it: such sizes are those of photographs and screens, and models scale them.
+const LARGE: u32 = 512;
 
 /// Red, green and blue, one after the other, each row by row, from -1 to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +50,17 @@ pub fn close(picture: &RgbPixels) -> Result<Option<RgbPixels>, ImageError> {
 ///
 /// None that a caller causes.
 pub fn whole(picture: &RgbPixels) -> Result<RgbPixels, ImageError> {
-    scaled(picture, fit(picture.size(), WHOLE))
+    let size = picture.size();
+    let area = f64::from(size.width.max(1)) * f64::from(size.height.max(1));
+    let long = (f64::from(WHOLE_AREA) / area).sqrt() * f64::from(size.long_side());
+    scaled(picture, fit(size, (long as u32).clamp(LEAST, WHOLE)))
+}
+
+/// What a size says: codes are small and wide. Two numbers around 0, of the long side and the short one.
+#[must_use]
+pub fn size_facts(size: Size) -> [f32; 2] {
+    let fact = |side: u32, usual: f32| (side.clamp(LEAST, LARGE) as f32 / usual).ln();
+    [fact(size.long_side(), 200.0), fact(size.short_side(), 90.0)]
 }
 
 impl Planes {
