@@ -38,7 +38,7 @@ pub(crate) fn card(settings: &Settings) -> Result<ModelCard, Failure> {
 }
 
 /// Returns what is known of a model of the endpoint.
-fn card_of(settings: &Settings, model: &ModelName) -> ModelCard {
+pub(crate) fn card_of(settings: &Settings, model: &ModelName) -> ModelCard {
     let mut card = settings.registry.card_or_unknown(model, settings.profile.value);
     let limits = settings.endpoint.limits;
     card.limits = ImageLimits {
