@@ -16,7 +16,7 @@ use vqa_core::{Ask, Backend, Cleared, ModelName, Timings};
 use crate::budget::Budget;
 use crate::call::{self, AnswerStream};
 use crate::error::AskError;
-use crate::intake::{Intake, PreparedAsk};
+use crate::intake::{Checks, Intake, PreparedAsk};
 use crate::pace::Pace;
 use crate::retry::RetryPolicy;
 
@@ -58,11 +58,14 @@ impl Engine {
         Self { backends, intake, config, policy: Policy::default(), cores: Arc::new(Semaphore::new(cores)) }
     }
 
-    /// Refuses, warns or looks away as this policy says, instead of by the default, which warns.
+    /// Refuses, warns or looks away as this policy says, instead of by the default, which warns. What refuses pictures by
+    /// their pixels has every pixel looked at, also where headers alone would do.
     #[must_use]
     pub fn with_policy(mut self, policy: Policy) -> Self {
-        if policy.captcha == CaptchaPolicy::Off {
-            self.intake.limits.captcha_time = Duration::ZERO;
+        match policy.captcha {
+            CaptchaPolicy::Off => self.intake.limits.captcha_time = Duration::ZERO,
+            CaptchaPolicy::Refuse => self.intake.checks = Checks::Pixels,
+            CaptchaPolicy::Warn => {}
         }
         self.policy = policy;
         self
