@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod checks;
 mod demo;
 mod floors;
 mod preflight;
@@ -17,6 +18,7 @@ cargo xtask floors                      fail if a crate depends on one that stan
 cargo xtask sizes                       list the longest files and functions, for a reader to judge
 cargo xtask bench-model FOLDER           measure local models against llama.cpp's own way, on random weights
 cargo xtask preflight-report DATA OUT THRESHOLD   judge DATA/captcha/FAMILY/* and DATA/ordinary/KIND/*
+cargo xtask checks-report [FOLDER...]    how often the checks of pictures and questions err: drawn ones, and those in folders
 cargo xtask demo ask QUESTION PICTURE   run vqa against a scripted server on this machine";
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -28,6 +30,7 @@ fn main() -> anyhow::Result<ExitCode> {
         ["preflight-report", data, out, threshold] => {
             preflight::run(data.as_ref(), out.as_ref(), threshold.parse().context("the threshold is a number")?)
         }
+        ["checks-report", folders @ ..] => checks::run(folders),
         ["demo", rest @ ..] if !rest.is_empty() => demo::run(rest),
         _ => {
             eprintln!("{HELP}");

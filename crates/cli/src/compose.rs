@@ -133,7 +133,7 @@ pub(crate) fn intake(settings: &Settings, card: &ModelCard) -> Result<Intake, Fa
     let fetch: Arc<dyn Fetch> = Arc::new(fetch);
     let limits = Limits { bytes: card.limits.bytes, ..Limits::default() };
     let (cache, memory, checks) = (PictureCache::default(), DecodingMemory::default(), Checks::default());
-    Ok(Intake { fetch, limits, cache, memory, checks })
+    Ok(Intake { fetch, limits, cache, memory, checks, remedies: settings.remedies })
 }
 
 /// Makes the engine.

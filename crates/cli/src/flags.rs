@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use vqa_core::preflight::{CaptchaPolicy, Threshold};
 use vqa_core::registry::Profile;
 use vqa_core::tokens::AutoPolicy;
-use vqa_core::{Detail, PicoUsd, Size};
+use vqa_core::{Detail, PicoUsd, Remedies, Size};
 use vqa_run::score::{Metric, ScoreError};
 
 pub(crate) use models::ModelsFlags;
@@ -194,6 +194,15 @@ pub(crate) struct PictureFlags {
     pub(crate) captcha_threshold: Option<Threshold>,
 }
 
+/// What is done to pictures of which a model would see too little.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct RemedyFlags {
+    /// Do this to pictures where it helps: rotate (text upright), enlarge-text (small text larger), crop (panoramas in parts); several with
+    /// commas between
+    #[arg(long, value_name = "REMEDIES", help_heading = "Pictures")]
+    pub(crate) apply: Option<Remedies>,
+}
+
 /// A number of a frame, or `first`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FrameFlag(pub(crate) u32);
@@ -272,6 +281,8 @@ pub(crate) struct AskFlags {
     #[command(flatten)]
     pub(crate) picture: PictureFlags,
     #[command(flatten)]
+    pub(crate) remedy: RemedyFlags,
+    #[command(flatten)]
     pub(crate) answer: AnswerFlags,
     /// Hold the answer to the JSON schema in this file
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
@@ -302,6 +313,8 @@ pub(crate) struct ChatFlags {
     pub(crate) model: ModelFlags,
     #[command(flatten)]
     pub(crate) picture: PictureFlags,
+    #[command(flatten)]
+    pub(crate) remedy: RemedyFlags,
     #[command(flatten)]
     pub(crate) answer: AnswerFlags,
     /// Neither read nor write the file of earlier questions

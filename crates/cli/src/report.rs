@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 use vqa_core::preflight::{Policy, look_at};
 use vqa_core::tokens::Layout;
-use vqa_core::{Cost, Finding, ImageFacts, ModelCard, PicoUsd, PreparedImage, Size, Step, TokenCount};
+use vqa_core::{Cost, Finding, ImageFacts, ModelCard, Orientation, PicoUsd, PreparedImage, Size, Step, TokenCount};
 
 /// `{"width": ..., "height": ...}`
 pub(crate) fn size(size: Size) -> Value {
@@ -95,6 +95,15 @@ pub(crate) fn finding(finding: &Finding) -> Value {
     })
 }
 
+/// Returns what a check found, with the place of its picture among all that are sent.
+pub(crate) fn finding_of(image: usize, found: &Finding) -> Value {
+    let mut all = finding(found);
+    if let Value::Object(all) = &mut all {
+        all.insert("image".to_owned(), json!(image));
+    }
+    all
+}
+
 /// Returns what a picture was and what became of it.
 pub(crate) fn facts(facts: &ImageFacts, policy: &Policy) -> Map<String, Value> {
     let steps: Vec<_> = facts.steps.iter().map(|step| step_word(*step)).collect();
@@ -147,6 +156,9 @@ fn step_word(step: Step) -> String {
         Step::Encoded(format) => format!("encoded:{}", format.as_str()),
         Step::PassedThrough => "passed_through".to_owned(),
         Step::Shown(views) => format!("shown:{views}"),
+        Step::Turned(turn) => format!("turned:{}", turn.to_exif()),
+        Step::Cut { part, of } => format!("cut:{part}/{of}"),
+        Step::Enlarged { from, to } => format!("enlarged:{from}->{to}"),
     }
 }
 
@@ -166,5 +178,10 @@ pub(crate) fn step_words(step: Step) -> String {
         Step::PassedThrough => "pixels as they came".to_owned(),
         Step::Shown(1) => "shown in one view".to_owned(),
         Step::Shown(views) => format!("shown in {views} views"),
+        Step::Turned(Orientation::HalfTurn) => "turned by half, its text upright".to_owned(),
+        Step::Turned(Orientation::Clockwise) => "turned a quarter clockwise, its text upright".to_owned(),
+        Step::Turned(_) => "turned a quarter counter-clockwise, its text upright".to_owned(),
+        Step::Cut { part, of } => format!("cut out as part {part} of {of}"),
+        Step::Enlarged { from, to } => format!("small text enlarged, {from} to {to}"),
     }
 }

@@ -22,7 +22,7 @@ use std::time::Duration;
 use vqa_core::preflight::{CaptchaPolicy, Policy, Threshold};
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::tokens::AutoPolicy;
-use vqa_core::{Detail, Fit, ModelName, PicoUsd};
+use vqa_core::{Detail, Fit, ModelName, PicoUsd, Remedies};
 
 pub(crate) use answerer::Answerer;
 pub(crate) use endpoint::Endpoint;
@@ -33,7 +33,7 @@ pub(crate) use file::AuthWord;
 pub(crate) use places::Places;
 pub(crate) use words::{Seconds, positive_seconds};
 
-use crate::flags::{AnswerFlags, ModelFlags, PictureFlags, SharedFlags};
+use crate::flags::{AnswerFlags, ModelFlags, PictureFlags, RemedyFlags, SharedFlags};
 use words::{AutoWord, CaptchaWord, FetchWord, FitWord, Hosts, Positive, ScoreWord, Temperature};
 
 /// The model that is asked when none is named: the first of the vision guide of 2024-06.
@@ -108,6 +108,7 @@ pub(crate) struct Settings {
     pub(crate) auto: Setting<Option<AutoPolicy>>,
     pub(crate) captcha: Setting<Option<CaptchaPolicy>>,
     pub(crate) captcha_threshold: Setting<Threshold>,
+    pub(crate) remedies: Remedies,
     pub(crate) registry: Registry,
     pub(crate) serve: serve::Serve,
 }
@@ -118,6 +119,7 @@ pub(crate) struct TypedSettings {
     pub(crate) shared: SharedFlags,
     pub(crate) model: ModelFlags,
     pub(crate) picture: PictureFlags,
+    pub(crate) remedy: RemedyFlags,
     pub(crate) answer: AnswerFlags,
 }
 
@@ -129,7 +131,7 @@ impl Settings {
         if let (Some(path), Some(_)) = (loaded.lying_around(), &file.allow_private_hosts) {
             return Err(SettingsError::UntrustedHosts { path: path.to_owned() });
         }
-        let TypedSettings { shared, model, picture, answer } = typed;
+        let TypedSettings { shared, model, picture, remedy, answer } = typed;
         let endpoint = Endpoint::resolve(shared, model, env, &loaded)?;
         let usual = endpoint.models.first().map_or(DEFAULT_MODEL, String::as_str).to_owned();
         let named = Pick::new("model", "VQA_MODEL").over(model.model.clone(), file.model.clone(), env)?.named();
@@ -183,6 +185,7 @@ impl Settings {
                 .over(picture.captcha_threshold.map(ScoreWord), file.captcha_threshold, env)?
                 .map(|ScoreWord(threshold)| threshold)
                 .or(Threshold::default()),
+            remedies: remedy.apply.unwrap_or_default(),
             registry: Registry::with_user_models(file.models.clone())?,
             serve: serve::Serve::of(&loaded),
             file: loaded.path().map(Into::into),

@@ -197,6 +197,18 @@ impl<I> Ask<I> {
         })
     }
 
+    /// Shows several pictures in the place of each, in order.
+    pub fn with_many<J>(self, many: impl IntoIterator<Item = Vec<J>>) -> Ask<J> {
+        let all = self.with_images(many);
+        let parts_of = |part: Part<Vec<J>>| match part {
+            Part::Text(text) => vec![Part::Text(text)],
+            Part::Image(images) => images.into_iter().map(Part::Image).collect::<Vec<_>>(),
+        };
+        let turn =
+            |turn: Turn<Vec<J>>| Turn { role: turn.role, parts: turn.parts.into_iter().flat_map(parts_of).collect() };
+        Ask { model: all.model, turns: all.turns.into_iter().map(turn).collect(), options: all.options }
+    }
+
     /// Moves every picture one stage on, in order, and leaves the rest as it is.
     ///
     /// `next` yields the pictures of the next stage, one for each of [`Ask::images`]; a picture for which it has

@@ -289,6 +289,22 @@ pub enum Step {
     PassedThrough,
     /// The pixels themselves were given to the model, in this many views.
     Shown(u32),
+    /// The picture was turned, since its text did not stand upright.
+    Turned(Orientation),
+    /// This part was cut out, counted from 1, of so many that overlap.
+    Cut {
+        /// Which part.
+        part: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// The picture is shown larger than it would be, since its text was small.
+    Enlarged {
+        /// The size that the model would have seen.
+        from: Size,
+        /// The size that it sees.
+        to: Size,
+    },
 }
 
 /// What was measured of a picture's pixels; the evidence that preflight checks judge.
@@ -304,6 +320,10 @@ pub struct Signals {
     pub text: Option<TextSignals>,
     /// How much it looks like a CAPTCHA.
     pub captcha: Screened,
+    /// What was measured of it as a whole.
+    pub look: LookSignals,
+    /// Whether there are measures at all.
+    pub looked: Looked,
 }
 
 /// How much a picture looks like a CAPTCHA.
@@ -316,6 +336,70 @@ pub enum Screened {
     Score(f32),
     /// The check failed, or took longer than it was given.
     Failed,
+}
+
+/// Whether a picture was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Looked {
+    /// It was: a measure that is missing could not be taken.
+    #[default]
+    Whole,
+    /// Measuring failed in a way that it should not, so nothing is known.
+    Failed,
+}
+
+/// What was measured of a picture as a whole. Shares are of its pixels, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct LookSignals {
+    /// Of a picture without colour; `None` where there is colour, or where it is too small to tell.
+    pub grey: Option<GreySignals>,
+    /// Of something bright with nothing but black around it; `None` where there is no such thing.
+    pub disc: Option<DiscSignals>,
+    /// Of plain colours on a plain ground with straight lines; `None` where there is no such ground.
+    pub plot: Option<PlotSignals>,
+}
+
+/// How brightness is spread over a picture without colour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GreySignals {
+    /// The share of black along the four edges.
+    pub rim: f32,
+    /// The share of black.
+    pub black: f32,
+    /// The share of what is neither near black nor near white.
+    pub middle: f32,
+    /// The share of white.
+    pub white: f32,
+    /// How many of the 176 middle levels of grey are in use.
+    pub levels: u32,
+    /// The share of the most frequent of these.
+    pub peak: f32,
+}
+
+/// How much a bright part on black is a disc.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DiscSignals {
+    /// Its shorter side over its longer one.
+    pub round: f32,
+    /// Its diameter over the short side of the picture.
+    pub span: f32,
+    /// The share of black outside of the circle.
+    pub dark: f32,
+    /// The share of what is not black just inside of the circle.
+    pub lit: f32,
+}
+
+/// What a picture on a plain ground has of a plot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlotSignals {
+    /// The share of the ground.
+    pub ground: f32,
+    /// How many plain colours of different hue stand on it.
+    pub hues: u32,
+    /// The longest straight line across, over the width.
+    pub across: f32,
+    /// The longest straight line down, over the height.
+    pub down: f32,
 }
 
 /// What was measured of the text in a picture.

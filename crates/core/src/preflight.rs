@@ -5,12 +5,17 @@
 
 mod blur;
 mod captcha;
+mod colour_chart;
+mod fisheye;
 mod low_resolution;
-mod panorama;
-mod rotation;
+mod medical_scan;
+pub(crate) mod panorama;
+mod question;
+pub(crate) mod rotation;
 #[cfg(test)]
-mod sample;
-mod small_text;
+pub(crate) mod sample;
+pub(crate) mod small_text;
+mod unmeasured;
 
 pub use captcha::{CaptchaPolicy, Policy, Threshold};
 
@@ -55,14 +60,29 @@ pub struct Finding {
 }
 
 /// Every check of a single picture, in the order in which findings are told.
-const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] =
-    &[rotation::check, small_text::check, panorama::check, low_resolution::check, blur::check];
+const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] = &[
+    rotation::check,
+    small_text::check,
+    panorama::check,
+    low_resolution::check,
+    blur::check,
+    medical_scan::check,
+    fisheye::check,
+    colour_chart::check,
+    unmeasured::check,
+];
 
 /// Runs every check of a single picture.
 #[must_use]
 pub fn look_at(facts: &ImageFacts, policy: &Policy) -> Vec<Finding> {
     let captcha = captcha::check(facts, policy);
     captcha.into_iter().chain(IMAGE_CHECKS.iter().filter_map(|check| check(facts))).collect()
+}
+
+/// Runs every check of a question about pictures.
+#[must_use]
+pub fn look_at_question(text: &str) -> Vec<Finding> {
+    question::check(text)
 }
 
 /// What an ask will cost, before it is sent.
@@ -238,8 +258,21 @@ pub fn clear(ask: Prepared, card: &ModelCard, policy: &Policy) -> Result<Cleared
         .enumerate()
         .filter_map(|(index, image)| Some((index, image.facts.as_ref()?)))
         .flat_map(|(index, facts)| look_at(facts, policy).into_iter().map(move |finding| (index, finding)))
+        .chain(of_question(&ask))
         .collect();
     Ok(Cleared { ask, estimate, findings })
+}
+
+/// Checks the text of the last turn, as a question about the last picture shown.
+fn of_question(ask: &Prepared) -> impl Iterator<Item = (usize, Finding)> {
+    let last = ask.images().count().checked_sub(1);
+    let parts = ask.turns.iter().rfind(|turn| turn.role == Role::User).map_or(&[][..], |turn| &turn.parts);
+    let texts = parts.iter().filter_map(|part| match part {
+        Part::Text(text) => Some(text.as_str()),
+        Part::Image(_) => None,
+    });
+    let found = texts.flat_map(look_at_question).collect::<Vec<_>>();
+    last.into_iter().flat_map(move |index| found.clone().into_iter().map(move |finding| (index, finding)))
 }
 
 /// Checks how many pictures a model takes in one request. Needs none of them at hand.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 use vqa_core::tokens::ImageRule;
-use vqa_core::{Ask, Fetch, Prepared, Timings};
+use vqa_core::{Ask, Fetch, Prepared, Remedies, Timings};
 use vqa_image::Limits;
 
 use crate::acquire;
@@ -36,6 +36,8 @@ pub struct Intake {
     pub memory: DecodingMemory,
     /// What is looked at of pictures that models behind an endpoint are shown.
     pub checks: Checks,
+    /// What is done to pictures of which a model would see too little.
+    pub remedies: Remedies,
 }
 
 /// What is looked at of a picture for a model behind an endpoint, before it is sent there.
@@ -68,8 +70,8 @@ impl Intake {
         timings.acquire = start.elapsed();
         let start = Instant::now();
         let (rule, cache, memory) = (Arc::new(rule.clone()), self.cache.clone(), self.memory.clone());
-        let ask =
-            prepare::pixels(acquired, &Desk { rule, limits: self.limits, cache, memory, checks: self.checks }).await?;
+        let (limits, checks, remedies) = (self.limits, self.checks, self.remedies);
+        let ask = prepare::pixels(acquired, &Desk { rule, limits, cache, memory, checks, remedies }).await?;
         timings.prepare = start.elapsed();
         Ok(PreparedAsk { ask, timings })
     }

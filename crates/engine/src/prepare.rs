@@ -8,8 +8,8 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use vqa_core::tokens::ImageRule;
 use vqa_core::{
-    Acquired, AcquiredImage, Content, ContentId, Detail, Fit, Frame, Kind, Payload, Prepared, PreparedImage, Retry,
-    Wants,
+    Acquired, AcquiredImage, Content, ContentId, Detail, Fit, Frame, Kind, Payload, Prepared, PreparedImage, Remedies,
+    Retry, Wants,
 };
 use vqa_image::{ImageError, Limits, Wanted};
 
@@ -74,26 +74,27 @@ pub(crate) struct Desk {
     pub(crate) cache: PictureCache,
     pub(crate) memory: DecodingMemory,
     pub(crate) checks: Checks,
+    pub(crate) remedies: Remedies,
 }
 
 /// Prepares every picture of an ask, as many at a time as there are cores.
 pub(crate) async fn pixels(ask: Acquired, desk: &Desk) -> Result<Prepared, AskError> {
     let at_once = std::thread::available_parallelism().map_or(1, Into::into);
     let acquired: Vec<AcquiredImage> = ask.images().cloned().collect();
-    let prepared: Vec<PreparedImage> = stream::iter(acquired.into_iter().enumerate())
+    let prepared: Vec<Vec<PreparedImage>> = stream::iter(acquired.into_iter().enumerate())
         .map(|(index, image)| async move {
             let label = image.label.clone();
-            let prepared = desk.one(image).await;
+            let prepared = desk.treated(image).await;
             prepared.map_err(|source| AskError::Prepare { index, label, source: Box::new(source) })
         })
         .buffered(at_once)
         .try_collect()
         .await?;
-    Ok(ask.with_images(prepared))
+    Ok(ask.with_many(prepared))
 }
 
 impl Desk {
-    async fn one(&self, image: AcquiredImage) -> Result<PreparedImage, PrepareError> {
+    pub(crate) async fn one(&self, image: AcquiredImage) -> Result<PreparedImage, PrepareError> {
         let AcquiredImage { label, detail, frame, fit, content } = image;
         let bytes = match content {
             Content::Url(url) => {
@@ -180,7 +181,7 @@ fn content_of(bytes: &[u8]) -> ContentId {
 }
 
 /// Works on a thread that may be busy for long, and contains a panic.
-async fn off_the_sockets<T, F>(work: F) -> Result<T, PrepareError>
+pub(crate) async fn off_the_sockets<T, F>(work: F) -> Result<T, PrepareError>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, PrepareError> + Send + 'static,

@@ -32,6 +32,7 @@ mod shown;
 mod signals;
 mod strip;
 mod thumbnail;
+mod treated;
 
 pub use captcha::{Planes, close, screen, size_facts, whole};
 pub use error::{Damage, Excess, Fault, ImageError};
@@ -45,3 +46,4 @@ pub use probe::{Frames, Header, probe};
 pub use shown::views;
 pub use signals::measure;
 pub use thumbnail::{Small, Thumbnail, thumbnail};
+pub use treated::treated;

@@ -44,7 +44,7 @@ pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<(Vie
 }
 
 /// Cuts a fitted picture into its views.
-fn cut(fitted: &RgbPixels, layout: Layout, shape: ViewShape) -> Result<Views, ImageError> {
+pub(crate) fn cut(fitted: &RgbPixels, layout: Layout, shape: ViewShape) -> Result<Views, ImageError> {
     let show = |pixels: &RgbPixels| rgb8(shaped(pixels, shape)?);
     match layout {
         Layout::Tiles { columns, rows } => {
@@ -115,7 +115,7 @@ pub(crate) fn tiles(fitted: &RgbPixels) -> impl Iterator<Item = ((u32, u32), Rgb
     })
 }
 
-fn crop(from: &RgbPixels, (left, top): (u32, u32), size: Size) -> Option<RgbPixels> {
+pub(crate) fn crop(from: &RgbPixels, (left, top): (u32, u32), size: Size) -> Option<RgbPixels> {
     let (start, len) = (left as usize * 3, size.width as usize * 3);
     let rows = from.rows().skip(top as usize).take(size.height as usize);
     let bytes = rows.filter_map(|row| row.get(start..start + len)).flatten().copied().collect();

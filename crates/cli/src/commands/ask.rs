@@ -42,7 +42,11 @@ pub(crate) fn run(desk: &Desk, flags: &AskFlags) -> Done {
         let cleared = async { engine.clear(engine.prepare(ask).await?).await };
         let cleared = listen::unless_interrupted(cleared, "nothing was sent").await?;
         let (cleared, timings) = cleared.map_err(Failure::from)?;
-        let put = Put { estimate: *cleared.estimate(), images: cleared.ask().images().cloned().collect() };
+        let images = cleared.ask().images().cloned().collect();
+        let put = Put { estimate: *cleared.estimate(), images, findings: cleared.findings().to_vec() };
+        for image in &put.images {
+            outcome::tell_remedies(desk, image, settings.remedies);
+        }
         for (index, finding) in cleared.findings() {
             let label = put.images.get(*index).map_or("", |image| &image.label);
             outcome::warn(desk, label, finding);
@@ -69,6 +73,7 @@ fn typed(desk: &Desk, flags: &AskFlags) -> TypedSettings {
         shared: desk.shared.clone(),
         model: flags.model.clone(),
         picture: flags.picture.clone(),
+        remedy: flags.remedy.clone(),
         answer: flags.answer.clone(),
     }
 }

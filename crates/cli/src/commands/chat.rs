@@ -27,6 +27,7 @@ pub(crate) fn run(desk: &Desk, flags: ChatFlags) -> Done {
         shared: desk.shared.clone(),
         model: flags.model.clone(),
         picture: flags.picture.clone(),
+        remedy: flags.remedy.clone(),
         answer: flags.answer.clone(),
     };
     let settings = Settings::resolve(&typed, &desk.env)?;

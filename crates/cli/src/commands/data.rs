@@ -11,7 +11,7 @@ use vqa_run::prompt::{PromptError, Prompts, Template};
 use super::{Desk, Stop};
 use crate::compose;
 use crate::failure::Failure;
-use crate::flags::{AnswerFlags, DataFlags, ModelFlags, PictureFlags, SharedFlags};
+use crate::flags::{AnswerFlags, DataFlags, ModelFlags, PictureFlags, RemedyFlags, SharedFlags};
 use crate::print::Printer;
 use crate::settings::{Links, Settings, TypedSettings};
 
@@ -26,6 +26,7 @@ pub(crate) struct Typed {
     pub(crate) model: ModelFlags,
     pub(crate) dataset: DataFlags,
     pub(crate) picture: PictureFlags,
+    pub(crate) remedy: RemedyFlags,
     pub(crate) answer: AnswerFlags,
     pub(crate) schema: Option<AskSchema>,
     pub(crate) pack: Option<NonZeroUsize>,
@@ -48,6 +49,7 @@ pub(crate) fn settings(desk: &Desk, typed: &Typed) -> Result<Settings, Stop> {
         shared: typed.shared.clone(),
         model: typed.model.clone(),
         picture: typed.picture.clone(),
+        remedy: typed.remedy.clone(),
         answer: typed.answer.clone(),
     };
     Ok(Settings::resolve(&resolving, &desk.env)?)

@@ -17,7 +17,7 @@ use super::data::{self, Typed};
 use super::{Desk, Done, Stop};
 use crate::compose;
 use crate::failure::Failure;
-use crate::flags::{ModelFlags, PlanFlags};
+use crate::flags::{ModelFlags, PlanFlags, RemedyFlags};
 use crate::settings::{Links, Settings};
 
 /// A plan, and what is told with it.
@@ -70,6 +70,7 @@ fn typed(desk: &Desk, flags: &PlanFlags) -> Result<Typed, Failure> {
         model: ModelFlags { model: flags.models.first().cloned(), detail: flags.detail },
         dataset: flags.dataset.clone(),
         picture: flags.picture.clone(),
+        remedy: RemedyFlags::default(),
         answer: flags.answer.clone(),
         schema: schema.map(|schema| schema.wanted()),
         pack: None,

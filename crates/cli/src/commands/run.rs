@@ -126,6 +126,7 @@ fn typed(shared: &SharedFlags, flags: &RunFlags) -> Result<Typed, Failure> {
         model: flags.model.clone(),
         dataset: flags.dataset.clone(),
         picture: flags.picture.clone(),
+        remedy: flags.remedy.clone(),
         answer: flags.answer.clone(),
         schema: schema.map(|schema| schema.wanted()),
         pack: flags.pack,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use vqa_core::card::Vision;
 use vqa_core::preflight::CaptchaPolicy;
-use vqa_core::{Backend, Kind, ModelCard, ModelName, chain};
+use vqa_core::{Backend, Kind, ModelCard, ModelName, Remedies, chain};
 use vqa_engine::{
     Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
 };
@@ -198,7 +198,8 @@ fn engine(
         CheckWord::Pixels => Checks::Pixels,
         CheckWord::Headers => Checks::Headers,
     };
-    let intake = Intake { fetch, limits, cache, memory: DecodingMemory::default(), checks };
+    let (memory, remedies) = (DecodingMemory::default(), Remedies::default());
+    let intake = Intake { fetch, limits, cache, memory, checks, remedies };
     let config = EngineConfig {
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         deadline: settings.timeout.value,

@@ -7,7 +7,7 @@ use clap::Args;
 use vqa_core::Detail;
 use vqa_run::dataset::{Filter, FilterError, Format};
 
-use super::{AnswerFlags, ModelFlags, PictureFlags};
+use super::{AnswerFlags, ModelFlags, PictureFlags, RemedyFlags};
 
 /// Which rows of which data set.
 #[derive(Debug, Clone, Default, Args)]
@@ -129,6 +129,8 @@ pub(crate) struct RunFlags {
     pub(crate) dataset: DataFlags,
     #[command(flatten)]
     pub(crate) picture: PictureFlags,
+    #[command(flatten)]
+    pub(crate) remedy: RemedyFlags,
     #[command(flatten)]
     pub(crate) answer: AnswerFlags,
     /// Hold each answer to the JSON schema in this file

@@ -9,7 +9,7 @@ use crate::image::ImageFacts;
 /// 21:9, and stops panoramas, which begin at about 3:1.
 const MOST: f64 = 2.5;
 
-pub(super) fn check(facts: &ImageFacts) -> Option<Finding> {
+pub(crate) fn check(facts: &ImageFacts) -> Option<Finding> {
     let upright = facts.upright;
     let ratio = f64::from(upright.long_side()) / f64::from(upright.short_side().max(1));
     if ratio <= MOST {

@@ -4,7 +4,7 @@
 //! said of it; the turn that a file itself asks for has been applied before.
 
 use super::{Finding, Level};
-use crate::image::{ImageFacts, TextSignals};
+use crate::image::{ImageFacts, Orientation, TextSignals};
 
 /// Fewer letters than this in lines are no evidence: windows, fences and coins make short rows too.
 const LEAST_LETTERS: u32 = 16;
@@ -17,7 +17,7 @@ const HANGING: f32 = 2.0;
 /// The same for saying which way to turn text that lies on its side, where a wrong word costs less.
 const WHICH_WAY: f32 = 1.5;
 
-pub(super) fn check(facts: &ImageFacts) -> Option<Finding> {
+pub(crate) fn check(facts: &ImageFacts) -> Option<Finding> {
     let text = facts.signals.text.filter(|text| text.letters >= LEAST_LETTERS)?;
     if text.sideways >= SIDEWAYS {
         Some(sideways(&text))
@@ -25,6 +25,18 @@ pub(super) fn check(facts: &ImageFacts) -> Option<Finding> {
         Some(upside_down(&text))
     } else {
         None
+    }
+}
+
+/// Returns how the picture must be turned, where it must be and its letters show which way.
+pub(crate) fn turn(facts: &ImageFacts) -> Option<Orientation> {
+    let finding = check(facts)?;
+    let excess = excess_of_hanging(&facts.signals.text?);
+    match finding.code {
+        "upside_down" => Some(Orientation::HalfTurn),
+        _ if excess <= -WHICH_WAY => Some(Orientation::Clockwise),
+        _ if excess >= WHICH_WAY => Some(Orientation::CounterClockwise),
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::image::{Format, ImageFacts, Orientation, Signals};
 use crate::size::Size;
 use crate::tokens::{Layout, TokenCount};
 
-pub(super) fn facts() -> ImageFacts {
+pub(crate) fn facts() -> ImageFacts {
     let size = Size::new(1024, 768);
     ImageFacts {
         format: Format::Jpeg,

@@ -15,7 +15,7 @@ const ONE_WAY: f32 = 1.0;
 /// its own. Below six pixels they do not, and such letters look alike.
 const LOWEST: f32 = 6.0;
 
-pub(super) fn check(facts: &ImageFacts) -> Option<Finding> {
+pub(crate) fn check(facts: &ImageFacts) -> Option<Finding> {
     let text = facts.signals.text?;
     if text.letters < LEAST_LETTERS || text.sideways.abs() < ONE_WAY || text.height >= LOWEST {
         return None;

@@ -7,6 +7,7 @@ mod corridor;
 mod limiter;
 mod money;
 mod pacing;
+mod remedies;
 mod retries;
 mod script;
 mod turns;

@@ -12,8 +12,8 @@ use futures_util::future::{join, join_all};
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::{
-    Ask, AskOptions, Cleared, Detail, ModelCard, Part, Payload, PreparedImage, Role, Timings, TokenCount, Turn,
-    preflight,
+    Ask, AskOptions, Cleared, Detail, ModelCard, Part, Payload, PreparedImage, Remedies, Role, Timings, TokenCount,
+    Turn, preflight,
 };
 use vqa_engine::{
     AnswerEvent, AskError, Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Metering, Pace, PaceConfig,
@@ -81,6 +81,7 @@ fn engine(limiter: &Arc<Limiter>, pace: &Pace) -> Engine {
         cache: PictureCache::default(),
         memory: DecodingMemory::default(),
         checks: Checks::default(),
+        remedies: Remedies::default(),
     };
     let retry = RetryPolicy { retries: 8, ..RetryPolicy::default() };
     let config = EngineConfig { retry, deadline: 2 * MINUTE, budget: Budget::default(), pace: pace.clone() };

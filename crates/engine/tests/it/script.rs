@@ -8,8 +8,8 @@ use futures_util::{FutureExt, StreamExt, stream};
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::{
     Abilities, Answer, Ask, AskOptions, Backend, BackendError, BoxFuture, Cleared, Detail, Fetch, FetchError, Fetched,
-    Finish, Fit, Frame, ImageRef, ImageSource, Kind, ModelCard, Part, ReplyEnd, ReplyEvent, ReplyStream, Retry, Role,
-    Turn, Usage,
+    Finish, Fit, Frame, ImageRef, ImageSource, Kind, ModelCard, Part, Remedies, ReplyEnd, ReplyEvent, ReplyStream,
+    Retry, Role, Turn, Usage,
 };
 use vqa_engine::{
     AnswerEvent, AnswerStream, AskError, Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace,
@@ -97,16 +97,20 @@ pub(crate) fn paced(script: &Arc<Script>, pace: Pace) -> Engine {
 }
 
 fn build(script: &Arc<Script>, budget: Budget, pace: Pace) -> Engine {
-    let intake = Intake {
+    let (retry, deadline) = (RetryPolicy::default(), Duration::from_secs(60));
+    let config = EngineConfig { retry, deadline, budget, pace };
+    Engine::new(vec![script.clone()], intake(), config)
+}
+
+pub(crate) fn intake() -> Intake {
+    Intake {
         fetch: Arc::new(OnePicture(png(600, 400))),
         limits: Limits::default(),
         cache: PictureCache::default(),
         memory: DecodingMemory::default(),
         checks: Checks::default(),
-    };
-    let (retry, deadline) = (RetryPolicy::default(), Duration::from_secs(60));
-    let config = EngineConfig { retry, deadline, budget, pace };
-    Engine::new(vec![script.clone()], intake, config)
+        remedies: Remedies::default(),
+    }
 }
 
 pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {

@@ -46,7 +46,7 @@ impl Grey {
 }
 
 /// Weighs the colours as ITU-R BT.601 does, in 256ths.
-fn luma(pixel: &[u8]) -> u8 {
+pub(super) fn luma(pixel: &[u8]) -> u8 {
     let sum = u32::from(pixel[0]) * 77 + u32::from(pixel[1]) * 150 + u32::from(pixel[2]) * 29;
     (sum >> 8) as u8
 }

@@ -1,8 +1,8 @@
 //! Pictures drawn in code: text in a font of 5 by 7 dots, blurred and turned.
 
-use vqa_core::{Size, TextSignals};
+use vqa_core::{Looked, Signals, Size, TextSignals};
 
-use super::measure;
+use super::{contained, measure};
 use crate::pixels::RgbPixels;
 
 /// `a b d e g h l n o p q t`, nine rows of five dots each: two above small letters, five, and two below the line.
@@ -207,5 +207,73 @@ fn the_same_pixels_give_the_same_numbers() {
     for canvas in [noise(7, (640, 480), 2, 0.0), Canvas::page(2)] {
         let pixels = canvas.pixels();
         assert_eq!(measure(&pixels, pixels.size()), measure(&pixels, pixels.size()));
+    }
+}
+
+#[test]
+fn a_measure_that_panics_is_told_and_nothing_else_is_lost() {
+    let broken = contained(|| panic!("as a measure should not"));
+    assert_eq!(broken, Signals { looked: Looked::Failed, ..Signals::default() });
+}
+
+/// A picture of this size, its pixels by their place.
+fn drawn(width: u32, height: u32, pixel: impl Fn(f32, f32) -> [u8; 3]) -> RgbPixels {
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x as f32, y as f32)));
+    let bytes = places.flat_map(|(x, y)| pixel(x, y)).collect();
+    RgbPixels::new(Size::new(width, height), bytes).unwrap()
+}
+
+fn measured(picture: &RgbPixels) -> Signals {
+    measure(picture, picture.size())
+}
+
+#[test]
+fn a_disc_on_black_is_measured_and_a_full_frame_is_not() {
+    let inside = |x: f32, y: f32| (x - 300.0).hypot(y - 200.0) < 195.0;
+    let disc = drawn(600, 400, |x, y| if inside(x, y) { [90, (x / 3.0) as u8, 120] } else { [3, 2, 4] });
+    let seen = measured(&disc).look.disc.unwrap();
+    assert!(seen.round > 0.98 && (0.95..1.0).contains(&seen.span) && seen.dark > 0.99 && seen.lit > 0.99, "{seen:?}");
+    assert_eq!(measured(&drawn(600, 400, |x, y| [90, (x / 3.0) as u8, (y / 2.0) as u8])).look.disc, None);
+    assert_eq!(measured(&drawn(600, 400, |_, _| [0; 3])).look.disc, None);
+}
+
+#[test]
+fn greys_on_black_are_measured_and_colours_are_not() {
+    let shade = |x: f32, y: f32| (40.0 + (x * 0.31 + y * 0.17) % 170.0) as u8;
+    let inside = |x: f32, y: f32| (50.0..250.0).contains(&x) && (50.0..350.0).contains(&y);
+    let scan = drawn(300, 400, |x, y| if inside(x, y) { [shade(x, y); 3] } else { [2; 3] });
+    let seen = measured(&scan).look.grey.unwrap();
+    assert_eq!((seen.rim, seen.white), (1.0, 0.0), "{seen:?}");
+    assert!((0.48..0.52).contains(&seen.black) && (0.48..0.52).contains(&seen.middle) && seen.levels > 96, "{seen:?}");
+    assert_eq!(measured(&drawn(300, 400, |x, y| [shade(x, y), 20, 20])).look.grey, None);
+    assert_eq!(measured(&drawn(120, 400, |x, y| [shade(x, y); 3])).look.grey, None, "too small");
+}
+
+#[test]
+fn hues_and_axes_of_a_plot_are_counted() {
+    let bars = [[220, 40, 40], [40, 160, 40], [40, 60, 220], [230, 20, 60]];
+    let plot = drawn(640, 480, |x, y| {
+        let bar = ((x - 100.0) / 120.0) as usize;
+        let in_bar = x >= 100.0 && bar < 4 && (x - 100.0) % 120.0 < 40.0 && (150.0..440.0).contains(&y);
+        let axis = (x == 60.0 && y < 440.0) || (y == 440.0 && x >= 60.0);
+        if axis {
+            [30; 3]
+        } else if in_bar {
+            bars[bar]
+        } else {
+            [255; 3]
+        }
+    });
+    let seen = measured(&plot).look.plot.unwrap();
+    assert_eq!(seen.hues, 3, "two reds are one hue: {seen:?}");
+    assert!(seen.across > 0.9 && seen.down > 0.9 && seen.ground > 0.7, "{seen:?}");
+    assert_eq!(measured(&drawn(64, 64, |x, y| [(x * 4.0) as u8, (y * 4.0) as u8, 0])).look.plot, None);
+}
+
+#[test]
+fn odd_sizes_are_measured_without_failing() {
+    for (width, height) in [(0, 0), (1, 1), (1, 3000), (3000, 1), (129, 128), (2049, 1025)] {
+        let seen = measured(&drawn(width, height, |x, _| [x as u8, 0, 255]));
+        assert_eq!(seen.looked, Looked::Whole, "{width}x{height}");
     }
 }

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use vqa_core::card::Vision;
 use vqa_core::registry::{Profile, Registry};
-use vqa_core::{Backend, Fetch, ModelCard};
+use vqa_core::{Backend, Fetch, ModelCard, Remedies};
 use vqa_engine::{Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
@@ -79,7 +79,8 @@ fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>, checks: C
         pace: Pace::default(),
     };
     let (cache, memory) = (PictureCache::default(), DecodingMemory::default());
-    Engine::new(backends, Intake { fetch, limits: Limits::default(), cache, memory, checks }, config)
+    let remedies = Remedies::default();
+    Engine::new(backends, Intake { fetch, limits: Limits::default(), cache, memory, checks, remedies }, config)
 }
 
 /// The models of every test: one of tiles, one of patches, one that reads text alone.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use vqa_core::preflight::{CaptchaPolicy, Estimate, Level};
-use vqa_core::{Answer, Cost, Finding, Finish, ModelCard, PreparedImage, Timings, TokenCount};
+use vqa_core::remedy::is_remedy;
+use vqa_core::{Answer, Cost, Finding, Finish, ModelCard, PreparedImage, Remedies, Timings, TokenCount};
 
 use super::schema::{Follows, Schema};
 use crate::commands::{Desk, Done};
@@ -18,6 +19,7 @@ use crate::{exit, report};
 pub(super) struct Put {
     pub(super) estimate: Estimate,
     pub(super) images: Vec<PreparedImage>,
+    pub(super) findings: Vec<(usize, Finding)>,
 }
 
 /// An answer, and all that is told with it.
@@ -39,6 +41,17 @@ pub(crate) fn warn(desk: &Desk, label: &str, finding: &Finding) {
     desk.printer.say(&format!("{level}: {label}: {}", finding.message));
     if let Some(remedy) = finding.remedy {
         desk.printer.say(&format!(" hint: {remedy}"));
+    }
+}
+
+/// Says what was done to a picture so that the model sees more of it, and what could not be.
+pub(crate) fn tell_remedies(desk: &Desk, image: &PreparedImage, asked: Remedies) {
+    let Some(facts) = &image.facts else { return };
+    for step in facts.steps.iter().filter(|step| is_remedy(step)) {
+        desk.printer.say(&format!("note: {}: {}", image.label, report::step_words(*step)));
+    }
+    for (remedy, why) in asked.iter().filter_map(|remedy| Some((remedy, remedy.left_undone(facts)?))) {
+        desk.printer.say(&format!("note: {}: {} does not help here: {why}", image.label, remedy.as_str()));
     }
 }
 
@@ -144,6 +157,7 @@ fn json(outcome: &Outcome<'_>, follows: Option<&Follows>) -> Value {
         "attempts": answer.attempts,
         "timings_ms": timings(&answer.timings),
         "images": put.images.iter().map(|image| report::image(image, &policy)).collect::<Vec<_>>(),
+        "findings": put.findings.iter().map(|(index, finding)| report::finding_of(*index, finding)).collect::<Vec<_>>(),
     });
     if let (Some(follows), Value::Object(all)) = (follows, &mut all) {
         let (parsed, error) = match follows {

@@ -5,7 +5,9 @@ use std::fs;
 use serde_json::{Value, json};
 use vqa_core::preflight;
 use vqa_core::preflight::CaptchaPolicy;
-use vqa_core::{Ask, AskOptions, Cost, Detail, Kind, Part, PicoUsd, Prepared, PreparedImage, Role, Timings, Turn};
+use vqa_core::{
+    Ask, AskOptions, Cost, Detail, Kind, Part, PicoUsd, Prepared, PreparedImage, Role, Timings, TokenCount, Turn,
+};
 use vqa_engine::{Engine, PreparedAsk};
 
 use super::line::Line;
@@ -95,6 +97,7 @@ impl<'a> Talk<'a> {
         let policy = self.settings.policy(CaptchaPolicy::Warn);
         for image in prepared.ask.images() {
             self.desk.printer.say(&format!("{}: {} tokens in every turn", image.label, image.tokens));
+            outcome::tell_remedies(self.desk, image, self.settings.remedies);
             for finding in image.facts.iter().flat_map(|facts| preflight::look_at(facts, &policy)) {
                 outcome::warn(self.desk, &image.label, &finding);
             }
@@ -115,6 +118,9 @@ impl<'a> Talk<'a> {
         let cleared = listen::unless_interrupted(self.engine.clear(prepared), "nothing was sent").await?;
         let (cleared, timings) = cleared.map_err(Failure::from)?;
         let estimate = *cleared.estimate();
+        for finding in preflight::look_at_question(text).iter().filter(|_| estimate.images != TokenCount::Exact(0)) {
+            outcome::warn(self.desk, "the question", finding);
+        }
         self.desk.printer.say(&format!(
             "[{} tokens go out, {} of them pictures; at most {}]",
             estimate.input(),

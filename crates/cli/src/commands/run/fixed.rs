@@ -30,6 +30,7 @@ pub(super) fn settings(asked: &Asked) -> Map<String, Value> {
         "detail": settings.detail.value.as_str(),
         "fit": match settings.fit.value { Fit::Model => "model", Fit::Original => "none" },
         "frame": match questioning.frame { Frame::Only => Value::Null, Frame::Index(index) => json!(index) },
+        "apply": (!settings.remedies.is_empty()).then(|| settings.remedies.to_string()),
         "fetch": settings.links.value == Links::Fetch,
         "max_tokens": settings.max_tokens.value,
         "temperature": settings.temperature.value,
@@ -63,7 +64,7 @@ pub(super) fn typed(shared: &SharedFlags, flags: &RunFlags, manifest: &Manifest)
     let mut typed = super::typed(shared, flags)?;
     typed.data = flags.data.clone().or_else(|| file(0)).unwrap_or_default();
     typed.batch_api |= is_batch(manifest);
-    let Typed { shared, model, dataset, picture, answer, schema, pack, .. } = &mut typed;
+    let Typed { shared, model, dataset, picture, remedy, answer, schema, pack, .. } = &mut typed;
     fill(&mut model.model, then.text("model"));
     fill(&mut model.detail, then.parsed("detail"));
     if shared.endpoint.is_none() && shared.base_url.is_none() {
@@ -77,6 +78,7 @@ pub(super) fn typed(shared: &SharedFlags, flags: &RunFlags, manifest: &Manifest)
     fill(&mut shared.auto, then.text("auto").and_then(|word| clap::ValueEnum::from_str(&word, true).ok()));
     fill(&mut picture.fit, then.text("fit").map(|word| if word == "none" { FitFlag::None } else { FitFlag::Model }));
     fill(&mut picture.frame, then.number("frame").map(FrameFlag));
+    fill(&mut remedy.apply, then.parsed("apply"));
     picture.fetch |= then.0.get("fetch") == Some(&Value::Bool(true));
     fill(&mut answer.max_cost, then.parsed(CAP));
     fill(&mut answer.max_tokens, then.number("max_tokens"));
