@@ -39,8 +39,8 @@ pub use fetch::{Fetch, FetchError, Fetched};
 pub use futures_core::{future::BoxFuture, stream::BoxStream};
 pub use image::{
     AcquiredImage, Content, ContentId, DiscSignals, Fit, Format, Frame, GreySignals, ImageFacts, ImageRef, ImageSource,
-    LocalFiles, LocalPath, LookSignals, Looked, Orientation, Payload, PlotSignals, PreparedImage, Screened, Signals, Step,
-    TextSignals,
+    LocalFiles, LocalPath, LookSignals, Looked, Orientation, Payload, PlotSignals, PreparedImage, Screened, Signals,
+    Step, TextSignals,
 };
 pub use kind::{Kind, Retry};
 pub use limits::{RateLimits, RateWindow};

@@ -210,6 +210,8 @@ fn looking_leaves_the_preview_alone() {
     canaries.see(&upstream, &["inspect", &picture, "--json"], "").exits(0);
     canaries.see(&upstream, &["inspect", "in/damaged.png", "--json"], "").exits(3);
     canaries.see(&upstream, &["plan", &rows, "--model", "gpt-4o", "--json"], "").exits(0);
+    canaries.see(&upstream, &["screen", &picture, "--json"], "").exits(0);
+    canaries.see(&upstream, &["screen", "in/damaged.png"], "").exits(3);
     canaries.see(&upstream, &["tokens", "300x300"], "").exits(0);
     canaries.are_only_in(&[]);
     canaries.see(&upstream, &["inspect", &picture, "--preview", "seen"], "").exits(0);

@@ -25,6 +25,8 @@ mod models;
 mod options;
 mod pictures;
 mod plans;
+#[cfg(target_os = "linux")]
+mod remedies;
 mod run_plans;
 mod runs;
 mod scores;

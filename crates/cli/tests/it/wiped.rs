@@ -16,13 +16,18 @@ use crate::serves::{CHAT, question, serve, start, terminate};
 const KEY: &str = "sk-wiped-key-5c0e9b71d2";
 const TEXT: &str = "wiped-text-77aa01f34be9";
 
-/// A picture whose pixels stand in its file as they are: PNG with blocks that are stored.
+/// A square of noise whose pixels stand in its file as they are.
 pub(crate) fn png(side: usize) -> Vec<u8> {
+    noise(side, side)
+}
+
+/// Noise whose pixels stand in its file as they are: PNG with blocks that are stored.
+pub(crate) fn noise(width: usize, height: usize) -> Vec<u8> {
     let mut noise = 0x2545_F491_u32;
     let mut rows = Vec::new();
-    for _ in 0..side {
+    for _ in 0..height {
         rows.push(0);
-        rows.extend((0..side * 3).map(|_| {
+        rows.extend((0..width * 3).map(|_| {
             noise ^= noise << 13;
             noise ^= noise >> 17;
             noise ^= noise << 5;
@@ -43,8 +48,8 @@ pub(crate) fn png(side: usize) -> Vec<u8> {
         (a, (b + a) % 65_521)
     });
     data.extend(((b << 16) | a).to_be_bytes());
-    let side = (side as u32).to_be_bytes();
-    let header = [&side[..], &side[..], &[8, 2, 0, 0, 0]].concat();
+    let (width, height) = ((width as u32).to_be_bytes(), (height as u32).to_be_bytes());
+    let header = [&width[..], &height[..], &[8, 2, 0, 0, 0]].concat();
     let chunks = [chunk(b"IHDR", &header), chunk(b"IDAT", &data), chunk(b"IEND", &[])];
     [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat()].concat()
 }
