@@ -115,9 +115,9 @@ fn chart(seed: u64, (least, below): (u32, u32)) -> RgbPixels {
     let series = chance.within(least as f32, below as f32) as u32;
     let start = chance.within(0.0, 360.0);
     let colours: Vec<[f32; 3]> = (0..series).map(|n| tone(start + 360.0 * n as f32 / series as f32)).collect();
-    let bars = seed % 2 == 0;
+    let bars = seed.is_multiple_of(2);
     let (left, base) = (50.0, size.height as f32 - 40.0);
-    let ground = if seed % 3 == 0 { 242.0 } else { 255.0 };
+    let ground = if seed.is_multiple_of(3) { 242.0 } else { 255.0 };
     painted(size, |x, y| {
         if (x - left).abs() < 1.0 && y > 15.0 && y < base || (y - base).abs() < 1.0 && x > left {
             return [40.0; 3];
