@@ -7,7 +7,7 @@
     venv/bin/python scripts/bench_serve.py target/release/vqa [SECONDS]
 
 An endpoint on this machine (nginx, which reads a request and answers at once) is asked by `wrk`: directly, through nginx as a
-proxy, through LiteLLM, through `vqa serve` as it is, with its cache of prepared pictures, with `check = "headers"`, and with text alone. Bodies are
+proxy, through LiteLLM, through `vqa serve` as it is, with its cache of prepared pictures, with `fit = "none"`, with `check = "headers"`, and with text alone. Bodies are
 questions about one JPEG; client, endpoint and proxy share the processors. Prints the load of the machine and one table.
 """
 
@@ -126,9 +126,9 @@ class Stand:
         command = [program, "--config", str(config), "--port", str(port), "--host", "127.0.0.1", "--num_workers", "2", "--telemetry", "False"]
         return port, self.start(command, port, offline, patience=400)
 
-    def serve(self, settings):
+    def serve(self, settings, above=""):
         port, config = free_port(), self.folder / f"serve-{len(self.processes)}.toml"
-        config.write_text(f"""
+        config.write_text(f"""{above}
 [serve]
 models = ["gpt-4o"]
 log = "off"
@@ -215,6 +215,7 @@ def main():
         cache = "[serve.cache]\nmib = 256\nseconds = 600"
         ways = [("nothing", stand.endpoint, None), ("nginx", stand.proxy, None)]
         ways += [("`vqa serve`", *stand.serve("")), ("`vqa serve`, cached", *stand.serve(cache))]
+        ways += [("`vqa serve`, fit none", *stand.serve("", 'fit = "none"'))]
         ways += [("`vqa serve`, headers", *stand.serve('check = "headers"'))]
         if shutil.which("litellm", path=Path(sys.executable).parent):
             ways.append(("LiteLLM", *stand.litellm()))
@@ -224,7 +225,7 @@ def main():
         for megabytes in [0, *SIZES]:
             made, direct = body(megabytes), None
             for way in ways:
-                if megabytes == 0 and ("cached" in way[0] or "headers" in way[0]):
+                if megabytes == 0 and "`," in way[0]:
                     continue
                 cells, one = row(stand, megabytes, made, way, direct)
                 direct = direct or one
