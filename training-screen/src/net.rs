@@ -10,7 +10,7 @@ use crate::chance::Chance;
 
 /// Channels out and the step of each layer.
 const LAYERS: [(usize, usize); 7] = [(16, 2), (24, 2), (32, 1), (48, 2), (64, 1), (96, 2), (128, 1)];
-/// Numbers that the last layers are told besides.
+/// Numbers that the last layers are told besides: whether it is a part, and what the size says.
 const TOLD: usize = 3;
 /// Units between the pooled channels and the answers.
 const HIDDEN: usize = 48;
@@ -288,7 +288,14 @@ impl Net {
             }
             all.extend(scale.iter().enumerate().map(|(c, scale)| self.p[l.beta + c] - self.mean[i][c] * scale));
         }
-        all.extend_from_slice(&self.p[self.fc1..]);
+        // The program looks at no parts, and asks for the first answer alone.
+        let known = self.layers.last().map_or(0, |l| l.cout * 2);
+        for row in self.p[self.fc1..self.b1].chunks_exact(known + TOLD) {
+            all.extend_from_slice(&row[..known]);
+            all.extend_from_slice(&row[known + 1..]);
+        }
+        all.extend_from_slice(&self.p[self.b1..self.fc2 + HIDDEN]);
+        all.push(self.p[self.b2]);
         all
     }
 }

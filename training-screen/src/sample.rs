@@ -100,8 +100,7 @@ fn told(chance: &mut Chance, (w, h): (usize, usize), captcha: Truth) -> [f32; 3]
 }
 
 fn first(pixels: &RgbPixels) -> RgbPixels {
-    let near = close(pixels).expect("a picture can be scaled");
-    whole(near.as_ref().unwrap_or(pixels)).expect("a picture can be scaled")
+    whole(pixels).expect("a picture can be scaled")
 }
 
 /// A picture that somebody made: whole, or a good part of it.

@@ -1,13 +1,11 @@
 //! How much a picture looks like a CAPTCHA, as one number.
 //!
 //! Takes upright sRGB pixels, yields a score from 0 to 1. What is made of it is decided in `vqa_core::preflight`. A small
-//! network looks at the whole picture and, where the picture is large, at every part of it more closely; the highest
-//! score counts. Nothing is read or written: the weights are part of the program.
+//! network looks at the whole picture, scaled down. Nothing is read or written: the weights are part of the program.
 
 mod net;
 mod view;
 
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -17,16 +15,6 @@ pub use view::{Planes, close, size_facts, whole};
 
 use crate::error::ImageError;
 use crate::pixels::RgbPixels;
-
-/// Places of the network in the side of a part that it answers for: 112 pixels of the closer look.
-const PART: usize = 7;
-/// Places from one part to the next.
-const PART_STEP: usize = 3;
-/// What is taken off the log ratio of a part. Many parts are looked at, and the highest counts: each has to be surer.
-const PART_BOUND: f32 = 2.0;
-/// From this log ratio on, a picture counts as a page or a screen, whose parts are looked at. Photographs have no parts
-/// that would be CAPTCHAs of their own.
-const PAGE_FROM: f32 = -2.0;
 
 /// Scores a picture from 0 to 1, higher being more like a CAPTCHA, within a time; none means that nobody looks. A check
 /// that fails in any way, or takes longer, is told as that.
@@ -44,33 +32,9 @@ pub fn screen(picture: &RgbPixels, time: Duration) -> Screened {
 
 /// Looks at a picture until it has a score; `None` where the time is up before.
 fn score(picture: &RgbPixels, until: Option<Instant>) -> Result<Option<f32>, ImageError> {
-    let near = close(picture)?;
-    let [long, short] = size_facts(picture.size());
-    let Some(far) = net::features(Planes::of(&whole(near.as_ref().unwrap_or(picture))?), until) else {
-        return Ok(None);
-    };
-    let first = net::answer(&far, (0..far.height, 0..far.width), [0.0, long, short]);
-    let mut best = first.captcha;
-    if let Some(near) = near.filter(|_| first.page >= PAGE_FROM) {
-        let Some(near) = net::features(Planes::of(&near), until) else { return Ok(None) };
-        for rows in parts(near.height) {
-            for columns in parts(near.width) {
-                let part = net::answer(&near, (rows.clone(), columns), [1.0, 0.0, 0.0]);
-                best = best.max(part.captcha - PART_BOUND);
-            }
-        }
-    }
-    Ok(Some(1.0 / (1.0 + (-best).exp())))
-}
-
-/// Cuts a side into parts that overlap by about half; the last one ends where the side does.
-fn parts(side: usize) -> impl Iterator<Item = Range<usize>> {
-    let last = side.saturating_sub(PART);
-    let steps = last.div_ceil(PART_STEP);
-    (0..=steps).map(move |step| {
-        let start = (step * PART_STEP).min(last);
-        start..(start + PART).min(side)
-    })
+    let features = net::features(Planes::of(&whole(picture)?), until);
+    let log_ratio = features.map(|features| net::answer(&features, size_facts(picture.size())));
+    Ok(log_ratio.map(|log_ratio| 1.0 / (1.0 + (-log_ratio).exp())))
 }
 
 #[cfg(test)]
@@ -105,14 +69,5 @@ mod tests {
             screen(&RgbPixels::new(Size::new(0, 0), Vec::new()).unwrap(), Duration::from_secs(60)),
             Screened::Failed
         );
-    }
-
-    #[test]
-    fn parts_cover_a_side_and_overlap() {
-        let all = |side| parts(side).collect::<Vec<_>>();
-        assert_eq!(all(5), [0..5]);
-        assert_eq!(all(7), [0..7]);
-        assert_eq!(all(14), [0..7, 3..10, 6..13, 7..14]);
-        assert_eq!(all(13), [0..7, 3..10, 6..13]);
     }
 }

@@ -71,7 +71,7 @@ impl Threshold {
 impl Default for Threshold {
     /// Where the operating curve of `docs/captcha.md` was cut.
     fn default() -> Self {
-        Self(0.9)
+        Self(0.98)
     }
 }
 

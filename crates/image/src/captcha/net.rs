@@ -1,4 +1,4 @@
-//! The network: seven convolutions of three by three, and an answer for any part of what they find.
+//! The network: seven convolutions of three by three, two small layers after them, and an answer.
 //!
 //! Plain arithmetic in `f32`: the neighbours of every place are laid side by side, a strip of the picture at a time, and
 //! multiplied with the weights as one matrix. The weights are those that `training-screen` wrote, read once.
@@ -14,12 +14,10 @@ use super::view::Planes;
 
 /// Channels that come out of each layer, and its step. The order of the weights depends on it.
 const LAYERS: [(usize, usize); 7] = [(16, 2), (24, 2), (32, 1), (48, 2), (64, 1), (96, 2), (128, 1)];
-/// What is told to the last layers besides the channels: whether it is a part, and what the size says.
-const TOLD: usize = 3;
-/// Units between the pooled channels and the answers.
+/// What is told to the last layers besides the channels: what the size says.
+const TOLD: usize = 2;
+/// Units between the pooled channels and the answer.
 const HIDDEN: usize = 48;
-/// Answers: how much it is a CAPTCHA, and how much a page or a screen, which may show one.
-const ANSWERS: usize = 2;
 /// Places of a strip, so that what is laid side by side stays near the processor.
 const STRIP: usize = 1024;
 
@@ -27,19 +25,9 @@ static NETWORK: LazyLock<Network> = LazyLock::new(|| Network::read(include_bytes
 
 /// Channels of a picture within the network, one after the other, each row by row.
 pub(super) struct Features {
-    channels: usize,
-    pub(super) height: usize,
-    pub(super) width: usize,
+    height: usize,
+    width: usize,
     values: Vec<f32>,
-}
-
-/// Log ratios, above 0 where it is likelier than not.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Answer {
-    /// That it is a CAPTCHA.
-    pub(super) captcha: f32,
-    /// That it is a page or a screen.
-    pub(super) page: f32,
 }
 
 struct Layer {
@@ -54,7 +42,7 @@ struct Network {
     inner: Vec<f32>,
     inner_lift: Vec<f32>,
     outer: Vec<f32>,
-    outer_lift: Vec<f32>,
+    outer_lift: f32,
 }
 
 /// Numbers that are taken off the front: the upper halves of `f32`.
@@ -82,8 +70,8 @@ impl Network {
             layers,
             inner: numbers.take(HIDDEN * (inputs * 2 + TOLD)),
             inner_lift: numbers.take(HIDDEN),
-            outer: numbers.take(ANSWERS * HIDDEN),
-            outer_lift: numbers.take(ANSWERS),
+            outer: numbers.take(HIDDEN),
+            outer_lift: numbers.take(1).iter().sum(),
         }
     }
 }
@@ -91,7 +79,7 @@ impl Network {
 /// Finds the features of a picture, unless the time is up before.
 pub(super) fn features(planes: Planes, until: Option<Instant>) -> Option<Features> {
     let late = || until.is_some_and(|until| Instant::now() >= until);
-    let picture = Features { channels: 3, height: planes.height, width: planes.width, values: planes.values };
+    let picture = Features { height: planes.height, width: planes.width, values: planes.values };
     NETWORK.layers.iter().try_fold(picture, |from, layer| if late() { None } else { layer.apply(&from) })
 }
 
@@ -117,7 +105,7 @@ impl Layer {
         for (channel, lift) in values.chunks_exact_mut((height * width).max(1)).zip(&self.lift) {
             channel.iter_mut().for_each(|value| *value = (*value + lift).max(0.0));
         }
-        Some(Features { channels: outputs, height, width, values })
+        Some(Features { height, width, values })
     }
 
     /// Lays each of the nine neighbours of every place of a strip, for each channel, into a row of its own.
@@ -142,26 +130,16 @@ impl Layer {
     }
 }
 
-/// Answers for a part of the features, from one row and column up to others, with what is told besides.
-pub(super) fn answer(features: &Features, (rows, columns): (Range<usize>, Range<usize>), told: [f32; TOLD]) -> Answer {
+/// Answers by the features and by what is told besides: a log ratio, above 0 where it is likelier a CAPTCHA than not.
+pub(super) fn answer(features: &Features, told: [f32; TOLD]) -> f32 {
     let network = &*NETWORK;
-    let places = (rows.len() * columns.len()).max(1) as f32;
-    let mut known = vec![0.0; features.channels * 2];
-    let (means, peaks) = known.split_at_mut(features.channels);
-    let channels = features.values.chunks_exact((features.height * features.width).max(1));
-    for (channel, (mean, peak)) in channels.zip(means.iter_mut().zip(peaks)) {
-        for row in channel.chunks_exact(features.width.max(1)).take(rows.end).skip(rows.start) {
-            for value in row.get(columns.clone()).unwrap_or_default() {
-                *mean += value / places;
-                *peak = f32::max(*peak, *value);
-            }
-        }
-    }
-    known.extend(told);
+    let places = features.height * features.width;
+    let channels = || features.values.chunks_exact(places.max(1));
+    let mean = |channel: &[f32]| channel.iter().sum::<f32>() / places as f32;
+    let peak = |channel: &[f32]| channel.iter().copied().fold(0.0, f32::max);
+    let known = channels().map(mean).chain(channels().map(peak)).chain(told).collect::<Vec<_>>();
     let hidden = mixed((&network.inner, &network.inner_lift), &known).map(|sum| sum.max(0.0)).collect::<Vec<_>>();
-    let mut answers = mixed((&network.outer, &network.outer_lift), &hidden);
-    let mut next = || answers.next().unwrap_or(f32::NAN);
-    Answer { captcha: next(), page: next() }
+    mixed((&network.outer, &[network.outer_lift]), &hidden).sum()
 }
 
 /// Sums of values, each weighed with a row of weights.
@@ -184,17 +162,17 @@ mod tests {
             count += outputs * inputs * 9 + outputs;
             inputs = outputs;
         }
-        count += HIDDEN * (inputs * 2 + TOLD) + HIDDEN + ANSWERS * HIDDEN + ANSWERS;
+        count += HIDDEN * (inputs * 2 + TOLD) + HIDDEN + HIDDEN + 1;
         assert_eq!(include_bytes!("weights.bin").len(), count * 2);
         let network = &*NETWORK;
         let all = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.lift)).chain(&network.inner);
-        let all = all.chain(&network.inner_lift).chain(&network.outer).chain(&network.outer_lift);
+        let all = all.chain(&network.inner_lift).chain(&network.outer).chain([&network.outer_lift]);
         assert!(all.clone().all(|weight| weight.is_finite()));
         assert!(all.filter(|weight| **weight != 0.0).count() > count / 2);
     }
 
     fn two_rows(width: usize) -> Features {
-        Features { channels: 1, height: 2, width, values: (1..=width * 2).map(|value| value as f32).collect() }
+        Features { height: 2, width, values: (1..=width * 2).map(|value| value as f32).collect() }
     }
 
     /// One row of one channel, filtered as it was written down by hand.
@@ -217,7 +195,7 @@ mod tests {
     fn strips_join_without_a_seam() {
         let (height, width) = (STRIP / 8 * 3, 8);
         let values = (0..height * width).map(|at| (at % 17) as f32).collect::<Vec<_>>();
-        let all = Features { channels: 1, height, width, values };
+        let all = Features { height, width, values };
         let layer = Layer { step: 1, inputs: 1, weights: vec![1.0; 9], lift: vec![0.0] };
         let out = layer.apply(&all).unwrap();
         for y in 1..height - 1 {

@@ -7,13 +7,13 @@ use vqa_core::Size;
 use crate::error::ImageError;
 use crate::pixels::RgbPixels;
 
-/// The long side of the whole picture as it is seen first, at most: a code of six letters fills it.
+/// The long side of a picture as it is seen, at most: a code of six letters fills it.
 const WHOLE: u32 = 176;
-/// The most pixels of the whole picture as it is seen first: 112 by 112.
+/// The most pixels of a picture as it is seen: 112 by 112.
 const WHOLE_AREA: u32 = 12_544;
-/// The longest side of a picture that is looked at more closely.
+/// The long side that a larger picture is brought to on the way, where its lessons are cut into parts.
 const CLOSE: u32 = 384;
-/// Up to this long side, the first look is close enough.
+/// Up to this long side there is no such stop.
 const CLOSE_FROM: u32 = 300;
 /// The shortest side that is looked at; less has no room for a letter.
 const LEAST: u32 = 16;
@@ -31,7 +31,7 @@ pub struct Planes {
     pub values: Vec<f32>,
 }
 
-/// Scales a picture for the closer look, or returns `None` where the first one is close enough.
+/// Scales a large picture half the way, or returns `None` for one that goes it in one step.
 ///
 /// # Errors
 ///
@@ -44,12 +44,14 @@ pub fn close(picture: &RgbPixels) -> Result<Option<RgbPixels>, ImageError> {
     scaled(picture, fit(picture.size(), long.min(CLOSE))).map(Some)
 }
 
-/// Scales a picture for the first look. Where there is a closer one, it is made from that.
+/// Scales a picture as the network sees it.
 ///
 /// # Errors
 ///
 /// None that a caller causes.
 pub fn whole(picture: &RgbPixels) -> Result<RgbPixels, ImageError> {
+    let near = close(picture)?;
+    let picture = near.as_ref().unwrap_or(picture);
     let size = picture.size();
     let area = f64::from(size.width.max(1)) * f64::from(size.height.max(1));
     let long = (f64::from(WHOLE_AREA) / area).sqrt() * f64::from(size.long_side());
