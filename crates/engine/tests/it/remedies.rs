@@ -19,11 +19,14 @@ const FONT: [[&str; 9]; 6] = [
     [".....", ".....", ".####", "#...#", "#...#", "#...#", ".####", "....#", ".###."],
 ];
 
+/// Indices into the font: as in English, most letters are small, and more rise than hang.
+const TEXT: [usize; 12] = [2, 4, 0, 2, 4, 3, 2, 1, 4, 2, 5, 4];
+
 /// Ten lines of text with dots of so many pixels.
 fn page(dot: u32) -> RgbImage {
     let mut page = RgbImage::from_pixel(dot * 6 * 34, dot * 14 * 11, image::Rgb([240; 3]));
     for (line, place) in (0..10).flat_map(|line| (0..30).map(move |place| (line, place))) {
-        let letter = FONT[(place * 5 + place / 4 + line * 7) as usize % FONT.len()];
+        let letter = FONT[TEXT[(place + line * 7) as usize % TEXT.len()]];
         for (row, dots) in (0..).zip(letter) {
             for (column, _) in (0..).zip(dots.bytes()).filter(|(_, ink)| *ink == b'#') {
                 let (left, top) = (dot * (6 * (place + 2) + column), dot * (14 * line + 8 + row));
