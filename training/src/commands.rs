@@ -66,10 +66,14 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         "--settle",
         "--rate",
         "--patches",
+        "--pages",
+        "--stage",
         "--batch",
         "--threads",
     ])?;
-    let source = Source::load(&flags.path("--inputs", "inputs"), Part::Training)?;
+    let mut source = Source::load(&flags.path("--inputs", "inputs"), Part::Training)?;
+    source.pages.0 = flags.number("--pages", source.pages.0)?;
+    source.pages.1 = flags.number("--pages", source.pages.1)?;
     let (faces, photos) = (source.inputs.faces.len(), source.inputs.photos.len());
     say(&format!("{faces} typefaces, {photos} photographs, {} easy-VQA pictures", source.easy.len()));
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
@@ -78,6 +82,7 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         length: minutes(flags.number("--minutes", 60)?),
         settle: minutes(flags.number("--settle", 0)?),
         rate: flags.number("--rate", 0.002)?,
+        stage: flags.number("--stage", 1.0)?,
         patches: flags.number("--patches", 0.5)?,
         batch: flags.number("--batch", 16)?,
         threads: flags.number("--threads", 2)?,

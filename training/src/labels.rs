@@ -25,9 +25,9 @@ pub(crate) enum Head {
     Size = 2,
     /// Whether the centre of a thing lies in the patch.
     Centre = 3,
-    /// The character left of the centre.
+    /// The character whose middle lies in the left half.
     Left = 4,
-    /// The character right of the centre.
+    /// The character whose middle lies in the right half.
     Right = 5,
 }
 

@@ -11,7 +11,7 @@ use crate::pass::Sample;
 use crate::photos::Photos;
 use crate::prompt::{Shows, pack};
 use crate::rng::Rng;
-use crate::scene::{Drawn, Inputs, Part, chart, clutter, collect, one, pair, reading, shapes};
+use crate::scene::{Drawn, Inputs, Part, chart, clutter, collect, one, page, pair, reading, shapes};
 use crate::tokens::Tokens;
 use crate::view;
 
@@ -22,6 +22,8 @@ pub(crate) struct Source {
     pub(crate) inputs: Inputs,
     /// The public set; empty where only drawn scenes are wanted.
     pub(crate) easy: Vec<Entry>,
+    /// How often a lesson of training is a page of letters without a question, at the first stage and at the last.
+    pub(crate) pages: (f32, f32),
 }
 
 /// The kinds of scenes.
@@ -58,6 +60,8 @@ fn kind(rng: &mut Rng, stage: f32) -> Scenes {
 
 /// How often, at the last stage, a picture is seen close up, as at detail `high`.
 const CLOSE: f32 = 0.06;
+/// How often a lesson is a page of letters, unless a flag says otherwise.
+const PAGES: (f32, f32) = (0.25, 0.12);
 /// Questions about each sample.
 const QUESTIONS: usize = 10;
 
@@ -74,7 +78,8 @@ impl Source {
         };
         let faces = Faces::load(&folder.join("fonts").join(name))?;
         let photos = Photos::load(&folder.join("photos").join(name))?;
-        Ok(Self { inputs: Inputs { faces, photos, part }, easy })
+        let pages = if part == Part::Training { PAGES } else { (0.0, 0.0) };
+        Ok(Self { inputs: Inputs { faces, photos, part }, easy, pages })
     }
 
     /// Draws a scene; `stage` grows from 0, for few things and short words, to 1.
@@ -108,6 +113,11 @@ impl Source {
 
     /// Makes a sample.
     pub(crate) fn sample(&self, rng: &mut Rng, tokens: &Tokens, stage: f32) -> Sample {
+        if rng.chance(self.pages.0 + (self.pages.1 - self.pages.0) * stage) {
+            let drawn = page::draw(rng, &self.inputs, stage);
+            let views = drawn.pictures.iter().map(|picture| (Shows::Whole, view::labelled(picture))).collect();
+            return pack(tokens, views, &drawn.questions);
+        }
         if !self.easy.is_empty() && rng.chance(0.1 - 0.05 * stage) {
             let entry = easyvqa::pick(rng, &self.easy, QUESTIONS);
             let views = vec![(Shows::Whole, view::plain(&entry.canvas))];

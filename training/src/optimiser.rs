@@ -48,7 +48,9 @@ impl Optimiser {
         }
         let steps = self.steps;
         let jobs = self.jobs(params, grads);
-        run(jobs, threads, |job| job.run(rate, steps));
+        // Evened out, even the memory of a gradient is a whole step: a part that nothing was learned of must rest.
+        let taught = |job: &Job<'_>| job.grad.iter().any(|grad| *grad != 0.0);
+        run(jobs.into_iter().filter(taught).collect(), threads, |job| job.run(rate, steps));
         let keep = MEAN_KEEP.min(1.0 - 1.0 / (self.steps as f32 + 1.0));
         for (mean, weight) in self.mean.iter_mut().zip(&self.weights) {
             *mean += (1.0 - keep) * (weight - *mean);

@@ -64,14 +64,12 @@ pub(crate) struct Weights {
 pub(crate) fn learn((params, all): (&Params, &[f32]), sample: &Sample, weights: Weights, grads: &mut [f32]) -> Outcome {
     let tapes: Vec<_> = sample.views.iter().map(|view| vision::forward(params, all, &view.patches)).collect();
     let tokens: Vec<f32> = tapes.iter().flat_map(|tape| tape.tokens.iter().copied()).collect();
-    let mut tape = text::forward(params, all, &sample.packed, &tokens);
     let mut outcome = Outcome { right: vec![true; sample.kinds.len()], ..Outcome::default() };
-    for (row, wanted) in tape.scores.chunks_exact_mut(params.shape.vocabulary).zip(&sample.wanted) {
-        outcome.right[wanted.question] &= best(row) == wanted.token;
-        outcome.loss += cross_entropy(row, wanted.token, wanted.weight * weights.answers);
-    }
-    let grad_scores = std::mem::take(&mut tape.scores);
-    let grad_tokens = text::backward((params, all), (&sample.packed, &tape), &grad_scores, grads);
+    let grad_tokens = if sample.wanted.is_empty() {
+        vec![0.0; tokens.len()]
+    } else {
+        answer((params, all), (sample, &tokens, weights.answers), &mut outcome, grads)
+    };
     let per_view = grad_tokens.len() / sample.views.len().max(1);
     let aux = Linear { ins: params.shape.vision.width, outs: SCORES };
     for (index, (view, tape)) in sample.views.iter().zip(&tapes).enumerate() {
@@ -86,6 +84,22 @@ pub(crate) fn learn((params, all): (&Params, &[f32]), sample: &Sample, weights: 
         vision::backward((params, all), (&view.patches, tape), (grad_tokens, grad_features), grads);
     }
     outcome
+}
+
+/// Adds the gradients of the decoder, and returns those of the image tokens.
+fn answer(
+    (params, all): (&Params, &[f32]),
+    (sample, tokens, weight): (&Sample, &[f32], f32),
+    outcome: &mut Outcome,
+    grads: &mut [f32],
+) -> Vec<f32> {
+    let mut tape = text::forward(params, all, &sample.packed, tokens);
+    for (row, wanted) in tape.scores.chunks_exact_mut(params.shape.vocabulary).zip(&sample.wanted) {
+        outcome.right[wanted.question] &= best(row) == wanted.token;
+        outcome.loss += cross_entropy(row, wanted.token, wanted.weight * weight);
+    }
+    let grad_scores = std::mem::take(&mut tape.scores);
+    text::backward((params, all), (&sample.packed, &tape), &grad_scores, grads)
 }
 
 /// Tells for every question whether each token of its answer is the model's first choice.

@@ -3,6 +3,7 @@
 pub(crate) mod chart;
 pub(crate) mod clutter;
 pub(crate) mod one;
+pub(crate) mod page;
 pub(crate) mod pair;
 pub(crate) mod reading;
 pub(crate) mod shapes;

@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) settle: Duration,
     /// The rate of steps.
     pub(crate) rate: f32,
+    /// The stage beyond which scenes do not go.
+    pub(crate) stage: f32,
     /// How much the patch heads count.
     pub(crate) patches: f32,
     /// Samples of a step.
@@ -37,8 +39,8 @@ pub(crate) struct Plan {
 
 /// Parts of a step whose gradients are summed apart, so that the sum does not depend on the threads.
 const SHARDS: usize = 4;
-/// Samples after which scenes are as full as they get.
-const FULL: f32 = 30_000.0;
+/// Samples after which some scenes are as full as they get; easier ones never stop.
+const FULL: f32 = 45_000.0;
 /// Steps in which the rate rises.
 const WARM: u64 = 60;
 /// Steps between lines of figures.
@@ -100,7 +102,7 @@ fn gradients(
     let next = AtomicUsize::new(0);
     let shards: Vec<Mutex<&mut Vec<f32>>> = shards.iter_mut().map(Mutex::new).collect();
     let outcomes = Mutex::new(Vec::new());
-    let stage = (checkpoint.samples as f32 / FULL).min(1.0);
+    let stage = (checkpoint.samples as f32 / FULL).min(plan.stage);
     let (params, all, tokens) = (&checkpoint.params, &checkpoint.optimiser.weights, &checkpoint.tokens);
     let job = Job { params, all, tokens, source, stage };
     std::thread::scope(|scope| {
@@ -133,7 +135,8 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn run(&self, rng: &mut Rng, plan: &Plan, grads: &mut [f32]) -> (Vec<&'static str>, Outcome) {
-        let sample = self.source.sample(rng, self.tokens, self.stage);
+        let stage = self.stage * rng.unit().sqrt();
+        let sample = self.source.sample(rng, self.tokens, stage);
         let batch = plan.batch as f32;
         let weights = Weights { answers: 1.0 / batch, patches: plan.patches / batch / sample.views.len() as f32 };
         let outcome = learn((self.params, self.all), &sample, weights, grads);

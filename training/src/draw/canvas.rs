@@ -44,6 +44,11 @@ impl Area {
         Self::new(self.left - by, self.top - by, self.right + by, self.bottom + by)
     }
 
+    /// Tells its middle.
+    pub(crate) fn middle(&self) -> (f32, f32) {
+        ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
+    }
+
     /// Tells its width and height.
     pub(crate) fn size(&self) -> (f32, f32) {
         (self.right - self.left, self.bottom - self.top)

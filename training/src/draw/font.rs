@@ -65,6 +65,11 @@ impl Faces {
         rng.pick(&self.0)
     }
 
+    /// Picks one of the first so many.
+    pub(crate) fn any_of_first(&self, rng: &mut Rng, count: f32) -> &Face {
+        &self.0[rng.below((count as usize).clamp(1, self.0.len()))]
+    }
+
     /// Tells how many there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()

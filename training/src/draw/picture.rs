@@ -32,7 +32,7 @@ impl Outline {
     fn centre(&self) -> (f32, f32) {
         match self {
             Self::Figure(placed) => (placed.x, placed.y),
-            Self::Area(area) => ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0),
+            Self::Area(area) => area.middle(),
         }
     }
 }
@@ -82,7 +82,7 @@ impl Picture {
 
     /// Tells what is true of an area, which is what a patch of the model shows.
     pub(crate) fn label(&self, patch: &Area) -> PatchLabel {
-        let (x, y) = ((patch.left + patch.right) / 2.0, (patch.top + patch.bottom) / 2.0);
+        let (x, y) = patch.middle();
         let mut label = self.ground;
         for thing in &self.things {
             let (centre_x, centre_y) = thing.outline.centre();
@@ -95,11 +95,11 @@ impl Picture {
                 label.set(Head::Size, thing.size);
             }
         }
-        let aside = (patch.right - patch.left) / 4.0;
-        let (left, right) = (self.letter(x - aside, y), self.letter(x + aside, y));
+        let left = self.centred(&Area::new(patch.left, patch.top, x, patch.bottom));
+        let right = self.centred(&Area::new(x, patch.top, patch.right, patch.bottom));
         label.set(Head::Left, left.map_or(0, |letter| character(letter.letter)));
         label.set(Head::Right, right.map_or(0, |letter| character(letter.letter)));
-        if let Some(letter) = left.or(right) {
+        if let Some(letter) = self.letters.iter().find(|letter| letter.area.holds(x, y)).or(left).or(right) {
             label.set(Head::Thing, TEXT);
             label.set(Head::Colour, letter.colour);
             label.set(Head::Size, UNKNOWN);
@@ -120,8 +120,12 @@ impl Picture {
         Self { canvas, things: things.collect(), letters: letters.collect(), ground: self.ground }
     }
 
-    fn letter(&self, x: f32, y: f32) -> Option<&Letter> {
-        self.letters.iter().find(|letter| letter.area.holds(x, y))
+    /// Finds the letter whose middle lies in an area: every letter belongs to one half of one patch, as it is read once.
+    fn centred(&self, area: &Area) -> Option<&Letter> {
+        self.letters.iter().find(|letter| {
+            let (x, y) = letter.area.middle();
+            area.holds(x, y)
+        })
     }
 }
 

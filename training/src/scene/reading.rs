@@ -8,7 +8,7 @@ use crate::draw::picture::{Outline, Picture, Thing};
 use crate::labels::UNKNOWN;
 use crate::rng::Rng;
 use crate::scene::wording::{COLOUR, PICTURE, say};
-use crate::scene::{CANNOT_TELL, Drawn, Inputs, Question, collect, words};
+use crate::scene::{CANNOT_TELL, Drawn, Inputs, Part, Question, collect, words};
 
 /// The plan of such a scene.
 #[derive(Debug)]
@@ -67,7 +67,9 @@ fn draw_lines(
 
 /// Words to draw: short ones, on one line, at the first stages.
 fn lines(rng: &mut Rng, inputs: &Inputs, stage: f32) -> Vec<String> {
-    let count = if rng.chance(stage) { *rng.pick(&[1, 1, 1, 2, 2, 3]) } else { 1 };
+    // More lines than are judged: each is another answer to learn from one picture.
+    let counts: &[usize] = if inputs.part == Part::Training { &[1, 1, 2, 3, 4, 5] } else { &[1, 1, 1, 2, 2, 3] };
+    let count = if rng.chance(stage) { *rng.pick(counts) } else { 1 };
     let longest = (4.0 + 8.0 * stage) as usize;
     (0..count)
         .map(|_| {
@@ -152,7 +154,10 @@ fn read(rng: &mut Rng, text: &Text, whole: &str) -> Question {
         let place = match index {
             0 => "[first|top]",
             index if index + 1 == text.lines.len() => "[last|bottom]",
-            _ => "[second|middle]",
+            1 if text.lines.len() == 3 => "[second|middle]",
+            1 => "second",
+            2 => "third",
+            _ => "fourth",
         };
         let pattern = format!(
             "[what does the {place} line say|what is written in the {place} line|read the {place} line|what is the {place} line]"

@@ -68,6 +68,18 @@ fn letters(rng: &mut Rng) -> String {
     (0..rng.whole(2, 8)).map(|_| char::from(*rng.pick(ALL))).collect()
 }
 
+/// Strings capitals and digits together.
+pub(crate) fn capitals(rng: &mut Rng) -> String {
+    const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    (0..rng.whole(2, 9)).map(|_| char::from(*rng.pick(SIGNS))).collect()
+}
+
+/// Strings any printable signs together, so that every one of them is seen often.
+pub(crate) fn any_signs(rng: &mut Rng) -> String {
+    const SIGNS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567890123456789.-%$:,!?&/'";
+    (0..rng.whole(2, 9)).map(|_| char::from(*rng.pick(SIGNS))).collect()
+}
+
 fn cased(rng: &mut Rng, word: String) -> String {
     match rng.below(10) {
         0..4 => word,
