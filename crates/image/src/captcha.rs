@@ -30,8 +30,11 @@ pub fn screen(picture: &RgbPixels, time: Duration) -> Screened {
     }
 }
 
-/// Looks at a picture until it has a score; `None` where the time is up before.
+/// Looks at a picture until it has a score; `None` where the time is up before, or there is nothing to see.
 fn score(picture: &RgbPixels, until: Option<Instant>) -> Result<Option<f32>, ImageError> {
+    if picture.as_bytes().is_empty() {
+        return Ok(None);
+    }
     let features = net::features(Planes::of(&whole(picture)?), until);
     let log_ratio = features.map(|features| net::answer(&features, size_facts(picture.size())));
     Ok(log_ratio.map(|log_ratio| 1.0 / (1.0 + (-log_ratio).exp())))
