@@ -44,8 +44,7 @@ impl Cache {
     #[must_use]
     pub fn find_content(&self, address: &FileAddress, sha256: Sha256) -> Option<PathBuf> {
         let blob = self.blob(&address.repository, sha256);
-        let blob = blob.canonicalize().ok()?;
-        let same = |path: &PathBuf| path.canonicalize().is_ok_and(|target| target == blob);
+        let same = |path: &PathBuf| is_same(path, &blob);
         self.snapshots(&address.repository).into_iter().map(|folder| folder.join(address.file())).find(same)
     }
 
@@ -55,6 +54,8 @@ impl Cache {
     ///
     /// Fails where the system does not let go of a file.
     pub fn remove(&self, repository: &Repository, files: &[&str]) -> Result<u64, CacheError> {
+        // Asked before anything is removed: a folder that is gone has no place. Without blobs nothing is freed.
+        let inside = self.repository(repository).join("blobs").canonicalize().ok();
         let mut blobs = HashSet::new();
         for snapshot in self.snapshots(repository) {
             for file in files {
@@ -68,9 +69,9 @@ impl Cache {
             }
         }
         let kept: HashSet<_> = self.snapshots(repository).iter().flat_map(|folder| targets(folder)).collect();
-        let inside = self.repository(repository).canonicalize().unwrap_or_default();
+        let is_ours = |blob: &&PathBuf| inside.as_ref().is_some_and(|folder| blob.starts_with(folder));
         let mut freed = 0_u64;
-        for blob in blobs.difference(&kept).filter(|blob| blob.starts_with(&inside)) {
+        for blob in blobs.difference(&kept).filter(is_ours) {
             let bytes = fs::metadata(blob).map_or(0, |facts| facts.len());
             remove_if_there(blob)?;
             freed = freed.saturating_add(bytes);
@@ -203,6 +204,20 @@ fn link(target: &Path, _: &Path, path: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, path)
 }
 
+/// Says whether a name in a snapshot stands for a blob.
+#[cfg(unix)]
+fn is_same(path: &Path, blob: &Path) -> bool {
+    let target = blob.canonicalize().ok();
+    target.is_some() && path.canonicalize().ok() == target
+}
+
+/// Elsewhere the name is a second one, or a copy that another program made, so its length has to tell.
+#[cfg(not(unix))]
+fn is_same(path: &Path, blob: &Path) -> bool {
+    let length = |path: &Path| fs::metadata(path).ok().filter(|facts| facts.is_file()).map(|facts| facts.len());
+    length(blob).is_some() && length(path) == length(blob)
+}
+
 /// Elsewhere links need rights that people do not have: the file gets a second name.
 #[cfg(not(unix))]
 fn link(_: &Path, blob: &Path, path: &Path) -> io::Result<()> {
@@ -280,5 +295,18 @@ mod tests {
         std::os::unix::fs::symlink(&mine, &link).unwrap();
         assert_eq!(cache.remove(&address("hf:o/r/a.gguf").repository, &["a.gguf"]).unwrap(), 0);
         assert!(mine.exists() && !link.exists());
+    }
+
+    #[test]
+    fn the_last_link_of_a_repository_frees_nothing_outside_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().join("hub"));
+        let mine = folder.path().join("mine.gguf");
+        fs::write(&mine, "kept").unwrap();
+        let snapshot = folder.path().join("hub/models--o--r/snapshots").join(ONE);
+        fs::create_dir_all(&snapshot).unwrap();
+        std::os::unix::fs::symlink(&mine, snapshot.join("a.gguf")).unwrap();
+        assert_eq!(cache.remove(&address("hf:o/r/a.gguf").repository, &["a.gguf"]).unwrap(), 0);
+        assert!(mine.exists() && !snapshot.exists());
     }
 }

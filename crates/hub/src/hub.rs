@@ -95,7 +95,8 @@ impl Hub {
     ///
     /// Refuses an address that is none, and one to which a token would go in the clear.
     pub fn new(config: HubConfig) -> Result<Self, HubError> {
-        let wrong = |reason: String| HubError::Settings { hub: config.endpoint.clone(), reason };
+        let shown = shown(&config.endpoint);
+        let wrong = |reason: String| HubError::Settings { hub: shown.clone(), reason };
         let endpoint = Url::parse(config.endpoint.trim_end_matches('/')).map_err(|error| wrong(error.to_string()))?;
         let here = is_loopback(&endpoint);
         match endpoint.scheme() {
@@ -107,6 +108,9 @@ impl Hub {
         if !endpoint.username().is_empty() || endpoint.password().is_some() {
             return Err(wrong("it holds a name or a password".to_owned()));
         }
+        if endpoint.query().is_some() || endpoint.fragment().is_some() {
+            return Err(wrong("it holds more than an address".to_owned()));
+        }
         let mut builder = Client::builder()
             .tls_backend_preconfigured(config.tls)
             .redirect(redirect::Policy::none())
@@ -117,17 +121,14 @@ impl Hub {
         if here {
             builder = builder.no_proxy();
         }
-        let client = builder.build().map_err(|error| HubError::Settings {
-            hub: config.endpoint.clone(),
-            reason: error.without_url().to_string(),
-        })?;
+        let client = builder.build().map_err(|error| wrong(error.without_url().to_string()))?;
         let HubConfig { token, network, tries, pause, .. } = config;
         Ok(Self { client, endpoint, token, network, tries, pause })
     }
 
     /// Asks what a file is.
     pub(crate) async fn offer(&self, address: &FileAddress) -> Result<Offer, HubError> {
-        let response = self.send(Method::HEAD, self.file_url(address), None).await?;
+        let response = self.ask(address).await?;
         let status = response.status();
         if !status.is_success() && !status.is_redirection() {
             return Err(self.refused(address, &response).await);
@@ -147,6 +148,27 @@ impl Hub {
         })
     }
 
+    /// Asks about a file, where its repository is now: of one that was renamed, the hub says only where it went.
+    async fn ask(&self, address: &FileAddress) -> Result<Response, HubError> {
+        let mut url = self.file_url(address);
+        for _ in 0..=MOST_REDIRECTS {
+            let response = self.send(Method::HEAD, url.clone(), None).await?;
+            let headers = response.headers();
+            if !response.status().is_redirection() || text(headers, "x-repo-commit").is_some() {
+                return Ok(response);
+            }
+            url = self.follow(&url, headers)?;
+            if url.origin() != self.endpoint.origin() {
+                return Ok(response);
+            }
+        }
+        Err(self.endless())
+    }
+
+    fn endless(&self) -> HubError {
+        HubError::Nonsense { hub: self.name(), reason: format!("it redirects more than {MOST_REDIRECTS} times") }
+    }
+
     /// Begins a file at a byte. Says at which byte what comes really begins: some hosts only send wholes.
     pub(crate) async fn open(&self, address: &FileAddress, from: u64) -> Result<(Response, u64), HubError> {
         let mut url = self.file_url(address);
@@ -164,8 +186,7 @@ impl Hub {
                 _ => return Err(self.refused(address, &response).await),
             }
         }
-        let reason = format!("it redirects more than {MOST_REDIRECTS} times");
-        Err(HubError::Nonsense { hub: self.name(), reason })
+        Err(self.endless())
     }
 
     /// Lists the models of a repository.
@@ -281,6 +302,11 @@ fn begins_at(headers: &HeaderMap) -> Option<u64> {
 /// Names a host in words, without what may be secret in its address.
 fn host(url: &Url) -> String {
     format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default())
+}
+
+/// Names a hub as it was written, unless a secret may be in it.
+fn shown(endpoint: &str) -> String {
+    if endpoint.contains(['@', '?', '#']) { "HF_ENDPOINT".to_owned() } else { endpoint.to_owned() }
 }
 
 fn is_loopback(url: &Url) -> bool {

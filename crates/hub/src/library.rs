@@ -87,11 +87,12 @@ impl Library {
         Ok(self.shelf.get(name)?.map(|record| self.recorded(name.to_owned(), &record)))
     }
 
-    /// Removes a model: its record, and of a pulled one its files, unless another name here stands for them too.
+    /// Removes a model: its record, and of a pulled one its files, unless another name here stands for them too, one of
+    /// the catalogue among them.
     ///
     /// # Errors
     ///
-    /// Fails where the system does not let go of a file.
+    /// Fails where the system does not let go of a file, or a record cannot be read; then nothing is removed.
     pub fn remove(&self, name: &str) -> Result<u64, CacheError> {
         let files = match Catalogue::embedded().get(name) {
             Some(known) => {
@@ -99,18 +100,24 @@ impl Library {
             }
             None => self.shelf.get(name)?.and_then(|record| pulled_files(&record)),
         };
+        let others = self.shelf.all()?;
         self.shelf.remove(name)?;
         let Some((repository, mut files)) = files else { return Ok(0) };
-        let others = self.shelf.all()?;
-        for (_, record) in &others {
-            if let Some((theirs, kept)) = pulled_files(record)
-                && theirs == repository
-            {
+        let others = others.iter().filter(|(other, _)| other != name).filter_map(|(_, record)| pulled_files(record));
+        for (theirs, kept) in others.chain(self.known_beside(name)) {
+            if theirs == repository {
                 files.retain(|file| !kept.contains(file));
             }
         }
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         self.cache.remove(&repository, &files)
+    }
+
+    /// Lists the files of every other model of the catalogue that is here.
+    fn known_beside<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Repository, Vec<String>)> + 'a {
+        let here = Catalogue::embedded().models().iter().filter(|known| self.known(known).is_some());
+        let others = here.filter(move |known| known.name != name);
+        others.map(|known| (known.repository.clone(), vec![known.model.file.clone(), known.projector.file.clone()]))
     }
 
     fn known(&self, known: &'static KnownModel) -> Option<LocalEntry> {
@@ -157,8 +164,9 @@ impl Library {
 
 fn pulled_files(record: &Record) -> Option<(Repository, Vec<String>)> {
     match record {
-        Record::Pulled { repository, model, projector, .. } => {
-            Some((repository.clone(), std::iter::once(model).chain(projector).cloned().collect()))
+        Record::Pulled { repository, revision, model, projector } => {
+            let is_inside = |file: &&String| FileAddress::new(repository.clone(), revision.clone(), file).is_ok();
+            Some((repository.clone(), std::iter::once(model).chain(projector).filter(is_inside).cloned().collect()))
         }
         Record::Imported { .. } => None,
     }

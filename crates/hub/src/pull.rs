@@ -72,11 +72,18 @@ pub async fn pull(
     hub.require_network(address)?;
     let offer = patiently(hub, wanted, watch).await?;
     let blob = cache.blob(&address.repository, offer.sha256);
-    if blob.metadata().is_ok_and(|facts| facts.len() == offer.bytes) {
+    let is_here = || blob.metadata().is_ok_and(|facts| facts.len() == offer.bytes);
+    if is_here() {
         watch(Step::Here);
     } else {
         let part = Part::open(&blob, &cache.lock(&address.repository, offer.sha256))?;
-        download(hub, &offer, (address, part, &blob), watch).await?;
+        if is_here() {
+            // Whoever had the lock until now got it.
+            part.discard()?;
+            watch(Step::Here);
+        } else {
+            download(hub, &offer, (address, part, &blob), watch).await?;
+        }
     }
     Ok(cache.link(address, &offer.commit, offer.sha256)?)
 }
@@ -121,11 +128,34 @@ async fn download(
         part.clear()?;
     }
     part.require_room(offer.bytes)?;
-    watch(Step::Begun { received: part.bytes(), bytes: offer.bytes });
+    let mut resumed = part.bytes() > 0;
+    loop {
+        watch(Step::Begun { received: part.bytes(), bytes: offer.bytes });
+        fetch(hub, offer, (address, &mut part), watch).await?;
+        let got = part.sha256();
+        if got == offer.sha256 {
+            return Ok(part.end(blob)?);
+        }
+        if !std::mem::take(&mut resumed) {
+            part.discard()?;
+            return Err(PullError::Damaged { file: address.file().to_owned(), got, wanted: offer.sha256 });
+        }
+        // What was here before may be what is wrong: another program left it, or a power cut.
+        part.clear()?;
+    }
+}
+
+/// Gets what is missing, again where the connection breaks.
+async fn fetch(
+    hub: &Hub,
+    offer: &Offer,
+    (address, part): (&FileAddress, &mut Part),
+    watch: &mut (dyn FnMut(Step<'_>) + Send),
+) -> Result<(), PullError> {
     let mut failures = 0;
     while part.bytes() < offer.bytes {
         let before = part.bytes();
-        match receive(hub, offer, (address, &mut part), watch).await {
+        match receive(hub, offer, (address, &mut *part), watch).await {
             Ok(()) => {}
             Err(PullError::Hub(reason)) if reason.retry() != Retry::Never => {
                 failures = if part.bytes() > before { 1 } else { failures + 1 };
@@ -143,12 +173,7 @@ async fn download(
             Err(error) => return Err(error),
         }
     }
-    let got = part.sha256();
-    if got != offer.sha256 {
-        part.discard()?;
-        return Err(PullError::Damaged { file: address.file().to_owned(), got, wanted: offer.sha256 });
-    }
-    Ok(part.end(blob)?)
+    Ok(())
 }
 
 /// Receives until the body ends.

@@ -91,15 +91,22 @@ impl Shelf {
         toml::from_str(&text).map(Some).map_err(bad)
     }
 
+    /// Says whether a model can have this name.
+    ///
+    /// # Errors
+    ///
+    /// Refuses what is no name.
+    pub fn check_name(&self, name: &str) -> Result<(), CacheError> {
+        if is_record_name(name) { Ok(()) } else { Err(CacheError::Name { name: name.to_owned() }) }
+    }
+
     /// Keeps a record under a name, in place of one that was there.
     ///
     /// # Errors
     ///
     /// Refuses what is no name, and fails where the folder cannot be written.
     pub fn put(&self, name: &str, record: &Record) -> Result<(), CacheError> {
-        if !is_record_name(name) {
-            return Err(CacheError::Name { name: name.to_owned() });
-        }
+        self.check_name(name)?;
         let path = self.path(name);
         let bad = |error: toml::ser::Error| CacheError::Record { path: path.clone(), reason: error.to_string() };
         let text = toml::to_string(record).map_err(bad)?;

@@ -99,3 +99,14 @@ async fn nobody_is_followed_to_where_files_do_not_come_from() {
     let error = bench.pull().await.unwrap_err();
     assert!(error.to_string().contains("a redirect to what is not encrypted"), "{error}");
 }
+
+#[tokio::test]
+async fn a_remainder_that_is_wrong_is_got_anew() {
+    let bench = Bench::with_file(LENGTH, |hub| hub);
+    let blobs = bench.cache().folder().join("models--makers--model/blobs");
+    std::fs::create_dir_all(&blobs).unwrap();
+    std::fs::write(blobs.join(format!("{}.incomplete", sha256(&content(LENGTH)))), vec![0; 10_000]).unwrap();
+    let (path, seen) = bench.pull_as(bench.config(), FILE, None).await;
+    assert_eq!(held(path.unwrap()), content(LENGTH));
+    assert_eq!(seen, ["begun 10000/50000", "begun 0/50000"]);
+}

@@ -1,6 +1,6 @@
 //! Models by name: pulled, imported, removed.
 
-use vqa_hub::{Files, Library, Origin, Record, Revision, Shelf};
+use vqa_hub::{CacheError, Catalogue, Files, Library, Origin, Record, Revision, Shelf};
 
 use crate::bench::{Bench, content};
 
@@ -58,4 +58,64 @@ fn imported_files_belong_to_whoever_imported_them() {
     assert_eq!(library.find("mine").unwrap().unwrap().files.unwrap().bytes(), 15);
     assert_eq!(library.remove("mine").unwrap(), 0);
     assert!(model.exists() && projector.exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn what_a_name_of_the_catalogue_stands_for_stays() {
+    const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+    let bench = Bench::with_file(1, |hub| hub);
+    let library = library(&bench);
+    for known in Catalogue::embedded().models() {
+        let folder = format!("models--{}--{}", known.repository.owner(), known.repository.name());
+        let home = bench.cache().folder().join(folder);
+        for file in [&known.model, &known.projector] {
+            let blob = home.join("blobs").join(file.sha256.map_or_else(|| file.file.clone(), |sum| sum.to_string()));
+            let link = home.join("snapshots").join(COMMIT).join(&file.file);
+            std::fs::create_dir_all(blob.parent().unwrap()).unwrap();
+            std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+            std::fs::write(&blob, "weights").unwrap();
+            let _ = std::fs::remove_file(&link);
+            std::os::unix::fs::symlink(&blob, &link).unwrap();
+        }
+        std::fs::create_dir_all(home.join("refs")).unwrap();
+        std::fs::write(home.join("refs/main"), COMMIT).unwrap();
+        assert!(library.find(&known.name).unwrap().is_some(), "{} is here", known.name);
+        // The same eye with a mind of another size.
+        let record = Record::Pulled {
+            repository: known.repository.clone(),
+            revision: Revision::default(),
+            model: "other.gguf".to_owned(),
+            projector: Some(known.projector.file.clone()),
+        };
+        library.shelf.put("mine", &record).unwrap();
+        assert_eq!(library.remove("mine").unwrap(), 0);
+        assert!(library.find(&known.name).unwrap().is_some(), "{} is gone", known.name);
+        assert!(library.remove(&known.name).unwrap() > 0);
+        assert!(library.find(&known.name).unwrap().is_none());
+    }
+}
+
+#[test]
+fn nothing_is_removed_while_a_record_cannot_be_read() {
+    let bench = Bench::with_file(1, |hub| hub);
+    let library = library(&bench);
+    library.shelf.put("mine", &pulled(None)).unwrap();
+    std::fs::write(bench.cache().folder().join("../shelf/bad.toml"), "nonsense").unwrap();
+    assert!(matches!(library.remove("mine"), Err(CacheError::Record { .. })));
+    assert!(library.shelf.get("mine").unwrap().is_some());
+}
+
+#[test]
+fn a_record_that_leads_out_of_the_cache_removes_nothing_there() {
+    let bench = Bench::with_file(1, |hub| hub);
+    let library = library(&bench);
+    let folder = bench.cache().folder().to_owned();
+    std::fs::create_dir_all(folder.join("models--makers--model/snapshots/one")).unwrap();
+    std::fs::write(folder.join("mine.gguf"), "kept").unwrap();
+    let Record::Pulled { repository, revision, .. } = pulled(None) else { unreachable!() };
+    let model = "../../../mine.gguf".to_owned();
+    library.shelf.put("mine", &Record::Pulled { repository, revision, model, projector: None }).unwrap();
+    assert_eq!(library.remove("mine").unwrap(), 0);
+    assert!(folder.join("mine.gguf").exists());
 }

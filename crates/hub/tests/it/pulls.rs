@@ -2,6 +2,7 @@
 
 use vqa_hub::HubConfig;
 use vqa_testkit::hub::{HubMishap, HubScript, sha256};
+use vqa_testkit::{Reply, Script};
 
 use crate::bench::{Bench, FILE, REPOSITORY, content, held};
 
@@ -75,4 +76,20 @@ async fn two_pulls_of_one_file_do_not_write_into_each_other() {
     let error = two.unwrap_err();
     assert_eq!(error.kind(), vqa_core::Kind::Busy, "{error}");
     assert_eq!(held(one.unwrap()), content(1000));
+}
+
+#[tokio::test]
+async fn a_repository_that_moved_is_found_where_it_went() {
+    let hub = Script::new().otherwise(|request| {
+        if request.path().starts_with("/makers/model/") {
+            return Reply::redirect(307, &request.path().replace("/makers/model/", "/movers/model/"));
+        }
+        let reply = Reply::body(200, "application/octet-stream", content(1000));
+        let reply = reply.header("x-repo-commit", "0123456789abcdef0123456789abcdef01234567");
+        reply.header("x-linked-etag", &sha256(&content(1000))).header("x-linked-size", "1000")
+    });
+    let hub = hub.start().unwrap();
+    let bench = Bench::with_file(1, |hub| hub);
+    let config = HubConfig { endpoint: hub.origin(), ..bench.config() };
+    assert_eq!(held(bench.pull_as(config, FILE, None).await.0.unwrap()), content(1000));
 }

@@ -60,6 +60,12 @@ fn addresses_that_no_hub_has_are_refused() {
     {
         assert!(matches!(with(endpoint, token), Err(HubError::Settings { .. })), "{endpoint}");
     }
+    for secret in
+        ["https://u:s3cret@h", "https://h/?token=s3cret", "https://h/#s3cret", "https://u:s3cret@h h", "u:s3cret@h"]
+    {
+        let error = with(secret, None).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+    }
     assert!(with("http://hub.example", None).is_ok());
     assert!(with("http://localhost:9", Some("t")).is_ok());
     assert!(with("https://hub.example/prefix/", Some("t")).is_ok());
