@@ -154,6 +154,7 @@ fn upstream_details(error: &BackendError) -> Vec<(&'static str, Value)> {
         | BackendError::Timeout { .. }
         | BackendError::Cut { .. }
         | BackendError::Nonsense { .. }
+        | BackendError::Overloaded { .. }
         | BackendError::Unsendable { .. } => Vec::new(),
     }
 }

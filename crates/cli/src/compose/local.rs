@@ -1,12 +1,14 @@
 //! A model in this program, opened when it is first asked.
 //!
 //! Its card is read from its headers, so that counting, planning and listing load nothing. Opening takes seconds and
-//! memory: it is done once, on a thread of its own, and what is wrong is told to whoever asked.
+//! memory: it is done once, on a thread of its own, and goes on when whoever asked has left, so that the next finds it.
+
+use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use vqa_core::{Backend, BackendError, BoxFuture, Cleared, Kind, ModelCard, ReplyStream, chain};
-use vqa_llama::{LoadError, LocalConfig, LocalModel};
+use vqa_llama::{LocalConfig, LocalModel};
 
 use crate::failure::Failure;
 use crate::local::LocalChoice;
@@ -15,13 +17,13 @@ use crate::local::LocalChoice;
 pub(crate) struct LocalBackend {
     config: LocalConfig,
     card: ModelCard,
-    opened: OnceCell<LocalModel>,
+    opened: Arc<OnceCell<LocalModel>>,
 }
 
 impl LocalBackend {
     /// Reads what the model is.
     pub(super) fn new(choice: &LocalChoice) -> Result<Self, Failure> {
-        Ok(Self { config: choice.config()?, card: choice.facts()?.card.clone(), opened: OnceCell::new() })
+        Ok(Self { config: choice.config()?, card: choice.facts()?.card.clone(), opened: Arc::default() })
     }
 
     /// Opens the model now.
@@ -34,15 +36,25 @@ impl LocalBackend {
     }
 
     async fn model(&self) -> Result<&LocalModel, BackendError> {
-        let failed = |reason: String, kind| BackendError::Unsendable { reason, kind };
-        let open = || async {
-            let config = self.config.clone();
-            let opened = spawn_blocking(move || LocalModel::open(config)).await;
-            let opened = opened.map_err(|_| failed("the model could not be opened".to_owned(), Kind::Internal))?;
-            opened.map_err(|error: LoadError| failed(chain(&error), error.kind()))
-        };
-        self.opened.get_or_try_init(open).await
+        if self.opened.get().is_none() {
+            let (opened, config) = (Arc::clone(&self.opened), self.config.clone());
+            // A task of its own: dropped halfway, it would throw the model away, and the next ask load another beside it.
+            let opening = tokio::spawn(async move { opened.get_or_try_init(|| open(config)).await.map(drop) });
+            opening.await.map_err(|_| not_opened("the model could not be opened".to_owned()))??;
+        }
+        self.opened.get().ok_or_else(|| not_opened("the model was not opened".to_owned()))
     }
+}
+
+async fn open(config: LocalConfig) -> Result<LocalModel, BackendError> {
+    let opened = spawn_blocking(move || LocalModel::open(config)).await;
+    let opened = opened.map_err(|_| not_opened("the model could not be opened".to_owned()))?;
+    opened.map_err(|error| not_opened(chain(&error)))
+}
+
+/// Whatever is wrong with the model, an ask is not at fault: a server answers that the failure is its own.
+fn not_opened(reason: String) -> BackendError {
+    BackendError::Unsendable { reason, kind: Kind::Internal }
 }
 
 impl Backend for LocalBackend {
@@ -52,5 +64,36 @@ impl Backend for LocalBackend {
 
     fn reply<'a>(&'a self, ask: &'a Cleared) -> BoxFuture<'a, Result<ReplyStream, BackendError>> {
         Box::pin(async move { self.model().await?.reply(ask).await })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+    use vqa_llama::ModelFile;
+
+    use super::*;
+
+    fn backend(config: LocalConfig) -> LocalBackend {
+        let card = vqa_llama::inspect(&vqa_llama::builtin().unwrap()).unwrap().card;
+        LocalBackend { config, card, opened: Arc::default() }
+    }
+
+    #[tokio::test]
+    async fn a_model_that_nobody_waits_for_any_more_is_opened_all_the_same() {
+        let local = backend(vqa_llama::builtin().unwrap());
+        assert!(local.model().now_or_never().is_none(), "opening takes longer than a moment");
+        // Nobody asks again: only the first opening can bring it.
+        while !local.opened.initialized() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_model_that_cannot_be_opened_is_no_mistake_of_whoever_asks() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = ModelFile::Path(folder.path().join("gone.gguf"));
+        let error = backend(LocalConfig::new("gone".into(), gone, None)).model().await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Internal, "{error}");
     }
 }

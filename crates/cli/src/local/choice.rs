@@ -96,7 +96,11 @@ pub(crate) fn named(env: &Env, name: &str, endpoint_chosen: bool) -> Result<Opti
 
 /// Finds the best model of this machine: of those that see, the one with the most parameters; else the built-in one.
 pub(crate) fn best(env: &Env) -> Result<Option<LocalChoice>, SettingsError> {
-    let all = library(env).and_then(|library| Ok(library.all()?)).unwrap_or_default();
+    // Whoever has no home has no models; a record that is damaged may be that of the best one, and must be told.
+    let all = match library(env) {
+        Ok(library) => library.all().map_err(Failure::from)?,
+        Err(_) => Vec::new(),
+    };
     let best = all.into_iter().filter(sees).max_by_key(parameters);
     Ok(match best {
         Some(entry) => Some(LocalChoice::new(&entry.name, entry.files, Chosen::ByDefault)),

@@ -23,7 +23,8 @@ fn model() -> Vec<u8> {
     let mut draft = Draft::new();
     draft.set("general.architecture", "llama").set("llama.context_length", 2048_u32);
     draft.set("llama.block_count", 1_u32).set("llama.embedding_length", 8_u32);
-    draft.set("llama.attention.head_count", 2_u32).set("tokenizer.ggml.tokens", tokens);
+    draft.set("llama.attention.head_count", 2_u32);
+    draft.set("tokenizer.ggml.model", "gpt2").set("tokenizer.ggml.tokens", tokens);
     gguf(&mut draft)
 }
 
@@ -142,6 +143,25 @@ fn what_cannot_be_pulled_is_told_with_what_can() {
     }
     models(&desk, &hub, &["pull", ADDRESS]).env("HF_HUB_OFFLINE", "1").see().exits(5).says(&["HF_HUB_OFFLINE is set"]);
     assert_eq!(listed(&desk, &hub), [json!(null); 0]);
+}
+
+#[test]
+fn a_name_that_cannot_be_is_refused_before_anything_comes() {
+    let (desk, hub) = (Desk::new(), hub().start().unwrap());
+    models(&desk, &hub, &["pull", ADDRESS, "--name", "My-Model"])
+        .see()
+        .exits(3)
+        .says(&["`My-Model` cannot be the name of a model"]);
+    assert!(hub.asked().is_empty());
+}
+
+#[test]
+fn a_damaged_record_is_told_and_not_passed_over() {
+    let (desk, hub) = (Desk::new(), hub().start().unwrap());
+    pull_tiny(&desk, &hub);
+    desk.write("home/vqa/models/zbad.toml", "nonsense");
+    let seen = desk.vqa(["ask", "What is it?", "photo.jpg"]).without_key().see().exits(5);
+    assert!(seen.stderr.contains("zbad.toml` is damaged"), "{}", seen.stderr);
 }
 
 #[test]

@@ -92,6 +92,8 @@ fn addressed(word: &str, flags: &PullFlags, library: &Library) -> Result<Target,
     let projector = projector.transpose()?;
     let name = flags.name.clone().unwrap_or_else(|| local::name_of(model.file_name()));
     local::refuse_taken(&name)?;
+    // Now, and not when everything has come.
+    library.shelf.check_name(&name)?;
     let record = Record::Pulled {
         repository: model.repository.clone(),
         revision: model.revision.clone(),
