@@ -100,6 +100,14 @@ pub enum BackendError {
         /// Whether to try again.
         retry: Retry,
     },
+    /// As many asks wait for it as may.
+    #[error("the model has too much to do: {waiting} questions wait for it")]
+    Overloaded {
+        /// How many wait.
+        waiting: usize,
+        /// How long until another may be tried.
+        pause: Duration,
+    },
     /// The ask cannot be put to this backend.
     #[error("{reason}")]
     Unsendable {
@@ -119,6 +127,7 @@ impl BackendError {
             Self::Unreachable { .. } | Self::Transport { .. } | Self::Cut { .. } | Self::Nonsense { .. } => {
                 Kind::Upstream
             }
+            Self::Overloaded { .. } => Kind::Busy,
             Self::Timeout { .. } => Kind::Timeout,
         }
     }
@@ -131,6 +140,7 @@ impl BackendError {
             Self::Unreachable { .. } | Self::Transport { .. } | Self::Timeout { .. } | Self::Cut { .. } => {
                 Retry::Backoff
             }
+            Self::Overloaded { pause, .. } => Retry::After(*pause),
             Self::Unsendable { .. } => Retry::Never,
         }
     }

@@ -67,9 +67,10 @@ impl Billed {
             | BackendError::Timeout { .. }
             | BackendError::Cut { .. }
             | BackendError::Nonsense { .. } => Self::Perhaps,
-            BackendError::Refused { .. } | BackendError::Unreachable { .. } | BackendError::Unsendable { .. } => {
-                Self::No
-            }
+            BackendError::Refused { .. }
+            | BackendError::Unreachable { .. }
+            | BackendError::Overloaded { .. }
+            | BackendError::Unsendable { .. } => Self::No,
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct LocalConfig {
     pub context: NonZeroU32,
     /// Asks that are answered at once; more wait their turn. Each takes memory for a whole context.
     pub sequences: NonZeroU16,
+    /// Asks that wait for their turn; more are turned away, and told when to come back.
+    pub waiting: usize,
     /// Bytes of encoded pictures that are kept.
     pub encodings: u64,
 }
@@ -46,6 +48,8 @@ pub struct LocalConfig {
 const CONTEXT: u32 = 4096;
 /// As many as two cores answer faster together than one after the other. Ours.
 const SEQUENCES: u16 = 4;
+/// As many as a server of this program works on at a time, so that it turns none of those away. Ours.
+const WAITING: usize = 64;
 /// Some two hundred views of a small model. Ours.
 const ENCODINGS: u64 = 64 << 20;
 
@@ -60,6 +64,7 @@ impl LocalConfig {
             threads: None,
             context: NonZeroU32::MIN.saturating_add(CONTEXT - 1),
             sequences: NonZeroU16::MIN.saturating_add(SEQUENCES - 1),
+            waiting: WAITING,
             encodings: ENCODINGS,
         }
     }

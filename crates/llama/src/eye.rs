@@ -1,7 +1,8 @@
 //! From views to what the decoder reads: cut once, encoded once, kept while there is room.
 //!
 //! A view is known by its pixels and by nothing else, so that no two pictures are ever taken for one another. What is
-//! kept is bounded in bytes; what was not used for longest goes first.
+//! kept is bounded in bytes; what was not used for longest goes first. What was cut and is not encoded holds its pixels,
+//! which are many times larger: it stays for as long as a prompt waits for it, and no longer.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -74,6 +75,14 @@ impl Kept {
             Item::Seen(seen) => seen.numbers.borrow().as_ref().map_or(0, |numbers| size_of_val(&**numbers) as u64),
         };
         self.items.iter().map(numbers).sum::<u64>() + 1024
+    }
+
+    /// Says whether it holds pixels that no prompt waits for any more: its ask was refused, or has gone.
+    fn is_left_over(&self) -> bool {
+        self.items.iter().any(|item| match item {
+            Item::Token(_) => false,
+            Item::Seen(seen) => seen.numbers.borrow().is_none() && Rc::strong_count(seen) == 1,
+        })
     }
 }
 
@@ -177,9 +186,10 @@ impl Eye {
         Ok(numbers)
     }
 
-    /// Lets go of what was not used for longest.
-    fn trim(&self) {
+    /// Lets go of what nobody waits for, and then of what was not used for longest.
+    pub(crate) fn trim(&self) {
         let mut kept = self.kept.borrow_mut();
+        kept.retain(|_, kept| !kept.is_left_over());
         let mut bytes: u64 = kept.values().map(Kept::bytes).sum();
         while bytes > self.most {
             let oldest = kept.iter().min_by_key(|(_, kept)| kept.used).map(|(id, _)| *id);
@@ -199,3 +209,6 @@ fn id_of(pixels: &Rgb8) -> ViewId {
     digest.update(pixels.as_bytes());
     *digest.finalize().as_bytes()
 }
+
+#[cfg(test)]
+mod tests;

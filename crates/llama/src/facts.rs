@@ -10,7 +10,9 @@ use crate::config::LocalConfig;
 use crate::error::{FilePart, LoadError};
 use crate::family::Family;
 use crate::file::Opened;
+use crate::local::PAIRED_BELOW;
 use crate::memory::{self, Shape};
+use crate::sound;
 
 /// What is known of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +64,7 @@ impl Files {
         check_model(&model.header, &architecture)?;
         let shape = Shape::read(&model.header, &architecture).map_err(damaged)?;
         check_vocabulary(&model.header, shape)?;
+        sound::check(&model.header, &architecture)?;
         let projector = config.projector.as_ref().map(|file| open_projector(file, &config.name)).transpose()?;
         let facts = facts(config, (&model.header, &architecture, shape), projector.as_ref());
         Ok(Self { model, projector, facts })
@@ -128,8 +131,11 @@ fn facts(
     let eye = projector.map(|(opened, _)| &opened.header);
     let context = u32::try_from(shape.context.min(config.context.get().into())).unwrap_or(u32::MAX);
     let weights = model.data_bytes().saturating_add(eye.map_or(0, Header::data_bytes));
-    let encoder = eye.map_or(0, |header| memory::encoder_bytes(header.metadata()));
-    let seen = (u64::from(context), u64::from(config.sequences.get()));
+    let encoder = projector
+        .map_or(0, |(opened, family)| memory::encoder_bytes(opened.header.metadata(), family.patches_of_any_size()));
+    // With the one in which lone tokens are paired.
+    let spare = u64::from(weights < PAIRED_BELOW);
+    let seen = (u64::from(context), u64::from(config.sequences.get()) + spare);
     let note = [Some(model), eye].into_iter().flatten().find_map(|header| header.metadata().text("vqa.card"));
     Facts {
         card: card(config.name.clone(), projector.map(|(_, family)| family)),
@@ -153,7 +159,7 @@ fn card(name: ModelName, family: Option<&Family>) -> ModelCard {
         text_rule: None,
         price: Some(Price::free("the model runs in this program")),
         output_limit: OutputLimitField::default(),
-        limits: ImageLimits::default(),
+        limits: ImageLimits { images: family.and_then(Family::most_pictures), ..ImageLimits::default() },
         abilities: Abilities { choices: std::num::NonZeroU16::MIN, ..Abilities::default() },
     }
 }

@@ -57,7 +57,24 @@ pub(crate) fn square_name(row: usize, column: usize) -> String {
     format!("<row_{row}_col_{column}>")
 }
 
+/// Families whose pictures have places that depend on the pictures before them. Here each is cut as if it were the
+/// first, so they are shown one.
+const ONE_PICTURE: [&str; 2] = ["hunyuanvl", "deepseek4v"];
+
 impl Family {
+    /// The most pictures of one ask, where that is bounded.
+    pub(crate) fn most_pictures(&self) -> Option<u64> {
+        ONE_PICTURE.contains(&self.name.as_str()).then_some(1)
+    }
+
+    /// The patches of the largest picture, for a family that takes any size: four of them make a token.
+    pub(crate) const fn patches_of_any_size(&self) -> u64 {
+        match self.rule.tokens {
+            ViewTokens::Cells { most, .. } => most * 4,
+            ViewTokens::Fixed(_) | ViewTokens::Unknown => 0,
+        }
+    }
+
     /// Reads a projector's header.
     pub(crate) fn read(meta: &Metadata) -> Result<Self, GgufError> {
         let name = meta.text("clip.projector_type").or_else(|| meta.text("clip.vision.projector_type"));

@@ -21,7 +21,8 @@ impl Vocabulary {
     pub(crate) fn read(model: &Model) -> Result<Self, String> {
         let count = u32::try_from(model.tokens()).unwrap_or(u32::MAX);
         let words: Vec<Vec<u8>> = (0..count).map(|index| word(model, index)).collect();
-        let end = u32::try_from(model.end()).map_err(|_| "the model has no token that ends an answer".to_owned())?;
+        let end = model.end().and_then(|end| u32::try_from(end).ok());
+        let end = end.ok_or("the model has no token that ends an answer")?;
         let trie = TokTrie::from(&TokRxInfo::new(count, end), &words);
         let environment: TokEnv = Arc::new(ApproximateTokEnv::new(trie));
         let mut factory = ParserFactory::new_simple(&environment).map_err(|error| error.to_string())?;

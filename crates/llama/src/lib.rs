@@ -20,11 +20,17 @@ mod memory;
 mod native;
 mod processor;
 mod prompt;
+mod queue;
 mod reader;
 mod sample;
 mod slot;
+mod sound;
 mod text;
 mod worker;
+
+#[cfg(test)]
+#[path = "../examples/bench/shape.rs"]
+mod shape;
 
 pub use builtin::{BUILTIN, builtin};
 pub use config::{LocalConfig, ModelFile};

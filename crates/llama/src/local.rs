@@ -6,8 +6,9 @@
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use vqa_core::{Backend, BackendError, BoxFuture, Cleared, ModelCard, ReplyStream};
 
@@ -18,20 +19,27 @@ use crate::facts::{Facts, Files};
 use crate::family::{AROUND, Cut, Turns, WHOLE, square_name};
 use crate::job::{Job, Live, broken, closed};
 use crate::memory::{self, BATCH};
-use crate::native::{Context, ContextSize, Model, NativeError, Projector, Token, Watch, has_failed, on_failure};
+use crate::native::{
+    Context, ContextSize, Model, NativeError, Projector, Token, Watch, failure, has_failed, on_failure,
+};
 use crate::processor;
 use crate::prompt::{PLAIN_TEMPLATE, Prompter, Showing};
+use crate::queue::{Queue, Queued};
 use crate::reader::Reader;
 use crate::slot::{Sharing, Slot};
 use crate::worker::{Lone, Worker};
 
 /// Weights of less than this are read so fast that a second token costs next to nothing. Ours.
-const PAIRED_BELOW: u64 = 64 << 20;
+pub(crate) const PAIRED_BELOW: u64 = 64 << 20;
+
+/// How often whoever waits for the model's thread looks whether it sleeps for good. Ours.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A model in this program.
 pub struct LocalModel {
     facts: Facts,
-    jobs: Option<Sender<Job>>,
+    jobs: Option<Sender<Queued>>,
+    queue: Arc<Queue>,
     watch: Arc<Watch>,
     live: Arc<Live>,
     thread: Option<JoinHandle<()>>,
@@ -60,6 +68,7 @@ impl LocalModel {
             let mib = |bytes: u64| bytes.div_ceil(1 << 20);
             return Err(LoadError::Memory { needed_mib: mib(facts.memory_needed), available_mib: available >> 20 });
         }
+        let queue = Queue::new(config.waiting);
         let (jobs, incoming) = channel();
         let (ready, opened) = sync_channel(1);
         let watch = Arc::new(Watch::default());
@@ -70,11 +79,11 @@ impl LocalModel {
             }
         };
         let thread = std::thread::Builder::new().name("vqa-model".to_owned()).spawn(work).map_err(LoadError::Thread)?;
-        opened.recv().unwrap_or_else(|_| Err(LoadError::Native("its thread ended".to_owned())))?;
+        until_told(&opened, has_failed)?;
         let live = Arc::new(Live::default());
         let told = Arc::downgrade(&live);
         on_failure(move || told.upgrade().iter().for_each(|live| live.tell_all()));
-        Ok(Self { facts, jobs: Some(jobs), watch, live, thread: Some(thread) })
+        Ok(Self { facts, jobs: Some(jobs), queue, watch, live, thread: Some(thread) })
     }
 
     /// What is known of it.
@@ -87,10 +96,15 @@ impl LocalModel {
         if has_failed() {
             return Err(broken());
         }
+        let seat = self.queue.enter()?;
         let (job, reply) = Job::new(ask.ask().clone());
         self.live.add(&job);
         let jobs = self.jobs.as_ref().ok_or_else(closed)?;
-        jobs.send(job).map_err(|_| closed())?;
+        jobs.send(Queued { job, seat }).map_err(|_| closed())?;
+        // A failure from before the ask was added is seen here; one from later tells it.
+        if has_failed() {
+            return Err(broken());
+        }
         Ok(Box::pin(reply))
     }
 }
@@ -107,16 +121,36 @@ impl Backend for LocalModel {
 
 impl Drop for LocalModel {
     fn drop(&mut self) {
-        if has_failed() {
-            // The thread may sleep for good.
-            return;
-        }
         // What is being computed is for nobody any more.
         self.watch.close();
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // A thread that panicked has ended too.
-            let _ = thread.join();
+            until_ended(thread, has_failed);
+        }
+    }
+}
+
+/// Waits for a thread to end, unless it failed and sleeps for good.
+fn until_ended(thread: JoinHandle<()>, failed: impl Fn() -> bool) {
+    while !thread.is_finished() {
+        if failed() {
+            return;
+        }
+        // Not for long: the thread gives up what it computes.
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // A thread that panicked has ended too.
+    let _ = thread.join();
+}
+
+/// Waits until the thread tells how opening went, unless it failed and sleeps for good.
+fn until_told(opened: &Receiver<Result<(), LoadError>>, failed: impl Fn() -> bool) -> Result<(), LoadError> {
+    loop {
+        match opened.recv_timeout(LOOK_AGAIN) {
+            Ok(told) => return told,
+            Err(RecvTimeoutError::Disconnected) => return Err(LoadError::Native("its thread ended".to_owned())),
+            Err(RecvTimeoutError::Timeout) if failed() => return Err(native(failure())),
+            Err(RecvTimeoutError::Timeout) => {}
         }
     }
 }
@@ -165,9 +199,11 @@ fn load(config: &LocalConfig, files: Files, watch: Arc<Watch>) -> Result<Worker,
         watch,
         slots: (0..sequences).map(|_| Slot::default()).collect(),
         waiting: Default::default(),
+        ready: Default::default(),
         vocabulary: None,
         turn: 0,
         first: 0,
+        looks: 0,
         sharing,
         lone,
     })
@@ -200,6 +236,32 @@ fn prompter(model: &Model, files: &Files, (cut, turns): (Option<Cut>, Turns)) ->
     let names = all.filter(|token| model.is_control(*token)).map(text).chain(["<image>".to_owned()]);
     let names: Vec<String> = names.filter(|name| !name.trim().is_empty()).collect();
     let initials = names.iter().filter_map(|name| name.chars().next()).collect();
-    let ends = (model.beginning().map(text).unwrap_or_default(), text(model.end()));
+    let ends = (model.beginning().map(text).unwrap_or_default(), model.end().map(text).unwrap_or_default());
     Prompter { template: template.to_owned(), showing, turns, names, initials, ends }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_opens_a_model_whose_thread_sleeps_for_good_is_told() {
+        let (ready, opened) = sync_channel(1);
+        let error = until_told(&opened, || true).unwrap_err();
+        assert!(error.to_string().starts_with("the model cannot be loaded: llama.cpp could not go on"), "{error}");
+        ready.send(Ok(())).unwrap();
+        assert!(until_told(&opened, || true).is_ok(), "what was told is heard all the same");
+        drop(ready);
+        assert!(until_told(&opened, || false).is_err());
+    }
+
+    #[test]
+    fn closing_waits_for_a_thread_that_ends_and_not_for_one_that_sleeps() {
+        let (wake, asleep) = channel::<()>();
+        until_ended(std::thread::spawn(move || asleep.recv().unwrap_or_default()), || true);
+        drop(wake);
+        let (tell, told) = channel();
+        until_ended(std::thread::spawn(move || tell.send(()).unwrap_or_default()), || false);
+        assert_eq!(told.try_recv(), Ok(()));
+    }
 }

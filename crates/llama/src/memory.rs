@@ -1,6 +1,6 @@
 //! How much memory a model takes, and how much there is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use vqa_gguf::{Array, GgufError, Header, Metadata, Value};
 
@@ -10,6 +10,9 @@ pub(crate) const BATCH: u32 = 512;
 const BASE: u64 = 48 << 20;
 /// llama.cpp rounds the length of a sequence up to this.
 const CONTEXT_STEP: u64 = 256;
+
+/// The most blocks that llama.cpp takes (`LLAMA_MAX_LAYERS`); more is a failed assertion.
+const MOST_BLOCKS: u64 = 512;
 
 /// The sizes of a text model that decide how much memory it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +32,7 @@ impl Shape {
     pub(crate) fn read(header: &Header, architecture: &str) -> Result<Self, GgufError> {
         let meta = header.metadata();
         let key = |name: &str| format!("{architecture}.{name}");
-        let blocks = meta.number_within(&key("block_count"), 1..=1024)?;
+        let blocks = meta.number_within(&key("block_count"), 1..=MOST_BLOCKS)?;
         let width = meta.number_within(&key("embedding_length"), 1..=65_536)?;
         let context = meta.number_within(&key("context_length"), 1..=1 << 30)?;
         let heads = largest(meta, &key("attention.head_count")).filter(|heads| (1..=1024).contains(heads));
@@ -56,10 +59,11 @@ impl Shape {
     }
 }
 
-/// Estimates what a projector computes with: attention among all patches, and lists of their width.
-pub(crate) fn encoder_bytes(meta: &Metadata) -> u64 {
+/// Estimates what a projector computes with: attention among all patches, and lists of their width. A family that takes
+/// pictures of any size may have more patches than the size in its header says.
+pub(crate) fn encoder_bytes(meta: &Metadata, any_size: u64) -> u64 {
     let number = |name: &str, most: u64| meta.number(&format!("clip.vision.{name}")).unwrap_or(1).clamp(1, most);
-    let patches = (number("image_size", 16_384) / number("patch_size", 16_384)).pow(2);
+    let patches = (number("image_size", 16_384) / number("patch_size", 16_384)).pow(2).max(any_size);
     let attention = patches.min(4096).pow(2) * number("attention.head_count", 64) * 4;
     attention + patches * number("embedding_length", 65_536) * 4 * 20
 }
@@ -69,7 +73,7 @@ fn unusable(key: &str, problem: &'static str) -> GgufError {
 }
 
 /// Reads a number that may differ from block to block.
-fn largest(meta: &Metadata, key: &str) -> Option<u64> {
+pub(crate) fn largest(meta: &Metadata, key: &str) -> Option<u64> {
     let Some(Value::Array(Array::Whole(all))) = meta.get(key) else { return meta.number(key) };
     all.iter().filter_map(|number| u64::try_from(*number).ok()).max()
 }
@@ -77,10 +81,27 @@ fn largest(meta: &Metadata, key: &str) -> Option<u64> {
 /// Says how many bytes of memory this process may still take; `None` where the system does not tell.
 pub(crate) fn available() -> Option<u64> {
     let system = line_value(Path::new("/proc/meminfo"), "MemAvailable:").map(|kib| kib.saturating_mul(1024));
-    let group = Path::new("/sys/fs/cgroup");
-    let limit = whole(&group.join("memory.max")).zip(whole(&group.join("memory.current")));
-    let left = limit.map(|(most, taken)| most.saturating_sub(taken));
-    [system, left].into_iter().flatten().min()
+    groups().iter().filter_map(|group| left(group)).chain(system).min()
+}
+
+/// Lists the control groups that this process is in, its own first. Each may have a limit.
+fn groups() -> Vec<PathBuf> {
+    let root = Path::new("/sys/fs/cgroup");
+    let lines = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let own = lines.lines().find_map(|line| line.strip_prefix("0::/")).filter(|own| !own.contains(".."));
+    let own = root.join(own.unwrap_or_default());
+    own.ancestors().take_while(|up| up.starts_with(root)).map(Path::to_owned).collect()
+}
+
+/// Says how many bytes a control group has left; `None` where it has no limit.
+fn left(group: &Path) -> Option<u64> {
+    let most = whole(&group.join("memory.max"))?;
+    let taken = whole(&group.join("memory.current"))?;
+    // The cache of files is counted as taken, and given back when memory is wanted. A model's own file is in it once it
+    // was pulled.
+    let stat = group.join("memory.stat");
+    let files: u64 = ["inactive_file ", "active_file "].iter().filter_map(|name| line_value(&stat, name)).sum();
+    Some(most.saturating_sub(taken.saturating_sub(files)))
 }
 
 fn line_value(path: &Path, name: &str) -> Option<u64> {
@@ -90,4 +111,34 @@ fn line_value(path: &Path, name: &str) -> Option<u64> {
 
 fn whole(path: &Path) -> Option<u64> {
     std::fs::read_to_string(path).ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(files: &[(&str, &str)]) -> Option<u64> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        left(folder.path())
+    }
+
+    #[test]
+    fn the_cache_of_files_is_not_taken() {
+        let (most, taken) = (("memory.max", "4000\n"), ("memory.current", "3500\n"));
+        let stat = ("memory.stat", "anon 900\nfile 2700\ninactive_file 2000\nactive_file 500\nshmem 200\n");
+        assert_eq!(group(&[most, taken, stat]), Some(3000));
+        assert_eq!(group(&[most, taken]), Some(500));
+        assert_eq!(group(&[("memory.max", "max\n"), taken, stat]), None);
+        assert_eq!(group(&[most, ("memory.current", "100\n"), stat]), Some(4000));
+    }
+
+    #[test]
+    fn groups_go_up_to_the_root() {
+        let groups = groups();
+        assert_eq!(groups.last().map(PathBuf::as_path), Some(Path::new("/sys/fs/cgroup")));
+        assert!(groups.windows(2).all(|pair| pair[0].parent() == Some(pair[1].as_path())), "{groups:?}");
+    }
 }

@@ -18,7 +18,7 @@ use std::sync::Once;
 use llama_cpp_sys_2 as sys;
 
 pub(crate) use context::{Context, ContextSize, Entry, Stopped};
-pub(crate) use fault::{has_failed, on_failure};
+pub(crate) use fault::{failure, has_failed, on_failure};
 pub(crate) use model::{Model, Token};
 pub(crate) use projector::{Chunk, Piece, Projector};
 pub(crate) use watch::Watch;
@@ -57,7 +57,7 @@ fn start() {
 
 /// Turns a path into what C++ takes.
 fn c_path(path: &Path) -> Result<CString, NativeError> {
-    CString::new(path.as_os_str().as_encoded_bytes()).map_err(|_| NativeError::new("open a path with a zero byte"))
+    CString::new(path.as_os_str().as_encoded_bytes()).map_err(|_| NativeError::told("open a path with a zero byte"))
 }
 
 /// Says whether this build computes on a graphics card.

@@ -78,10 +78,11 @@ impl Prompter {
     pub(crate) fn lay_out(&self, turns: &[Turn<PreparedImage>]) -> Result<Vec<Segment>, PromptError> {
         let mut next = 0;
         let told: Vec<Told> = turns.iter().map(|turn| self.tell(turn, &mut next)).collect();
-        let told = match self.turns {
+        let mut told = match self.turns {
             Turns::All => told,
             Turns::Last => last_question(told),
         };
+        told.iter_mut().for_each(Told::keep_apart);
         let asked: Vec<usize> = told.iter().flat_map(|turn| turn.pictures()).collect();
         let messages: Vec<_> = told.iter().map(|turn| self.message(turn)).collect();
         let text = self.render(&messages).map_err(|error| PromptError::Template(words(&error)))?;
@@ -105,17 +106,17 @@ impl Prompter {
 
     /// Cuts every name of a control token in two.
     fn disarm(&self, text: &str) -> String {
+        // Left out before names are looked for: inside of a name they would hide it, and be gone afterwards.
+        let text: String = text.chars().filter(|letter| !matches!(*letter, CUT | PICTURE)).collect();
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
+        let mut rest = text.as_str();
         while let Some(letter) = rest.chars().next() {
             let (head, tail) = rest.split_at(letter.len_utf8());
-            if letter != CUT && letter != PICTURE {
-                out.push(letter);
-                if self.initials.contains(&letter)
-                    && self.names.iter().any(|name| name.len() > head.len() && rest.starts_with(name.as_str()))
-                {
-                    out.push(CUT);
-                }
+            out.push(letter);
+            if self.initials.contains(&letter)
+                && self.names.iter().any(|name| name.len() > head.len() && rest.starts_with(name.as_str()))
+            {
+                out.push(CUT);
             }
             rest = tail;
         }
@@ -175,6 +176,22 @@ impl Said {
 }
 
 impl Told {
+    /// Cuts between texts that follow one another: what one ends with and the next begins with could join into a name.
+    fn keep_apart(&mut self) {
+        let mut after_text = false;
+        for part in &mut self.parts {
+            match part {
+                Said::Text(text) => {
+                    if after_text {
+                        text.insert(0, CUT);
+                    }
+                    after_text = true;
+                }
+                Said::Picture(_) => after_text = false,
+            }
+        }
+    }
+
     fn pictures(&self) -> impl Iterator<Item = usize> + '_ {
         self.parts.iter().filter_map(|part| match part {
             Said::Picture(index) => Some(*index),

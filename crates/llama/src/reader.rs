@@ -24,7 +24,8 @@ pub(crate) struct Reader {
     pub(crate) model: Rc<Model>,
     pub(crate) eye: Option<Eye>,
     pub(crate) prompter: Prompter,
-    /// Places of one sequence.
+    /// Tokens that one sequence holds. Where places have two sides, a picture takes fewer places than it has tokens,
+    /// and the memory of each token all the same.
     pub(crate) room: usize,
 }
 
@@ -42,7 +43,7 @@ impl Reader {
         let segments = self.prompter.lay_out(&ask.turns).map_err(|error| unsendable(error.to_string()))?;
         let images: Vec<&PreparedImage> = ask.images().collect();
         let mut items: Vec<Item> = self.model.beginning().map(Item::Token).into_iter().collect();
-        let mut image_tokens = 0;
+        let (mut image_tokens, mut shown) = (0, 0);
         for segment in segments {
             match segment {
                 Segment::Text(text) => {
@@ -55,11 +56,16 @@ impl Reader {
                     let seen = self.see(images.get(index).copied())?;
                     image_tokens += seen.iter().map(Item::tokens).sum::<usize>();
                     items.extend(seen);
+                    shown += 1;
+                    // What finds no room is not cut: its pixels take more memory than anything else here.
+                    if image_tokens >= self.room && shown < images.len() {
+                        return Err(self.too_many_pictures((shown, images.len()), image_tokens));
+                    }
                 }
             }
         }
         let tokens = items.iter().map(Item::tokens).sum();
-        self.check_room(&items, (tokens, image_tokens))?;
+        self.check_room(tokens, image_tokens)?;
         Ok(Prompt { items, tokens, image_tokens })
     }
 
@@ -72,10 +78,9 @@ impl Reader {
     }
 
     /// Refuses what leaves no room for one token of an answer.
-    fn check_room(&self, items: &[Item], (tokens, image_tokens): (usize, usize)) -> Result<(), BackendError> {
-        let places = items.iter().map(|item| usize::try_from(item.places()).unwrap_or(0)).sum::<usize>();
+    fn check_room(&self, tokens: usize, image_tokens: usize) -> Result<(), BackendError> {
         let room = self.room;
-        if places < room {
+        if tokens < room {
             return Ok(());
         }
         let text = tokens - image_tokens;
@@ -83,6 +88,14 @@ impl Reader {
             "the pictures take {image_tokens} tokens and the text {text}; the model's context holds {room}, the answer included"
         );
         Err(BackendError::Unsendable { reason, kind: Kind::TooLarge })
+    }
+
+    fn too_many_pictures(&self, (shown, all): (usize, usize), tokens: usize) -> BackendError {
+        let room = self.room;
+        let reason = format!(
+            "the first {shown} of {all} pictures take {tokens} tokens; the model's context holds {room}, the answer included"
+        );
+        BackendError::Unsendable { reason, kind: Kind::TooLarge }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::answer::Answering;
-use crate::eye::Item;
+use crate::eye::{Item, ViewId};
 use crate::job::Job;
 use crate::memory::BATCH;
 use crate::native::Token;
@@ -22,6 +22,8 @@ pub(crate) struct Run {
     pub(crate) cached: usize,
     /// The next place of the sequence.
     pub(crate) at: i32,
+    /// Tokens that the sequence holds.
+    pub(crate) tokens: usize,
     /// The token that was chosen and is not read yet.
     pub(crate) chosen: Option<Token>,
     pub(crate) answering: Answering,
@@ -52,11 +54,64 @@ impl Run {
     }
 }
 
+/// One thing that a sequence holds: what it is, and not the pixels or numbers that it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// A token.
+    Token(Token),
+    /// A part of a picture.
+    Seen {
+        /// Names the view, and which part of it this is.
+        id: (ViewId, usize),
+        /// The places that it takes.
+        places: i32,
+        /// Its tokens.
+        tokens: usize,
+    },
+}
+
+impl Held {
+    /// Counts the places that it takes in a sequence.
+    pub(crate) const fn places(&self) -> i32 {
+        match self {
+            Self::Token(_) => 1,
+            Self::Seen { places, .. } => *places,
+        }
+    }
+
+    /// Counts its tokens.
+    pub(crate) const fn tokens(&self) -> usize {
+        match self {
+            Self::Token(_) => 1,
+            Self::Seen { tokens, .. } => *tokens,
+        }
+    }
+}
+
+impl From<&Item> for Held {
+    fn from(item: &Item) -> Self {
+        match item {
+            Item::Token(token) => Self::Token(*token),
+            Item::Seen(seen) => Self::Seen { id: seen.id, places: item.places(), tokens: item.tokens() },
+        }
+    }
+}
+
+impl PartialEq<Held> for Item {
+    fn eq(&self, held: &Held) -> bool {
+        match (self, held) {
+            (Self::Token(one), Held::Token(other)) => one == other,
+            (Self::Seen(one), Held::Seen { id, .. }) => one.id == *id,
+            (Self::Token(_) | Self::Seen(_), _) => false,
+        }
+    }
+}
+
 /// A sequence.
 #[derive(Default)]
 pub(crate) struct Slot {
     /// What was read into it, in order.
-    pub(crate) held: Vec<Item>,
+    pub(crate) held: Vec<Held>,
     /// When an ask last ended here.
     pub(crate) used: u64,
     pub(crate) run: Option<Run>,
@@ -104,7 +159,10 @@ pub(crate) fn place(slots: &[Slot], prompt: &[Item]) -> Option<Place> {
 }
 
 /// Counts the items with which both begin.
-fn shared(one: &[Item], other: &[Item]) -> usize {
+fn shared<T>(one: &[Item], other: &[T]) -> usize
+where
+    Item: PartialEq<T>,
+{
     one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 

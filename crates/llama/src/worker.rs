@@ -1,6 +1,6 @@
 //! The model's thread: it owns model and memory, takes asks, and answers several of them together.
 //!
-//! Each round it takes what came, gives every waiting ask a place, looks at one part of a picture, reads on in the
+//! Each round it takes what came, reads one waiting ask, gives those that are read a place, looks at one part of a picture, reads on in the
 //! prompts, and lets all asks that are being answered write their next token in one computation. An ask whose asker has
 //! gone ends at once.
 //!
@@ -16,13 +16,18 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use vqa_core::{BackendError, Finish, Kind, ModelName, ReplyEnd, ReplyEvent, Usage};
 
 use crate::answer::{Answering, Next, Room};
-use crate::eye::Item;
+use crate::eye::{Eye, Item};
 use crate::grammar::{self, Grammar, Vocabulary};
 use crate::job::Job;
 use crate::memory::BATCH;
 use crate::native::{Context, Entry, Stopped, Watch};
+use crate::queue::{Queued, Ready};
 use crate::reader::{Prompt, Reader, failed};
-use crate::slot::{Place, Run, Sharing, Slot, place};
+use crate::slot::{Held, Place, Run, Sharing, Slot, place};
+
+/// Asks that are read for each sequence before one is free: so many that one which shares what is held is among them, and
+/// few, since their pictures are cut and not encoded. Ours.
+const READY_A_SLOT: usize = 2;
 
 /// Everything that lives on the thread.
 pub(crate) struct Worker {
@@ -31,11 +36,16 @@ pub(crate) struct Worker {
     pub(crate) context: Context,
     pub(crate) watch: Arc<Watch>,
     pub(crate) slots: Vec<Slot>,
-    pub(crate) waiting: VecDeque<(Job, Prompt, Answering)>,
+    /// Asks as they came.
+    pub(crate) waiting: VecDeque<Queued>,
+    /// Asks that are read.
+    pub(crate) ready: VecDeque<Ready>,
     pub(crate) vocabulary: Option<Vocabulary>,
     pub(crate) turn: u64,
     /// The sequence whose turn it is to read.
     pub(crate) first: usize,
+    /// The sequence whose turn it is to look.
+    pub(crate) looks: usize,
     pub(crate) sharing: Sharing,
     pub(crate) lone: Lone,
 }
@@ -60,20 +70,22 @@ struct Share {
 
 impl Worker {
     /// Answers asks until there can be no more.
-    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+    pub(crate) fn run(mut self, jobs: &Receiver<Queued>) {
         loop {
             if self.is_idle() {
-                let Ok(job) = jobs.recv() else { return };
-                self.take(job);
+                self.reader.eye.iter().for_each(Eye::trim);
+                let Ok(queued) = jobs.recv() else { return };
+                self.waiting.push_back(queued);
             }
             loop {
                 match jobs.try_recv() {
-                    Ok(job) => self.take(job),
+                    Ok(queued) => self.waiting.push_back(queued),
                     Err(TryRecvError::Empty) => break,
                     Err(TryRecvError::Disconnected) => return,
                 }
             }
             self.let_go();
+            self.take();
             self.admit();
             self.look();
             self.read();
@@ -82,13 +94,18 @@ impl Worker {
     }
 
     fn is_idle(&self) -> bool {
-        self.waiting.is_empty() && self.slots.iter().all(|slot| slot.run.is_none())
+        self.waiting.is_empty() && self.ready.is_empty() && self.slots.iter().all(|slot| slot.run.is_none())
     }
 
-    /// Reads an ask; one that cannot be answered is told so at once.
-    fn take(&mut self, job: Job) {
+    /// Reads an ask, one a round, so that those who are being answered wait for no queue; and one that cannot be
+    /// answered is told so.
+    fn take(&mut self) {
+        if self.ready.len() >= READY_A_SLOT * self.slots.len() {
+            return;
+        }
+        let Some(Queued { job, seat }) = self.waiting.pop_front() else { return };
         match self.prepare(&job) {
-            Ok((prompt, answering)) => self.waiting.push_back((job, prompt, answering)),
+            Ok((prompt, answering)) => self.ready.push_back(Ready { job, seat, prompt, answering }),
             Err(error) => job.tell(Err(error)),
         }
     }
@@ -111,7 +128,8 @@ impl Worker {
 
     /// Ends the asks for which nobody waits any more.
     fn let_go(&mut self) {
-        self.waiting.retain(|(job, ..)| !job.is_gone());
+        self.waiting.retain(|queued| !queued.job.is_gone());
+        self.ready.retain(|ready| !ready.job.is_gone());
         for index in 0..self.slots.len() {
             if self.slots.get(index).and_then(|slot| slot.run.as_ref()).is_some_and(|run| run.job.is_gone()) {
                 self.release(index);
@@ -119,40 +137,46 @@ impl Worker {
         }
     }
 
-    /// Gives each waiting ask a place, if there is one.
+    /// Gives each ask that is read a place, if there is one.
     fn admit(&mut self) {
-        for _ in 0..self.waiting.len() {
-            let Some((job, prompt, answering)) = self.waiting.pop_front() else { return };
+        for _ in 0..self.ready.len() {
+            let Some(ready) = self.ready.pop_front() else { return };
             let known = match self.sharing {
-                Sharing::Prefixes => prompt.items.as_slice(),
+                Sharing::Prefixes => ready.prompt.items.as_slice(),
                 Sharing::Nothing => &[],
             };
             match place(&self.slots, known) {
-                Some(place) => self.begin(place, (job, prompt, answering)),
-                None => self.waiting.push_back((job, prompt, answering)),
+                Some(place) => self.begin(place, ready),
+                None => self.ready.push_back(ready),
             }
         }
     }
 
-    fn begin(&mut self, place: Place, (job, prompt, answering): (Job, Prompt, Answering)) {
-        let kept: Vec<Item> = prompt.items.iter().take(place.keep).cloned().collect();
-        let at = kept.iter().map(Item::places).sum();
+    fn begin(&mut self, place: Place, ready: Ready) {
+        let Ready { job, prompt, answering, seat } = ready;
+        drop(seat);
+        let kept: Vec<Held> = prompt.items.iter().take(place.keep).map(Held::from).collect();
+        let at = kept.iter().map(Held::places).sum();
         let sequence = sequence(place.slot);
         let copied = place.copy_from.is_none_or(|from| self.context.copy(self::sequence(from), sequence));
         // A sequence that could not be copied or taken back holds nothing, and everything is read again.
         let ready = copied && self.context.forget(sequence, at);
         let (kept, at) = if ready || place.keep == 0 { (kept, at) } else { (Vec::new(), 0) };
         let Some(slot) = self.slots.get_mut(place.slot) else { return };
-        let (done, cached) = (kept.len(), kept.iter().map(Item::tokens).sum());
+        let (done, cached) = (kept.len(), kept.iter().map(Held::tokens).sum());
         slot.held = kept;
-        slot.run = Some(Run { job, prompt, done, cached, at, chosen: None, answering });
+        slot.run = Some(Run { job, prompt, done, cached, at, tokens: cached, chosen: None, answering });
     }
 
-    /// Looks at the next part of a picture that some ask has come to.
+    /// Looks at the next part of a picture that some ask has come to, another ask's each time.
     fn look(&mut self) {
-        let next = self.slots.iter().enumerate().find_map(|(index, slot)| match slot.run.as_ref()?.next()? {
-            Item::Seen(seen) => Some((index, Rc::clone(seen))),
-            Item::Token(_) => None,
+        let count = self.slots.len();
+        self.looks = (self.looks + 1) % count.max(1);
+        let next = (0..count).map(|step| (self.looks + step) % count).find_map(|index| {
+            match self.slots.get(index)?.run.as_ref()?.next()? {
+                Item::Seen(seen) => Some((index, Rc::clone(seen))),
+                Item::Token(_) => None,
+            }
         });
         let Some((index, seen)) = next else { return };
         let Some(run) = self.slots.get(index).and_then(|slot| slot.run.as_ref()) else { return };
@@ -161,8 +185,9 @@ impl Worker {
             Ok(at) => {
                 let Some(slot) = self.slots.get_mut(index) else { return };
                 let Some(run) = slot.run.as_mut() else { return };
-                (run.at, run.done) = (at, run.done + 1);
-                slot.held.push(Item::Seen(seen));
+                let held = Held::from(&Item::Seen(seen));
+                (run.at, run.done, run.tokens) = (at, run.done + 1, run.tokens + held.tokens());
+                slot.held.push(held);
             }
             Err(stopped) => self.fail(index, stopped),
         }
@@ -222,12 +247,24 @@ impl Worker {
         match decoded {
             Ok(()) => shares.into_iter().for_each(|share| self.advance(share)),
             Err(Stopped::Unwanted) => shares.into_iter().for_each(|share| self.release(share.slot)),
-            Err(Stopped::Failed(error)) => {
-                for share in shares {
-                    let same = crate::native::NativeError { what: error.what, said: error.said.clone() };
-                    self.fail(share.slot, Stopped::Failed(same));
+            // One of them may be at fault, or all be too many together: nobody's answer fails for another's.
+            Err(Stopped::Failed(_)) if shares.len() > 1 => shares.into_iter().for_each(|share| self.alone(share.slot)),
+            Err(stopped) => {
+                if let Some(share) = shares.first() {
+                    self.fail(share.slot, stopped);
                 }
             }
+        }
+    }
+
+    /// Computes what failed among others once more, alone.
+    fn alone(&mut self, index: usize) {
+        let at = self.slots.get(index).and_then(|slot| slot.run.as_ref()).map(|run| run.at);
+        if at.is_some_and(|at| self.context.forget(sequence(index), at)) {
+            self.compute(&[index]);
+        } else {
+            let lost = crate::native::NativeError::told("take back what failed");
+            self.fail(index, Stopped::Failed(lost));
         }
     }
 
@@ -254,13 +291,14 @@ impl Worker {
         let room = self.reader.room;
         let Some(slot) = self.slots.get_mut(share.slot) else { return };
         let Some(run) = slot.run.as_mut() else { return };
-        slot.held.extend(run.next_tokens().into_iter().take(share.tokens).map(Item::Token));
+        slot.held.extend(run.next_tokens().into_iter().take(share.tokens).map(Held::Token));
         if run.chosen.take().is_none() {
             run.done += share.tokens;
         }
         run.at = run.at.saturating_add(i32::try_from(share.tokens).unwrap_or(i32::MAX));
+        run.tokens += share.tokens;
         let Some(wanted) = share.wanted else { return };
-        let left = if usize::try_from(run.at).is_ok_and(|at| at < room) { Room::Some } else { Room::None };
+        let left = if run.tokens < room { Room::Some } else { Room::None };
         let stepped = match self.context.logits(wanted) {
             Some(numbers) => run.answering.step(&self.reader.model, numbers, left),
             None => Err("the model gave no numbers".to_owned()),
@@ -316,7 +354,7 @@ impl Worker {
         let Some(slot) = self.slots.get_mut(index) else { return };
         slot.run = None;
         slot.used = self.turn;
-        let places: i32 = slot.held.iter().map(Item::places).sum();
+        let places: i32 = slot.held.iter().map(Held::places).sum();
         if !self.context.forget(sequence(index), places) {
             slot.held.clear();
         }

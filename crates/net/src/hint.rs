@@ -22,6 +22,7 @@ pub fn hint(error: &BackendError) -> Option<&'static str> {
         BackendError::Nonsense { retry: Retry::Never, .. } => {
             Some("check that the base URL is that of an OpenAI-compatible API; most end in `/v1`")
         }
+        BackendError::Overloaded { .. } => Some("ask again in a little while, or fewer at a time"),
         BackendError::Unsendable { .. } => None,
     }
 }

@@ -209,7 +209,7 @@ impl Trouble {
         match error {
             BackendError::Refused { kind: Kind::Busy, .. } => Self::Refused,
             BackendError::Refused { error, .. } if error.status >= 500 || error.status == 408 => Self::Overloaded,
-            BackendError::Timeout { .. } => Self::Overloaded,
+            BackendError::Timeout { .. } | BackendError::Overloaded { .. } => Self::Overloaded,
             BackendError::Unreachable { .. } | BackendError::Unsendable { .. } => Self::NothingSent,
             BackendError::Refused { .. }
             | BackendError::Transport { .. }

@@ -8,7 +8,7 @@ use llama_cpp_sys_2 as sys;
 
 use super::model::{Model, Token};
 use super::projector::{Chunk, Projector};
-use super::{NativeError, Watch, watch};
+use super::{NativeError, Watch, log, watch};
 
 /// How large a context is.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +62,7 @@ pub(crate) struct Context {
 impl Context {
     /// Makes a context. Each sequence has memory of its own, so that what one holds changes no number of another.
     pub(crate) fn new(model: &Rc<Model>, size: ContextSize, watch: &Arc<Watch>) -> Result<Self, NativeError> {
+        log::forget();
         // SAFETY: the parameters are llama.cpp's own but for plain numbers and the callback, whose data the context's
         // owner keeps alive. Failure is a null pointer.
         let raw = unsafe {
@@ -106,6 +107,7 @@ impl Context {
             seq_id: sequence_lists.as_mut_ptr(),
             logits: wanted.as_mut_ptr(),
         };
+        log::forget();
         // SAFETY: every list has `count` elements and lives during the call; llama.cpp checks tokens and sequences
         // against the model, and keeps none of the pointers.
         outcome(unsafe { sys::llama_decode(self.raw.as_ptr(), batch) })
@@ -119,9 +121,10 @@ impl Context {
         (sequence, at): (i32, i32),
     ) -> Result<i32, Stopped> {
         if seen.len() != chunk.tokens() * projector.width() {
-            return Err(NativeError::new("match what was seen with its place").into());
+            return Err(NativeError::told("match what was seen with its place").into());
         }
         let mut next = at;
+        log::forget();
         // SAFETY: `seen` holds as many numbers as the chunk has tokens of the model's width, checked above. The C++
         // takes it as changeable and only reads it. All pointers live during the call.
         let code = unsafe {

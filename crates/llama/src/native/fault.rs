@@ -6,11 +6,14 @@
 
 use std::ffi::{CStr, c_char};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use llama_cpp_sys_2 as sys;
 
+use super::NativeError;
+
 static FAILED: AtomicBool = AtomicBool::new(false);
+static SAID: OnceLock<String> = OnceLock::new();
 static TELL: Mutex<Vec<Box<dyn Fn() + Send>>> = Mutex::new(Vec::new());
 
 /// Asks to be called instead of the end of the program.
@@ -24,6 +27,11 @@ pub(crate) fn has_failed() -> bool {
     FAILED.load(Ordering::Acquire)
 }
 
+/// Tells what failed, once something has.
+pub(crate) fn failure() -> NativeError {
+    NativeError { what: "go on", said: SAID.get().cloned() }
+}
+
 /// Asks to be told of a failure.
 pub(crate) fn on_failure(tell: impl Fn() + Send + 'static) {
     TELL.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(tell));
@@ -32,7 +40,9 @@ pub(crate) fn on_failure(tell: impl Fn() + Send + 'static) {
 extern "C" fn hold(message: *const c_char) {
     if !message.is_null() {
         // SAFETY: llama.cpp gives a text that ends in zero and lives during the call.
-        super::log::keep(&unsafe { CStr::from_ptr(message) }.to_string_lossy());
+        let said = unsafe { CStr::from_ptr(message) }.to_string_lossy();
+        // The first failure is the one that ended everything.
+        let _ = SAID.set(super::log::plain(&said));
     }
     FAILED.store(true, Ordering::Release);
     TELL.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|tell| tell());
@@ -69,7 +79,7 @@ mod tests {
         std::thread::spawn(|| unsafe { sys::ggml_abort(c"test".as_ptr(), 1, c"a made-up failure".as_ptr()) });
         told.recv().unwrap();
         assert!(has_failed());
-        let told = super::super::NativeError::new("go on").to_string();
+        let told = failure().to_string();
         assert_eq!(told, "llama.cpp could not go on: test:1: a made-up failure");
     }
 }

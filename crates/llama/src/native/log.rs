@@ -1,11 +1,16 @@
 //! What llama.cpp says: kept from the terminal, but for its last error, which explains a failure.
+//!
+//! It is kept for each thread apart, since llama.cpp logs on the thread that called it: no model is blamed in the words
+//! of another.
 
+use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_void};
-use std::sync::{Mutex, PoisonError};
 
 use llama_cpp_sys_2 as sys;
 
-static LAST: Mutex<Option<String>> = Mutex::new(None);
+thread_local! {
+    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
 /// Sends everything that llama.cpp logs here.
 pub(super) fn capture() {
@@ -16,9 +21,14 @@ pub(super) fn capture() {
     }
 }
 
-/// Returns the last error, and forgets it.
+/// Returns the last error of this thread, and forgets it.
 pub(super) fn take() -> Option<String> {
-    LAST.lock().unwrap_or_else(PoisonError::into_inner).take()
+    LAST.take()
+}
+
+/// Forgets what was said before: a call is about to be made, and is not to be explained by an older one.
+pub(super) fn forget() {
+    LAST.set(None);
 }
 
 extern "C" fn hear(level: sys::ggml_log_level, text: *const c_char, _: *mut c_void) {
@@ -27,11 +37,10 @@ extern "C" fn hear(level: sys::ggml_log_level, text: *const c_char, _: *mut c_vo
     }
     // SAFETY: llama.cpp gives a text that ends in zero and lives during the call.
     let text = unsafe { CStr::from_ptr(text) }.to_string_lossy();
-    keep(&text);
+    LAST.set(Some(plain(&text)));
 }
 
-/// Keeps a message as the last one.
-pub(super) fn keep(text: &str) {
-    let text: String = text.trim().chars().filter(|letter| !letter.is_control()).take(300).collect();
-    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+/// Makes a message fit to be shown.
+pub(super) fn plain(text: &str) -> String {
+    text.trim().chars().filter(|letter| !letter.is_control()).take(300).collect()
 }

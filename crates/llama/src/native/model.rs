@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use llama_cpp_sys_2 as sys;
 
-use super::{NativeError, c_path, start};
+use super::{NativeError, c_path, log, start};
 
 /// A token: an index into the vocabulary.
 pub(crate) type Token = sys::llama_token;
@@ -22,6 +22,7 @@ impl Model {
     pub(crate) fn open(path: &Path) -> Result<Self, NativeError> {
         start();
         let path = c_path(path)?;
+        log::forget();
         // SAFETY: the path ends in zero and lives during the call; the parameters are llama.cpp's own. A failure is
         // told by a null pointer, C++ exceptions being caught inside.
         let raw = unsafe {
@@ -67,10 +68,16 @@ impl Model {
         unsafe { sys::llama_vocab_is_eog(self.vocab.as_ptr(), token) }
     }
 
-    /// Returns the token that ends a text.
-    pub(crate) fn end(&self) -> Token {
+    /// Returns the token that ends a text, where there is one.
+    pub(crate) fn end(&self) -> Option<Token> {
         // SAFETY: as above.
-        unsafe { sys::llama_vocab_eos(self.vocab.as_ptr()) }
+        let token = unsafe { sys::llama_vocab_eos(self.vocab.as_ptr()) };
+        self.has(token).then_some(token)
+    }
+
+    /// Says whether there is such a token: to ask C++ about another one is an exception, which ends the program.
+    fn has(&self, token: Token) -> bool {
+        usize::try_from(token).is_ok_and(|index| index < self.tokens())
     }
 
     /// Returns the token that every prompt begins with, where there is one.
@@ -78,23 +85,29 @@ impl Model {
         // SAFETY: as above.
         unsafe {
             let token = sys::llama_vocab_bos(self.vocab.as_ptr());
-            (sys::llama_vocab_get_add_bos(self.vocab.as_ptr()) && token >= 0).then_some(token)
+            (sys::llama_vocab_get_add_bos(self.vocab.as_ptr()) && self.has(token)).then_some(token)
         }
     }
 
-    /// Says whether the token is one of control, which is no text.
+    /// Says whether the token is one of control, which is no text; the one for what is unknown is read by its name too.
     pub(crate) fn is_control(&self, token: Token) -> bool {
+        if !self.has(token) {
+            return false;
+        }
         // SAFETY: the vocabulary lives as long as `self`; the token is below its size.
         let attributes = unsafe { sys::llama_vocab_get_attr(self.vocab.as_ptr(), token) };
-        attributes & sys::LLAMA_TOKEN_ATTR_CONTROL != 0
+        attributes & (sys::LLAMA_TOKEN_ATTR_CONTROL | sys::LLAMA_TOKEN_ATTR_UNKNOWN) != 0
     }
 
     /// Returns the bytes of a token. Control tokens have none unless they are asked for by name.
     pub(crate) fn piece(&self, token: Token, names: bool) -> Vec<u8> {
         let mut out = vec![0_u8; 64];
+        if !self.has(token) {
+            return Vec::new();
+        }
         loop {
             let room = i32::try_from(out.len()).unwrap_or(i32::MAX);
-            // SAFETY: the buffer has `room` bytes; a token outside the vocabulary cannot come from the sampler.
+            // SAFETY: the buffer has `room` bytes, and the vocabulary has the token.
             let written = unsafe {
                 sys::llama_token_to_piece(self.vocab.as_ptr(), token, out.as_mut_ptr().cast(), room, 0, names)
             };
@@ -111,7 +124,7 @@ impl Model {
 
     /// Turns a text into tokens. The names of control tokens in it become control tokens.
     pub(crate) fn tokenize(&self, text: &str) -> Result<Vec<Token>, NativeError> {
-        let length = i32::try_from(text.len()).map_err(|_| NativeError::new("read so long a text"))?;
+        let length = i32::try_from(text.len()).map_err(|_| NativeError::told("read so long a text"))?;
         // No token is shorter than a byte, but a vocabulary may put one before and one behind.
         let mut out = vec![0; text.len() + 2];
         loop {

@@ -11,7 +11,7 @@ use vqa_core::Rgb8;
 
 use super::context::Stopped;
 use super::model::{Model, Token};
-use super::{NativeError, Watch, c_path, watch};
+use super::{NativeError, Watch, c_path, log, watch};
 
 /// A part of a picture, ready to be encoded.
 #[derive(Debug)]
@@ -84,6 +84,7 @@ impl Projector {
         watch: &Arc<Watch>,
     ) -> Result<Self, NativeError> {
         let path = c_path(path)?;
+        log::forget();
         // SAFETY: the path ends in zero and lives during the call, the model and the watch outlive the projector.
         // Failure is a null pointer.
         let raw = unsafe {
@@ -123,8 +124,9 @@ impl Projector {
         let size = pixels.size();
         // The C++ multiplies the sides and 3 in 32 bits.
         if u32::try_from(size.pixels().saturating_mul(3)).is_err() {
-            return Err(NativeError::new("see so large a picture"));
+            return Err(NativeError::told("see so large a picture"));
         }
+        log::forget();
         // SAFETY: the pixels are three bytes for each of width times height, which `Rgb8` keeps; the bitmap copies
         // them. The marker is a text that ends in zero. Bitmap and list are freed here on every way.
         unsafe {
@@ -144,6 +146,7 @@ impl Projector {
 
     /// Encodes a part of a picture.
     pub(crate) fn encode(&self, chunk: &Chunk) -> Result<Vec<f32>, Stopped> {
+        log::forget();
         // SAFETY: projector and chunk live during the call. What was encoded has as many numbers as the chunk has
         // tokens of the model's width, and lives until the next encoding.
         let seen = unsafe {

@@ -67,6 +67,58 @@ fn words_never_become_control_tokens() {
     assert!(laid.iter().all(|segment| matches!(segment, Segment::Text(_))), "{laid:?}");
 }
 
+/// Says whether the name of a control token stands in a segment that came of these words.
+fn armed(prompter: &Prompter, turn: Turn<PreparedImage>) -> bool {
+    let template = prompter.lay_out(&[Turn { parts: vec![Part::Text(String::new())], ..turn.clone() }]).unwrap();
+    let count = |segments: &[Segment]| -> usize {
+        let texts = segments.iter().filter_map(|segment| match segment {
+            Segment::Text(text) => Some(text),
+            Segment::Picture(_) => None,
+        });
+        texts.map(|text| prompter.names.iter().map(|name| text.matches(name.as_str()).count()).sum::<usize>()).sum()
+    };
+    count(&prompter.lay_out(&[turn]).unwrap()) > count(&template)
+}
+
+#[test]
+fn a_name_with_a_hidden_character_in_it_stays_words() {
+    for (template, showing) in [(SMOLVLM, Showing::Part("<image>")), (PLAIN_TEMPLATE, Showing::Inline)] {
+        let prompter = prompter(template, showing, Turns::All);
+        for name in &prompter.names {
+            for (at, hidden) in (0..=name.len()).flat_map(|at| [CUT, PICTURE].map(|hidden| (at, hidden))) {
+                let mut evil = name.clone();
+                evil.insert(at, hidden);
+                assert!(!armed(&prompter, turn(Role::User, vec![Part::Text(evil.clone())])), "{evil:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_name_in_two_parts_stays_words() {
+    let part = |text: &str| Part::Text(text.to_owned());
+    for turns in [Turns::All, Turns::Last] {
+        for (template, showing) in [(SMOLVLM, Showing::Part("<image>")), (PLAIN_TEMPLATE, Showing::Inline)] {
+            let prompter = prompter(template, showing, turns);
+            for (name, at) in prompter.names.iter().flat_map(|name| (1..name.len()).map(move |at| (name, at))) {
+                let (head, tail) = name.split_at(at);
+                assert!(!armed(&prompter, turn(Role::User, vec![part(head), part(tail)])), "{head} {tail}");
+                assert!(!armed(&prompter, turn(Role::User, vec![part(head), part(""), part(tail)])), "{head} {tail}");
+            }
+        }
+    }
+    // A model of single turns has its pictures in front, so what stood around one comes together.
+    let single = prompter(SMOLVLM, Showing::Part("<image>"), Turns::Last);
+    let around = turn(Role::User, vec![part("<end_of_"), image(), part("utterance>")]);
+    let wanted = [
+        text("<|im_start|>User:"),
+        Segment::Picture(0),
+        text("<end_of_"),
+        text("utterance><end_of_utterance>\nAssistant:"),
+    ];
+    assert_eq!(single.lay_out(&[around]).unwrap(), wanted);
+}
+
 #[test]
 fn a_model_of_single_turns_is_asked_the_last_question_about_the_last_pictures() {
     let prompter = prompter(SMOLVLM, Showing::Part("<image>"), Turns::Last);

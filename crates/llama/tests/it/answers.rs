@@ -1,7 +1,9 @@
 //! Answers: counted, the same each time, held to what was asked for, and given up once nobody waits.
 
-use futures_util::StreamExt;
-use vqa_core::{AnswerForm, AskOptions, AskSchema, Backend, Finish, Kind, Logprobs, ReplyEvent, Strictness};
+use futures_util::{FutureExt, StreamExt};
+use vqa_core::{
+    AnswerForm, AskOptions, AskSchema, Backend, BackendError, Finish, Kind, Logprobs, ReplyEvent, Strictness,
+};
 
 use crate::support::{MODEL, TINY, answer, ask, open, options, picture, views};
 
@@ -147,6 +149,100 @@ async fn an_answer_ends_where_the_context_does() {
     assert!(text.starts_with("the pictures take 59 tokens and the text ") && text.contains("holds 64"), "{text}");
     let error = answer(&model, &ask(vec![], &"a".repeat(5_000), options())).await.unwrap_err();
     assert!(error.to_string().starts_with("the text has 5000 bytes"), "{error}");
+}
+
+#[tokio::test]
+async fn pictures_that_find_no_room_are_not_all_looked_at() {
+    let model = open(TINY, |config| config.context = std::num::NonZeroU32::new(64).unwrap());
+    let many: Vec<_> = (0..70).map(picture).collect();
+    let error = answer(&model, &ask(many, "what is it", options())).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::TooLarge);
+    let told = "the first 10 of 70 pictures take 70 tokens; the model's context holds 64, the answer included";
+    assert_eq!(error.to_string(), told);
+}
+
+/// An answer of as many tokens as there is room for, each of which is told.
+fn endless() -> AskOptions {
+    AskOptions {
+        max_tokens: None,
+        temperature: Some(1.0),
+        seed: Some(1),
+        logprobs: Some(Logprobs { top: 0 }),
+        ..options()
+    }
+}
+
+#[tokio::test]
+async fn a_crowd_is_turned_away_before_it_fills_the_memory() {
+    let model = open(TINY, |config| {
+        config.sequences = std::num::NonZeroU16::MIN;
+        config.waiting = 3;
+    });
+    let mut replies = Vec::new();
+    let refused = loop {
+        match model.reply(&ask(vec![picture(1)], "tell all", endless())).await {
+            Ok(reply) => replies.push(reply),
+            Err(error) => break error,
+        }
+        assert!(replies.len() < 500, "asks are sent faster than they are answered");
+    };
+    assert!(matches!(refused, BackendError::Overloaded { waiting: 3, .. }), "{refused}");
+    assert!(replies.len() >= 3);
+    drop(replies);
+    // Those who have gone leave their seats.
+    let said = loop {
+        match answer(&model, &ask(vec![picture(1)], "what is it", options())).await {
+            Err(BackendError::Overloaded { .. }) => tokio::task::yield_now().await,
+            other => break other,
+        }
+    };
+    assert_eq!(said.unwrap().usage.completion, 12);
+}
+
+#[tokio::test]
+async fn whoever_is_being_answered_does_not_wait_for_those_who_come() {
+    const CROWD: usize = 60;
+    let model = open(TINY, |config| config.sequences = std::num::NonZeroU16::MIN);
+    let mut answered = model.reply(&ask(vec![picture(1)], "tell all", endless())).await.unwrap();
+    assert!(matches!(answered.next().await, Some(Ok(ReplyEvent::Text(_)))));
+    let schema = AskSchema {
+        name: "answer".to_owned(),
+        json: r#"{"type":"colour"}"#.to_owned(),
+        description: None,
+        strictness: Strictness::Enforced,
+    };
+    // Each is refused as soon as it is read.
+    let crowd = (0..CROWD).map(|_| ask(vec![], "what is it", AskOptions { schema: Some(schema.clone()), ..options() }));
+    let mut refusals = Vec::new();
+    for ask in crowd {
+        refusals.push(model.reply(&ask).await.unwrap());
+    }
+    for reply in &mut refusals {
+        assert!(reply.next().await.unwrap().is_err());
+    }
+    let mut meanwhile = 0;
+    while let Some(Some(Ok(ReplyEvent::Text(_)))) = answered.next().now_or_never() {
+        meanwhile += 1;
+    }
+    assert!(meanwhile >= CROWD / 2, "{meanwhile} tokens were written while {CROWD} asks were read");
+}
+
+#[tokio::test]
+async fn a_picture_gets_its_turn_however_many_come_after_it() {
+    let model = open(TINY, |config| config.sequences = std::num::NonZeroU16::new(3).unwrap());
+    let short = || AskOptions { max_tokens: Some(1), ..options() };
+    let many = |number: u32| ask(vec![views(number, 8)], "what is it", short());
+    let (mut others, mut after) = (Vec::new(), 0);
+    for number in 0..40 {
+        others.push(model.reply(&many(number)).await.unwrap());
+    }
+    // The third of them has the last sequence.
+    let third = others.remove(2).collect::<Vec<_>>().await;
+    assert!(third.last().is_some_and(Result::is_ok));
+    for reply in others.iter_mut().skip(2) {
+        after += usize::from(reply.next().now_or_never().is_some());
+    }
+    assert!(after < 20, "{after} that came later were answered before");
 }
 
 #[tokio::test]

@@ -171,7 +171,7 @@ impl Office<'_> {
 const fn is_refused(error: &BackendError) -> bool {
     match error {
         BackendError::Refused { error, .. } => matches!(error.status, 300..=407 | 410..=499),
-        BackendError::Unreachable { .. } | BackendError::Unsendable { .. } => true,
+        BackendError::Unreachable { .. } | BackendError::Overloaded { .. } | BackendError::Unsendable { .. } => true,
         BackendError::Transport { .. }
         | BackendError::Timeout { .. }
         | BackendError::Cut { .. }

@@ -125,6 +125,7 @@ fn call(error: &BackendError, surface: &Surface) -> ApiError {
         BackendError::Unsendable { reason, kind: Kind::BadInput | Kind::Unsupported | Kind::TooLarge } => {
             ApiError::invalid(Kind::Unsupported, reason.clone())
         }
+        BackendError::Overloaded { pause, .. } => catalogue::overloaded(*pause),
         BackendError::Timeout { .. } => ApiError::new(Kind::Timeout, "The model took too long to answer"),
         BackendError::Unreachable { .. }
         | BackendError::Transport { .. }
@@ -158,5 +159,19 @@ fn refused(error: &UpstreamError, kind: Kind, retry: Retry, surface: &Surface) -
         Kind::Unauthenticated | Kind::NotFound | Kind::Misconfigured => catalogue::server_error(Kind::Misconfigured),
         Kind::Upstream | Kind::Internal => catalogue::server_error(kind),
         Kind::Timeout => ApiError { status: status_and_type(kind).0, ..catalogue::server_error(kind) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_with_too_much_to_do_is_a_server_with_too_much_to_do() {
+        let surface =
+            Surface { model: "m".to_owned(), conversation: "messages", parts: Vec::new(), url_field: "image_url.url" };
+        let pause = Duration::from_secs(2);
+        let told = call(&BackendError::Overloaded { waiting: 64, pause }, &surface);
+        assert_eq!((told.status.as_u16(), told.retry_after), (503, Some(pause)));
     }
 }
