@@ -12,6 +12,7 @@ use vqa_llama::{LocalConfig, LocalModel};
 
 use crate::failure::Failure;
 use crate::local::LocalChoice;
+use crate::print::Printer;
 
 /// The model.
 pub(crate) struct LocalBackend {
@@ -47,9 +48,14 @@ impl LocalBackend {
 }
 
 async fn open(config: LocalConfig) -> Result<LocalModel, BackendError> {
+    let name = config.name.clone();
     let opened = spawn_blocking(move || LocalModel::open(config)).await;
     let opened = opened.map_err(|_| not_opened("the model could not be opened".to_owned()))?;
-    opened.map_err(|error| not_opened(chain(&error)))
+    opened.map_err(|error| {
+        // A caller of a server is not told what is wrong on this side, so whoever runs it is.
+        Printer::defect(&format!("error: `{name}` cannot be opened: {}", chain(&error)));
+        not_opened(chain(&error))
+    })
 }
 
 /// Whatever is wrong with the model, an ask is not at fault: a server answers that the failure is its own.

@@ -144,6 +144,70 @@ fn numbers_that_make_no_sense_never_reach_the_library() {
 }
 
 #[test]
+fn what_would_fail_inside_of_the_library_never_reaches_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, projector) = TINY.write(folder.path(), 1).unwrap();
+    let refused = |change: &dyn Fn(&mut Draft)| {
+        let mut draft = TINY.text_draft();
+        change(&mut draft);
+        LocalModel::open(config(&changed(folder.path(), &draft), &projector)).unwrap_err().to_string()
+    };
+    // Each of these ended every model of the process, or the process.
+    let twice: Vec<String> = (0..512).map(|index| format!("t{}", index.max(1))).collect();
+    assert!(
+        refused(&|draft| {
+            draft.set("tokenizer.ggml.tokens", twice.clone());
+        })
+        .ends_with("has `t1` twice")
+    );
+    for kind in ["rwkv", "test", "none"] {
+        assert!(
+            refused(&|draft| {
+                draft.set("tokenizer.ggml.model", kind);
+            })
+            .contains(kind),
+            "{kind}"
+        );
+    }
+    assert!(
+        refused(&|draft| {
+            draft.set("tokenizer.ggml.model", "llama");
+        })
+        .contains("no token for the byte")
+    );
+    assert!(
+        refused(&|draft| {
+            draft.set("llama.block_count", 513_u32);
+        })
+        .contains("cannot be used")
+    );
+    assert!(
+        refused(&|draft| {
+            draft.set("llama.expert_used_count", 1_u32);
+        })
+        .contains("do not add up")
+    );
+    assert!(
+        refused(&|draft| {
+            draft.set("llama.rope.scaling.type", "odd");
+        })
+        .contains("none that is known")
+    );
+}
+
+#[test]
+fn a_vocabulary_without_an_end_is_no_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, projector) = TINY.write(folder.path(), 1).unwrap();
+    let mut draft = TINY.text_draft();
+    // Gemma 4's kind has no end unless the file names one that there is.
+    draft.set("tokenizer.ggml.model", "gemma4").set("tokenizer.ggml.eos_token_id", 1_u32 << 20);
+    if let Err(error) = LocalModel::open(config(&changed(folder.path(), &draft), &projector)) {
+        assert!(matches!(error, LoadError::Native(_) | LoadError::Unfit { .. }), "{error}");
+    }
+}
+
+#[test]
 fn too_little_memory_is_told_before_loading() {
     let folder = tempfile::tempdir().unwrap();
     let huge = Shape { context: 1 << 30, ..TINY };

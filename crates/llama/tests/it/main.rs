@@ -10,6 +10,8 @@ mod files;
 #[cfg(test)]
 mod mixing;
 #[cfg(test)]
+mod positions;
+#[cfg(test)]
 #[path = "../../examples/bench/shape.rs"]
 mod shape;
 #[cfg(test)]
