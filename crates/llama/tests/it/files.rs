@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use vqa_core::card::Vision;
-use vqa_core::preflight::{ClearError, clear};
+use vqa_core::preflight::{ClearError, Policy, clear};
 use vqa_core::{Ask, AskOptions, Kind, Part, Role, Turn};
 use vqa_gguf::Draft;
 use vqa_llama::{FilePart, LoadError, LocalConfig, LocalModel, ModelFile, inspect};
@@ -55,7 +55,7 @@ fn a_model_without_an_eye_refuses_pictures_by_name() {
     let blind = LocalModel::open(LocalConfig::new("blind".into(), ModelFile::Path(model), None)).unwrap();
     let turn = Turn { role: Role::User, parts: vec![Part::Image(picture(1))] };
     let ask = Ask { model: "blind".into(), turns: vec![turn], options: AskOptions::default() };
-    let error = clear(ask, &blind.facts().card).unwrap_err();
+    let error = clear(ask, &blind.facts().card, &Policy::default()).unwrap_err();
     assert_eq!(error, ClearError::TextOnlyModel("blind".to_owned()));
 }
 
