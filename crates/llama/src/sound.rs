@@ -46,7 +46,8 @@ fn vocabulary(meta: &Metadata) -> Option<String> {
     }
     let missing = |byte: &u8| {
         let itself = char::from(*byte).to_string();
-        !known.contains(format!("<0x{byte:02X}>").as_str()) && !(byte.is_ascii() && known.contains(itself.as_str()))
+        let named = format!("<0x{byte:02X}>");
+        !(known.contains(named.as_str()) || byte.is_ascii() && known.contains(itself.as_str()))
     };
     // What is in no piece is written byte by byte.
     let missing = (kind == "llama").then(|| (0..=u8::MAX).find(missing)).flatten();

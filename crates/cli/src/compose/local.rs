@@ -40,6 +40,7 @@ impl LocalBackend {
         if self.opened.get().is_none() {
             let (opened, config) = (Arc::clone(&self.opened), self.config.clone());
             // A task of its own: dropped halfway, it would throw the model away, and the next ask load another beside it.
+            #[expect(clippy::disallowed_methods, reason = "it is for every ask to come, not for the one that began it")]
             let opening = tokio::spawn(async move { opened.get_or_try_init(|| open(config)).await.map(drop) });
             opening.await.map_err(|_| not_opened("the model could not be opened".to_owned()))??;
         }
