@@ -158,6 +158,11 @@ pub(crate) fn place(slots: &[Slot], prompt: &[Item]) -> Option<Place> {
     }
 }
 
+/// Finds the next of so many that has something to do, beginning behind the one whose turn was last.
+pub(crate) fn turn<T>(last: usize, count: usize, work: impl Fn(usize) -> Option<T>) -> Option<(usize, T)> {
+    (1..=count).map(|step| (last + step) % count).find_map(|index| Some((index, work(index)?)))
+}
+
 /// Counts the items with which both begin.
 fn shared<T>(one: &[Item], other: &[T]) -> usize
 where
@@ -179,4 +184,24 @@ fn reusable(prompt: &[Item], shared: usize) -> usize {
         }
     }
     border
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everyone_with_work_gets_a_turn() {
+        let busy = [true, false, true, true];
+        let mut last = 0;
+        let mut turns = Vec::new();
+        for _ in 0..6 {
+            last = turn(last, busy.len(), |index| busy[index].then_some(())).unwrap().0;
+            turns.push(last);
+        }
+        assert_eq!(turns, [2, 3, 0, 2, 3, 0]);
+        assert_eq!(turn(3, 4, |index| (index == 3).then_some("alone")), Some((3, "alone")));
+        assert_eq!(turn(0, 4, |_| None::<()>), None);
+        assert_eq!(turn(0, 0, |_| Some(())), None);
+    }
 }

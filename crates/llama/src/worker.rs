@@ -23,7 +23,7 @@ use crate::memory::BATCH;
 use crate::native::{Context, Entry, Stopped, Watch};
 use crate::queue::{Queued, Ready};
 use crate::reader::{Prompt, Reader, failed};
-use crate::slot::{Held, Place, Run, Sharing, Slot, place};
+use crate::slot::{Held, Place, Run, Sharing, Slot, place, turn};
 
 /// Asks that are read for each sequence before one is free: so many that one which shares what is held is among them, and
 /// few, since their pictures are cut and not encoded. Ours.
@@ -44,7 +44,7 @@ pub(crate) struct Worker {
     pub(crate) turn: u64,
     /// The sequence whose turn it is to read.
     pub(crate) first: usize,
-    /// The sequence whose turn it is to look.
+    /// The sequence that looked last.
     pub(crate) looks: usize,
     pub(crate) sharing: Sharing,
     pub(crate) lone: Lone,
@@ -170,15 +170,12 @@ impl Worker {
 
     /// Looks at the next part of a picture that some ask has come to, another ask's each time.
     fn look(&mut self) {
-        let count = self.slots.len();
-        self.looks = (self.looks + 1) % count.max(1);
-        let next = (0..count).map(|step| (self.looks + step) % count).find_map(|index| {
-            match self.slots.get(index)?.run.as_ref()?.next()? {
-                Item::Seen(seen) => Some((index, Rc::clone(seen))),
-                Item::Token(_) => None,
-            }
-        });
-        let Some((index, seen)) = next else { return };
+        let part = |index: usize| match self.slots.get(index)?.run.as_ref()?.next()? {
+            Item::Seen(seen) => Some(Rc::clone(seen)),
+            Item::Token(_) => None,
+        };
+        let Some((index, seen)) = turn(self.looks, self.slots.len(), part) else { return };
+        self.looks = index;
         let Some(run) = self.slots.get(index).and_then(|slot| slot.run.as_ref()) else { return };
         self.watch.set([run.flag()]);
         match self.read_picture(&seen, (sequence(index), run.at)) {

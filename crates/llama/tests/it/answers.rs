@@ -228,24 +228,6 @@ async fn whoever_is_being_answered_does_not_wait_for_those_who_come() {
 }
 
 #[tokio::test]
-async fn a_picture_gets_its_turn_however_many_come_after_it() {
-    let model = open(TINY, |config| config.sequences = std::num::NonZeroU16::new(3).unwrap());
-    let short = || AskOptions { max_tokens: Some(1), ..options() };
-    let many = |number: u32| ask(vec![views(number, 8)], "what is it", short());
-    let (mut others, mut after) = (Vec::new(), 0);
-    for number in 0..40 {
-        others.push(model.reply(&many(number)).await.unwrap());
-    }
-    // The third of them has the last sequence.
-    let third = others.remove(2).collect::<Vec<_>>().await;
-    assert!(third.last().is_some_and(Result::is_ok));
-    for reply in others.iter_mut().skip(2) {
-        after += usize::from(reply.next().now_or_never().is_some());
-    }
-    assert!(after < 20, "{after} that came later were answered before");
-}
-
-#[tokio::test]
 async fn a_closed_model_ends_its_answers() {
     let model = open(TINY, |_| {});
     let endless = AskOptions { max_tokens: None, temperature: Some(2.0), ..options() };
