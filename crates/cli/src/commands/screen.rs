@@ -1,7 +1,7 @@
 //! `vqa screen`: how much pictures look like CAPTCHAs, and what else may go wrong. Nothing is sent.
 //!
 //! Files are looked at on as many threads as there are cores and told in the order in which they were named; one that
-//! cannot be read is a line with an error and the exit code of bad input.
+//! cannot be read is a line with an error, counted at the end, and the exit code of bad input.
 
 mod crew;
 mod paths;
@@ -27,11 +27,9 @@ pub(crate) fn run(desk: &Desk, flags: &ScreenFlags) -> Done {
     let bar = bar(desk, paths.len() as u64);
     // As the model of the endpoint would see them, whoever answers here: a score must not change with that.
     let crew = Crew::of(&settings, compose::card_of(&settings, &settings.model.value));
-    let mut code = 0;
+    let mut unread: usize = 0;
     let told = crew.look_at_all(&paths, |path, looked| {
-        if looked.is_err() {
-            code = exit::BAD_INPUT;
-        }
+        unread += usize::from(looked.is_err());
         bar.inc(1);
         let file = path.to_string_lossy();
         let line = if flags.json { line(&file, &looked, &policy).to_string() } else { words(&file, &looked, &policy) };
@@ -39,7 +37,11 @@ pub(crate) fn run(desk: &Desk, flags: &ScreenFlags) -> Done {
     });
     bar.finish_and_clear();
     told?;
-    Ok(code)
+    if unread == 0 {
+        return Ok(0);
+    }
+    desk.printer.say(&format!("{unread} of {} pictures could not be looked at", paths.len()));
+    Ok(exit::BAD_INPUT)
 }
 
 type Looked = Result<ImageFacts, Unread>;

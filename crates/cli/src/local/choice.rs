@@ -63,8 +63,8 @@ impl LocalChoice {
             )),
             (Chosen::ByDefault, false) => {
                 printer.say(
-                    "note: no key is set and no model was named, so the small built-in model answers. It is at an early \
-                     stage and often wrong; it is made for drawn scenes, not for photographs",
+                    "note: no key is set and no model was named, so the small built-in model answers. It is made for \
+                     drawn scenes, not for photographs; it is often wrong, and does not read",
                 );
                 printer.say(" hint: `vqa models pull smolvlm-500m` gets one that knows photographs");
             }
