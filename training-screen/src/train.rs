@@ -13,6 +13,8 @@ use crate::sample::{self, Sample, Truth};
 
 const BATCH: usize = 24;
 const RATE: f32 = 2e-3;
+/// The rate of a training that goes on, lower, so that it does not first forget what it goes on from.
+const RATE_ON: f32 = 1e-3;
 const DECAY: f32 = 0.02;
 /// How much it matters whether a picture is a page.
 const PAGE_WEIGHT: f32 = 0.15;
@@ -50,6 +52,7 @@ pub fn run(lessons: &Path, out: &Path, (minutes, from): (f32, Option<&Path>)) {
     let (mut pool, mut had): (Vec<Sample>, HashSet<PathBuf>) = (Vec::new(), HashSet::new());
     // A training that goes on sees the lessons in another order.
     let mut chance = Chance::new(7 + u64::from(from.is_some()));
+    let top = if from.is_some() { RATE_ON } else { RATE };
     let (start, mut sums) = (Instant::now(), (0.0, 0));
     for step in 0_i32.. {
         let t = start.elapsed().as_secs_f32() / (minutes * 60.0);
@@ -67,7 +70,7 @@ pub fn run(lessons: &Path, out: &Path, (minutes, from): (f32, Option<&Path>)) {
         let (loss, grad) = net.learn(&batch);
         sums = (sums.0 + loss, sums.1 + 1);
         let rate =
-            RATE * (step as f32 / 200.0).min(1.0) * (0.5 + 0.5 * (t.min(1.0) * std::f32::consts::PI).cos()).max(0.002);
+            top * (step as f32 / 200.0).min(1.0) * (0.5 + 0.5 * (t.min(1.0) * std::f32::consts::PI).cos()).max(0.002);
         let (c1, c2) = (1.0 - 0.9_f32.powi(step + 1), 1.0 - 0.98_f32.powi(step + 1));
         for i in 0..grad.len() {
             let g = grad[i].clamp(-1.0, 1.0);
