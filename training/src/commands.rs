@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::export;
 use crate::flags::Flags;
 use crate::judge;
-use crate::mixture::{Source, texts};
+use crate::mixture::{Scenes, Source, texts};
 use crate::model::params::Params;
 use crate::model::shape::Shape;
 use crate::optimiser::Optimiser;
@@ -67,6 +67,7 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         "--rate",
         "--patches",
         "--pages",
+        "--only",
         "--stage",
         "--batch",
         "--threads",
@@ -74,6 +75,7 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
     let mut source = Source::load(&flags.path("--inputs", "inputs"), Part::Training)?;
     source.pages.0 = flags.number("--pages", source.pages.0)?;
     source.pages.1 = flags.number("--pages", source.pages.1)?;
+    source.only = flags.value("--only").map(Scenes::named).transpose()?;
     let (faces, photos) = (source.inputs.faces.len(), source.inputs.photos.len());
     say(&format!("{faces} typefaces, {photos} photographs, {} easy-VQA pictures", source.easy.len()));
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);

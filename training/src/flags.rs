@@ -36,7 +36,8 @@ impl Flags {
         Ok(())
     }
 
-    fn value(&self, name: &str) -> Option<&str> {
+    /// Finds the value that follows a name.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
         let at = self.0.iter().position(|word| word == name)?;
         self.0.get(at + 1).map(String::as_str)
     }

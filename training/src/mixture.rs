@@ -22,13 +22,15 @@ pub(crate) struct Source {
     pub(crate) inputs: Inputs,
     /// The public set; empty where only drawn scenes are wanted.
     pub(crate) easy: Vec<Entry>,
+    /// The one kind of scenes to draw, and nothing of the public set; every kind where there is none.
+    pub(crate) only: Option<Scenes>,
     /// How often a lesson of training is a page of letters without a question, at the first stage and at the last.
     pub(crate) pages: (f32, f32),
 }
 
 /// The kinds of scenes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scenes {
+pub(crate) enum Scenes {
     Shapes,
     One,
     Reading,
@@ -65,6 +67,25 @@ const PAGES: (f32, f32) = (0.25, 0.12);
 /// Questions about each sample.
 const QUESTIONS: usize = 10;
 
+impl Scenes {
+    /// Finds a kind by its name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such kind.
+    pub(crate) fn named(name: &str) -> Result<Self, Failure> {
+        SHARES
+            .map(|(kind, ..)| kind)
+            .into_iter()
+            .find(|kind| format!("{kind:?}").eq_ignore_ascii_case(name))
+            .ok_or_else(|| {
+                Failure::Input(format!(
+                    "there is no kind of scenes `{name}`; there are shapes, one, reading, chart, pair and clutter"
+                ))
+            })
+    }
+}
+
 impl Source {
     /// Reads the inputs of one part: `fonts/PART`, `photos/PART` and, for training, `easy_vqa/train`.
     ///
@@ -79,12 +100,12 @@ impl Source {
         let faces = Faces::load(&folder.join("fonts").join(name))?;
         let photos = Photos::load(&folder.join("photos").join(name))?;
         let pages = if part == Part::Training { PAGES } else { (0.0, 0.0) };
-        Ok(Self { inputs: Inputs { faces, photos, part }, easy, pages })
+        Ok(Self { inputs: Inputs { faces, photos, part }, easy, only: None, pages })
     }
 
     /// Draws a scene; `stage` grows from 0, for few things and short words, to 1.
     pub(crate) fn draw(&self, rng: &mut Rng, stage: f32) -> Drawn {
-        let mut drawn = match kind(rng, stage) {
+        let mut drawn = match self.only.unwrap_or_else(|| kind(rng, stage)) {
             Scenes::Shapes => {
                 let most = 3.0 + 6.0 * stage;
                 let count =
@@ -118,7 +139,7 @@ impl Source {
             let views = drawn.pictures.iter().map(|picture| (Shows::Whole, view::labelled(picture))).collect();
             return pack(tokens, views, &drawn.questions);
         }
-        if !self.easy.is_empty() && rng.chance(0.1 - 0.05 * stage) {
+        if !self.easy.is_empty() && self.only.is_none() && rng.chance(0.1 - 0.05 * stage) {
             let entry = easyvqa::pick(rng, &self.easy, QUESTIONS);
             let views = vec![(Shows::Whole, view::plain(&entry.canvas))];
             return pack(tokens, views, &entry.questions);
