@@ -3,18 +3,10 @@
 //! Takes the text of a URL and yields its bytes. Only `data:<type>;base64,<data>` is a picture; the declared type is
 //! checked to be an image type and otherwise not trusted. The reasons for refusal are those that the API gives.
 
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 
+use crate::base64;
 use crate::kind::{Kind, Retry};
-
-/// Padding may be there or not: clients send both.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// Why a data URL holds no picture. The texts after "but got" are the API's own.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -95,12 +87,12 @@ pub fn decode(url: &str, limit: u64) -> Result<Bytes, DataUrlError> {
         return Err(DataUrlError::NotAnImage(media.chars().take(80).collect()));
     }
     let data = data.trim();
-    let most = base64::decoded_len_estimate(data.len()) as u64;
-    // The estimate rounds up to whole groups of three bytes.
+    let most = (data.len() as u64).div_ceil(4).saturating_mul(3);
+    // This rounds up to whole groups of three bytes.
     if most > limit.saturating_add(3) {
         return Err(DataUrlError::TooLarge { bytes: most, limit });
     }
-    let bytes = BASE64.decode(data).map_err(|_| DataUrlError::BadBase64)?;
+    let bytes = base64::decode(data).ok_or(DataUrlError::BadBase64)?;
     match bytes.len() as u64 {
         0 => Err(DataUrlError::Empty),
         n if n > limit => Err(DataUrlError::TooLarge { bytes: n, limit }),
@@ -134,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_limit_is_inclusive() {
-        let url = |n: usize| format!("data:image/png;base64,{}", BASE64.encode(vec![7; n]));
+        let url = |n: usize| format!("data:image/png;base64,{}", base64::encode(&vec![7; n]));
         assert_eq!(decode(&url(20), 20).map(|b| b.len()), Ok(20));
         assert!(matches!(decode(&url(21), 20), Err(DataUrlError::TooLarge { limit: 20, .. })));
         assert!(matches!(decode(&url(4000), 20), Err(DataUrlError::TooLarge { limit: 20, .. })));

@@ -8,6 +8,7 @@
 
 mod ask;
 mod backend;
+pub mod base64;
 mod batch;
 pub mod card;
 mod chain;

@@ -10,13 +10,11 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use serde::Serialize;
 use serde_json::ser::Formatter;
-use vqa_core::Format;
+use vqa_core::{Format, base64};
 
 /// Bytes of a picture that are encoded at a time: whole groups of three, so that padding stands at the end alone.
 const PIECE: usize = 48 * 1024;
@@ -76,7 +74,7 @@ impl Iterator for RequestBody {
                 if !bytes.is_empty() {
                     self.segments.push_front(Segment::Picture(bytes));
                 }
-                Bytes::from(STANDARD.encode(now))
+                Bytes::from(base64::encode(&now))
             }
         };
         self.left = self.left.saturating_sub(piece.len() as u64);
@@ -161,7 +159,7 @@ mod tests {
         let request = ("a \"b\"\u{1}", lengths.map(|length| Shown(bytes(length))), "end");
         let pictures = || lengths.iter().map(|length| (Format::Png, bytes(*length)));
         let urls: Vec<_> = pictures()
-            .map(|(format, bytes)| format!("data:{};base64,{}", format.media_type(), STANDARD.encode(bytes)))
+            .map(|(format, bytes)| format!("data:{};base64,{}", format.media_type(), base64::encode(&bytes)))
             .collect();
         let expected = serde_json::to_string(&("a \"b\"\u{1}", urls, "end")).unwrap();
         let mut body = RequestBody::write(&request, pictures()).unwrap();

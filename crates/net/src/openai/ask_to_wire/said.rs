@@ -1,9 +1,7 @@
 //! What is said or shown, as it stands in the ask; a picture becomes a data URL only as it is sent.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
-use vqa_core::Format;
+use vqa_core::{Format, base64};
 
 /// A text of a request.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +33,7 @@ impl From<Said<'_>> for String {
             Said::Text(text) => text.to_owned(),
             Said::Picture { format, bytes } => {
                 let mut url = head(format).concat();
-                STANDARD.encode_string(bytes, &mut url);
+                base64::append(bytes, &mut url);
                 url
             }
         }
