@@ -8,6 +8,7 @@ mod questions;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use vqa_core::preflight::{Policy, look_at, look_at_question};
@@ -20,6 +21,9 @@ use drawn::SETS;
 
 /// Pictures of each drawn set.
 const DRAWN: u64 = 100;
+
+/// Measuring may take as long as it does.
+const TIME: Duration = Duration::from_secs(600);
 
 pub(crate) fn run(folders: &[&str]) -> anyhow::Result<ExitCode> {
     println!("| Check | Set | Told | Rate | Wilson interval, 95 % |\n|---|---|---|---|---|");
@@ -68,13 +72,15 @@ fn facts(pixels: RgbPixels) -> ImageFacts {
         stored: size,
         orientation: Orientation::Upright,
         upright: size,
+        seen: size,
         sent: size,
         sent_format: Format::Png,
         sent_bytes: bytes,
         layout: Layout::Unknown,
         tokens: TokenCount::Unknown,
         steps: Vec::new(),
-        signals: vqa_image::measure(&pixels, size),
+        signals: vqa_image::measure(&pixels, size, TIME),
+        undone: Vec::new(),
     }
 }
 

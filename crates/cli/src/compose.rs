@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vqa_core::card::ImageLimits;
-use vqa_core::preflight::CaptchaPolicy;
 use vqa_core::price::Price;
 use vqa_core::{
     AskOptions, Backend, Delivery, Fetch, Frame, ImageRef, ImageSource, Kind, LocalFiles, LocalPath, ModelCard,
@@ -145,7 +144,7 @@ pub(crate) fn engine(settings: &Settings, backend: Arc<dyn Backend>) -> Result<E
         budget: Budget::new(settings.max_cost.value),
         pace: Pace::default(),
     };
-    Ok(Engine::new(vec![backend], intake, config).with_policy(settings.policy(CaptchaPolicy::Warn)))
+    Ok(Engine::new(vec![backend], intake, config).with_policy(settings.policy()))
 }
 
 /// Calls after the first of a run, if nothing else is said: a row is worth more patience than a person's question.
@@ -173,7 +172,7 @@ pub(crate) fn run_engine(
         budget: Budget::new(settings.max_cost.value).with_spent(spent),
         pace: Pace::new(pace),
     };
-    Ok(Engine::new(vec![backend], intake, config).with_policy(settings.policy(CaptchaPolicy::Warn)))
+    Ok(Engine::new(vec![backend], intake, config).with_policy(settings.policy()))
 }
 
 /// Refuses to go to OpenAI without a key, and says what works without one.

@@ -181,7 +181,7 @@ pub(crate) fn step_words(step: Step) -> String {
         Step::Turned(Orientation::HalfTurn) => "turned by half, its text upright".to_owned(),
         Step::Turned(Orientation::Clockwise) => "turned a quarter clockwise, its text upright".to_owned(),
         Step::Turned(_) => "turned a quarter counter-clockwise, its text upright".to_owned(),
-        Step::Cut { part, of } => format!("cut out as part {part} of {of}"),
+        Step::Cut { .. } => "cut out, with some of its neighbours".to_owned(),
         Step::Enlarged { from, to } => format!("small text enlarged, {from} to {to}"),
     }
 }

@@ -106,7 +106,7 @@ pub(crate) struct Settings {
     pub(crate) allow_private_hosts: Setting<Vec<String>>,
     pub(crate) profile: Setting<Profile>,
     pub(crate) auto: Setting<Option<AutoPolicy>>,
-    pub(crate) captcha: Setting<Option<CaptchaPolicy>>,
+    pub(crate) captcha: Setting<CaptchaPolicy>,
     pub(crate) captcha_threshold: Setting<Threshold>,
     pub(crate) remedies: Remedies,
     pub(crate) registry: Registry,
@@ -136,7 +136,13 @@ impl Settings {
         let usual = endpoint.models.first().map_or(DEFAULT_MODEL, String::as_str).to_owned();
         let named = Pick::new("model", "VQA_MODEL").over(model.model.clone(), file.model.clone(), env)?.named();
         let answerer = answerer(shared, (named.as_ref(), &endpoint), env)?;
-        let usual_links = if answerer.is_local() { Links::Fetch } else { Links::PassOn };
+        let captcha = Pick::new("captcha", "VQA_CAPTCHA")
+            .over(picture.captcha.map(CaptchaWord), file.captcha, env)?
+            .map(|CaptchaWord(policy)| policy)
+            .or(CaptchaPolicy::default());
+        // Whoever refuses pictures by what they show has to see them.
+        let looks = answerer.is_local() || captcha.value == CaptchaPolicy::Refuse;
+        let usual_links = if looks { Links::Fetch } else { Links::PassOn };
         let optional_fetch = picture.fetch.then_some(Links::Fetch);
         let hosts = (!picture.allow_private_hosts.is_empty()).then(|| picture.allow_private_hosts.clone());
         Ok(Self {
@@ -177,10 +183,7 @@ impl Settings {
                 .over(shared.auto.map(|flag| AutoWord(flag.into())), file.auto.map(AutoWord), env)?
                 .map(|AutoWord(auto)| auto)
                 .optional(),
-            captcha: Pick::new("captcha", "VQA_CAPTCHA")
-                .over(picture.captcha.map(CaptchaWord), file.captcha, env)?
-                .map(|CaptchaWord(policy)| policy)
-                .optional(),
+            captcha,
             captcha_threshold: Pick::new("captcha-threshold", "VQA_CAPTCHA_THRESHOLD")
                 .over(picture.captcha_threshold.map(ScoreWord), file.captcha_threshold, env)?
                 .map(|ScoreWord(threshold)| threshold)
@@ -219,9 +222,9 @@ fn answerer(_: &SharedFlags, _: (Option<&Setting<String>>, &Endpoint), _: &Env) 
 }
 
 impl Settings {
-    /// Says what is done about CAPTCHAs, where nothing was said so.
-    pub(crate) fn policy(&self, unsaid: CaptchaPolicy) -> Policy {
-        Policy { captcha: self.captcha.value.unwrap_or(unsaid), threshold: self.captcha_threshold.value }
+    /// Says what is done about CAPTCHAs.
+    pub(crate) const fn policy(&self) -> Policy {
+        Policy { captcha: self.captcha.value, threshold: self.captcha_threshold.value }
     }
 }
 

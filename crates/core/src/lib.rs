@@ -23,6 +23,7 @@ pub mod price;
 pub mod registry;
 pub mod remedy;
 mod reply;
+mod signals;
 mod size;
 pub mod tokens;
 mod views;
@@ -39,17 +40,17 @@ pub use chain::chain;
 pub use fetch::{Fetch, FetchError, Fetched};
 pub use futures_core::{future::BoxFuture, stream::BoxStream};
 pub use image::{
-    AcquiredImage, Content, ContentId, DiscSignals, Fit, Format, Frame, GreySignals, ImageFacts, ImageRef, ImageSource,
-    LocalFiles, LocalPath, LookSignals, Looked, Orientation, Payload, PlotSignals, PreparedImage, Screened, Signals,
-    Step, TextSignals,
+    AcquiredImage, Content, ContentId, Fit, Format, Frame, ImageFacts, ImageRef, ImageSource, LocalFiles, LocalPath,
+    Orientation, Payload, PreparedImage, Step,
 };
 pub use kind::{Kind, Retry};
 pub use limits::{RateLimits, RateWindow};
 pub use logprobs::{Logprobs, TokenChance, TokenLogprob};
 pub use preflight::{Cleared, Finding, Level};
 pub use price::{Cost, PicoUsd};
-pub use remedy::{Remedies, Remedy, Treatment};
+pub use remedy::{Remedies, Remedy, Treatment, Undone};
 pub use reply::{Answer, Choice, Finish, Piece, ReplyEnd, ReplyEvent, Timings, Usage};
+pub use signals::{DiscSignals, GreySignals, LookSignals, Looked, PlotSignals, Screened, Signals, TextSignals};
 pub use size::Size;
 pub use tokens::{Detail, TokenCount};
 pub use views::{Rgb8, Views, Wants};

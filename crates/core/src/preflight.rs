@@ -21,7 +21,7 @@ pub use captcha::{CaptchaPolicy, Policy, Threshold};
 
 use crate::ask::{Ask, AskOptions, Part, Prepared, Role};
 use crate::card::{ModelCard, Penalties, Vision};
-use crate::image::ImageFacts;
+use crate::image::{ImageFacts, PreparedImage};
 use crate::kind::{Kind, Retry};
 use crate::price::{Cost, PicoUsd};
 use crate::tokens::TokenCount;
@@ -59,6 +59,14 @@ pub struct Finding {
     pub remedy: Option<&'static str>,
 }
 
+impl Finding {
+    /// Says whether it is about the question, and not about a picture.
+    #[must_use]
+    pub fn is_of_question(&self) -> bool {
+        question::CODES.contains(&self.code)
+    }
+}
+
 /// Every check of a single picture, in the order in which findings are told.
 const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] = &[
     rotation::check,
@@ -77,6 +85,12 @@ const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] = &[
 pub fn look_at(facts: &ImageFacts, policy: &Policy) -> Vec<Finding> {
     let captcha = captcha::check(facts, policy);
     captcha.into_iter().chain(IMAGE_CHECKS.iter().filter_map(|check| check(facts))).collect()
+}
+
+/// Runs every check of a picture at hand; of one that is passed on as a link, says that none was made.
+#[must_use]
+pub fn look_at_image(image: &PreparedImage, policy: &Policy) -> Vec<Finding> {
+    image.facts.as_ref().map_or_else(|| vec![unmeasured::passed_on()], |facts| look_at(facts, policy))
 }
 
 /// Runs every check of a question about pictures.
@@ -194,6 +208,14 @@ pub enum ClearError {
         /// How much it looks like one, from 0 to 1.
         score: f32,
     },
+    /// CAPTCHAs are refused, and a picture is a link that the endpoint would fetch: nobody here sees what it shows.
+    #[error("{label} would be passed on as a link, and cannot be looked at for a CAPTCHA")]
+    Unseen {
+        /// Which picture, counted from 0.
+        image: usize,
+        /// What it is called.
+        label: String,
+    },
 }
 
 impl ClearError {
@@ -204,7 +226,7 @@ impl ClearError {
             Self::TextOnlyModel(_) | Self::Unable { .. } => Kind::Unsupported,
             Self::MisplacedImage { .. } => Kind::BadInput,
             Self::TooManyImages { .. } | Self::TooManyBytes { .. } => Kind::TooLarge,
-            Self::Captcha { .. } => Kind::Refused,
+            Self::Captcha { .. } | Self::Unseen { .. } => Kind::Refused,
         }
     }
 
@@ -218,6 +240,7 @@ impl ClearError {
             Self::TooManyImages { .. } => "too_many_images",
             Self::TooManyBytes { .. } => "too_many_bytes",
             Self::Captcha { .. } => "captcha",
+            Self::Unseen { .. } => "not_looked_at",
         }
     }
 
@@ -233,6 +256,9 @@ impl ClearError {
             Self::Captcha { .. } => Some(
                 "if it is none: `--captcha warn` sends it all the same, `--captcha-threshold` sets from which score it counts",
             ),
+            Self::Unseen { .. } => {
+                Some("`--fetch` downloads it here and looks; `--captcha warn` passes it on without a look")
+            }
         }
     }
 
@@ -256,8 +282,7 @@ pub fn clear(ask: Prepared, card: &ModelCard, policy: &Policy) -> Result<Cleared
     let findings = ask
         .images()
         .enumerate()
-        .filter_map(|(index, image)| Some((index, image.facts.as_ref()?)))
-        .flat_map(|(index, facts)| look_at(facts, policy).into_iter().map(move |finding| (index, finding)))
+        .flat_map(|(index, image)| look_at_image(image, policy).into_iter().map(move |finding| (index, finding)))
         .chain(of_question(&ask))
         .collect();
     Ok(Cleared { ask, estimate, findings })
@@ -318,12 +343,14 @@ fn check_pictures(ask: &Prepared, card: &ModelCard) -> Result<(), ClearError> {
 }
 
 fn check_captchas(ask: &Prepared, policy: &Policy) -> Result<(), ClearError> {
-    let refused =
-        ask.images().enumerate().find_map(|(at, image)| Some((at, image, policy.refuses(image.facts.as_ref()?)?)));
-    match refused {
-        Some((image, shown, score)) => Err(ClearError::Captcha { image, label: shown.label.clone(), score }),
-        None => Ok(()),
-    }
+    let refused = ask.images().enumerate().find_map(|(image, shown)| {
+        let label = || shown.label.clone();
+        match &shown.facts {
+            Some(facts) => policy.refuses(facts).map(|score| ClearError::Captcha { image, label: label(), score }),
+            None => policy.refuses_unseen().then(|| ClearError::Unseen { image, label: label() }),
+        }
+    });
+    refused.map_or(Ok(()), Err)
 }
 
 fn estimate(ask: &Prepared, card: &ModelCard) -> Estimate {

@@ -3,10 +3,11 @@
 //! Takes what was measured of a picture, yields what to do to it; pixels are worked on elsewhere. A remedy is applied only
 //! where it was asked for, where its check speaks, and where it is known to help.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::image::{ImageFacts, Orientation, Step};
+use crate::image::{ImageFacts, Orientation, PreparedImage, Step};
 use crate::preflight::{Level, panorama, rotation, small_text};
 use crate::size::Size;
 use crate::tokens::{Detail, ImageRule};
@@ -35,23 +36,38 @@ impl Remedy {
         }
     }
 
-    /// Says whether a picture has still what this is against, and why nothing was done about it.
+    /// Says whether a picture has still what this is against, and why no more was done about it.
     #[must_use]
-    pub fn left_undone(self, facts: &ImageFacts) -> Option<&'static str> {
-        match self {
+    pub fn left_undone(self, facts: &ImageFacts) -> Option<Cow<'static, str>> {
+        if let Some(undone) = facts.undone.iter().find(|undone| undone.remedy == self) {
+            return Some(undone.why.clone().into());
+        }
+        let why = match self {
             Self::Rotate => rotation::check(facts).map(|_| "its letters do not show which way to turn it"),
+            // What was enlarged is told as that; where it did not suffice, the finding is still there.
+            Self::EnlargeText if facts.steps.iter().any(|step| matches!(step, Step::Enlarged { .. })) => None,
             Self::EnlargeText => {
                 small_text::check(facts).map(|_| "the model keeps no more pixels of it; cut out the text")
             }
             Self::Crop => panorama::check(facts)
                 .filter(|finding| finding.level == Level::Warn)
-                .map(|_| "its parts are still long, or could not be made"),
-        }
+                .map(|_| "its parts are still long"),
+        };
+        why.map(Cow::Borrowed)
     }
 
     const fn bit(self) -> u8 {
         1 << self as u8
     }
+}
+
+/// A remedy that was to be applied and could not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// Which one.
+    pub remedy: Remedy,
+    /// Why, as the end of a sentence.
+    pub why: String,
 }
 
 /// The remedies that were asked for.
@@ -186,7 +202,7 @@ impl Remedies {
         small_text::check(facts)?;
         let height = facts.signals.text?.height;
         let detail = if detail == Detail::Original { detail } else { Detail::High };
-        let from = facts.sent;
+        let from = facts.seen;
         let gain = |times: u32| {
             let Size { width, height } = facts.upright;
             let larger = Size::new(width.saturating_mul(times), height.saturating_mul(times));
@@ -201,6 +217,38 @@ impl Remedies {
     }
 }
 
+/// How many pictures were treated, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Applied {
+    turned: u64,
+    cut: u64,
+    enlarged: u64,
+    undone: u64,
+}
+
+impl Applied {
+    /// Counts pictures as they are sent. Of the parts of one that was cut, the cut counts once.
+    pub fn add<'a>(&mut self, images: impl Iterator<Item = &'a PreparedImage>, asked: Remedies) {
+        for facts in images.filter_map(|image| image.facts.as_ref()) {
+            let has = |is: fn(&Step) -> bool| u64::from(facts.steps.iter().any(is));
+            let first = has(|step| matches!(step, Step::Cut { part: 2.., .. })) == 0;
+            self.cut += has(|step| matches!(step, Step::Cut { part: 1, .. }));
+            self.enlarged += has(|step| matches!(step, Step::Enlarged { .. }));
+            if first {
+                self.turned += has(|step| matches!(step, Step::Turned(_)));
+                self.undone += u64::from(asked.iter().any(|remedy| remedy.left_undone(facts).is_some()));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { turned, cut, enlarged, undone } = self;
+        write!(f, "pictures turned: {turned}, cut: {cut}, enlarged: {enlarged}, not helped: {undone}")
+    }
+}
+
 /// Says whether a step is a remedy.
 #[must_use]
 pub const fn is_remedy(step: &Step) -> bool {
@@ -210,9 +258,9 @@ pub const fn is_remedy(step: &Step) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::TextSignals;
     use crate::preflight::sample;
     use crate::registry::{Profile, Registry};
+    use crate::signals::TextSignals;
 
     fn all() -> Remedies {
         "rotate, enlarge-text,crop".parse().unwrap()
@@ -255,15 +303,17 @@ mod tests {
         let mut facts = sample::facts();
         assert_eq!(all().parts(&facts), None);
         facts.upright = Size::new(6000, 1000);
-        facts.sent = facts.upright;
-        assert_eq!(all().parts(&facts), None, "it is sent whole");
-        facts.sent = Size::new(2048, 341);
+        facts.seen = facts.upright;
+        assert_eq!(all().parts(&facts), None, "it is seen whole");
+        facts.seen = Size::new(2048, 341);
         assert_eq!(all().parts(&facts), Some(5));
+        facts.sent = facts.upright;
+        assert_eq!(all().parts(&facts), Some(5), "the endpoint scales down what is sent whole");
         facts.upright = Size::new(1000, 2600);
-        facts.sent = Size::new(788, 2048);
+        facts.seen = Size::new(788, 2048);
         assert_eq!(all().parts(&facts), Some(2));
         facts.upright = Size::new(60_000, 100);
-        facts.sent = Size::new(2048, 3);
+        facts.seen = Size::new(2048, 3);
         assert_eq!(all().parts(&facts), Some(MOST_PARTS));
     }
 
@@ -283,20 +333,50 @@ mod tests {
     }
 
     #[test]
+    fn what_was_applied_is_counted_by_picture() {
+        let image = |steps: &[Step], facts: ImageFacts| PreparedImage {
+            label: String::new(),
+            detail: Detail::High,
+            payload: crate::image::Payload::Url(String::new()),
+            tokens: facts.tokens,
+            facts: Some(ImageFacts { steps: steps.to_vec(), ..facts }),
+            content: None,
+        };
+        let turned = Step::Turned(Orientation::Clockwise);
+        let part = |part| image(&[turned, Step::Cut { part, of: 3 }], sample::facts());
+        let enlarged = Step::Enlarged { from: Size::new(1, 1), to: Size::new(2, 2) };
+        let lying = image(&[], text(12.0, 4.0, (8, 9)));
+        let mut applied = Applied::default();
+        applied.add([part(1), part(2), part(3), image(&[enlarged], sample::facts()), lying].iter(), all());
+        assert_eq!(applied.to_string(), "pictures turned: 1, cut: 1, enlarged: 1, not helped: 1");
+    }
+
+    #[test]
     fn small_text_is_enlarged_as_far_as_the_model_keeps_more() {
         let rule = Registry::embedded().card(&"gpt-4o".into(), Profile::NEWEST).unwrap().image_rule;
         let mut facts = text(5.0, -4.0, (20, 6));
         facts.upright = Size::new(600, 400);
-        facts.sent = facts.upright;
+        facts.seen = facts.upright;
         let (enlarging, detail) = all().enlarging(&facts, &rule, Detail::Auto).unwrap();
-        assert_eq!((enlarging.times, enlarging.from, detail), (2, facts.sent, Detail::High));
+        assert_eq!((enlarging.times, enlarging.from, detail), (2, facts.seen, Detail::High));
         // The low view of a large picture: looking closely is enough.
         facts.upright = Size::new(2000, 1500);
-        facts.sent = Size::new(512, 384);
+        facts.seen = Size::new(512, 384);
+        facts.sent = facts.upright;
         assert_eq!(all().enlarging(&facts, &rule, Detail::Low).unwrap().0.times, 1);
         facts.upright = Size::new(3000, 2250);
-        facts.sent = Size::new(1024, 768);
+        facts.seen = Size::new(1024, 768);
         assert_eq!(all().enlarging(&facts, &rule, Detail::High), None, "the model keeps no more");
+        assert_eq!(
+            Remedy::EnlargeText.left_undone(&facts).as_deref(),
+            Some("the model keeps no more pixels of it; cut out the text")
+        );
+        let failed = Undone { remedy: Remedy::EnlargeText, why: "it takes too much memory".to_owned() };
+        facts.undone.push(failed);
+        assert_eq!(Remedy::EnlargeText.left_undone(&facts).as_deref(), Some("it takes too much memory"));
+        facts.undone.clear();
+        facts.steps.push(Step::Enlarged { from: facts.seen, to: facts.seen });
+        assert_eq!(Remedy::EnlargeText.left_undone(&facts), None, "it was enlarged, and is told as that");
         assert_eq!(all().enlarging(&text(7.0, -4.0, (20, 6)), &rule, Detail::High), None);
     }
 }

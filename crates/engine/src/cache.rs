@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use vqa_core::tokens::ImageRule;
-use vqa_core::{ContentId, Detail, Fit, Frame, PreparedImage};
+use vqa_core::{ContentId, Detail, Fit, Frame, Looked, PreparedImage, Screened};
 use vqa_image::Limits;
 
 use crate::prepare::PrepareError;
@@ -111,6 +111,11 @@ impl Shelf {
         old.iter().for_each(|key| self.remove(key));
     }
 
+    /// Says whether the place of a picture is this one, and not a later one.
+    fn holds(&self, key: &Key, cell: &Cell) -> bool {
+        self.entries.get(key).is_some_and(|entry| Arc::ptr_eq(&entry.cell, cell))
+    }
+
     /// Counts what a picture takes.
     fn weigh(&mut self, key: &Key, cell: &Cell, bytes: u64) {
         if let Some(entry) = self.entries.get_mut(key).filter(|entry| Arc::ptr_eq(&entry.cell, cell)) {
@@ -171,8 +176,12 @@ impl PictureCache {
         let prepared = place.cell.get_or_try_init(|| prepare).await?.clone();
         let bytes = prepared.facts.as_ref().map_or(0, |facts| facts.sent_bytes).saturating_add(OVERHEAD);
         let mut shelf = kept.shelf();
-        shelf.weigh(&place.key, &place.cell, bytes);
-        shelf.trim(kept.config.bytes);
+        if is_known_wholly(&prepared) {
+            shelf.weigh(&place.key, &place.cell, bytes);
+            shelf.trim(kept.config.bytes);
+        } else if shelf.holds(&place.key, &place.cell) {
+            shelf.remove(&place.key);
+        }
         drop(shelf);
         Ok(prepared)
     }
@@ -182,6 +191,12 @@ impl Kept {
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Says whether every look at a picture came to its end. One that did not is tried again when the picture comes again.
+fn is_known_wholly(image: &PreparedImage) -> bool {
+    let signals = image.facts.as_ref().map(|facts| facts.signals);
+    signals.is_none_or(|signals| signals.captcha != Screened::Failed && signals.looked != Looked::Failed)
 }
 
 /// A place on the shelf that someone waits for. One that nobody fills in the end is taken away.
@@ -197,9 +212,8 @@ impl Drop for Place<'_> {
             return;
         }
         let mut shelf = self.kept.shelf();
-        let is_ours = shelf.entries.get(&self.key).is_some_and(|entry| Arc::ptr_eq(&entry.cell, &self.cell));
         // This one and the shelf's: nobody else waits.
-        if is_ours && Arc::strong_count(&self.cell) == 2 {
+        if shelf.holds(&self.key, &self.cell) && Arc::strong_count(&self.cell) == 2 {
             shelf.remove(&self.key);
         }
     }

@@ -95,7 +95,7 @@ impl Engine {
             // The tokenizer takes some 0.3 s to build, once; that goes on while the pictures are worked on.
             tokio::task::spawn_blocking(move || rule.encoding.count(""));
         }
-        self.intake.prepare(ask, &backend.card().image_rule).await
+        self.intake.prepare(ask, backend.card()).await
     }
 
     /// Walks the third stage: counts, prices and checks.

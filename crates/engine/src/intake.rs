@@ -4,8 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use vqa_core::tokens::ImageRule;
-use vqa_core::{Ask, Fetch, Prepared, Remedies, Timings};
+use vqa_core::{Ask, Fetch, ModelCard, Prepared, Remedies, Timings};
 use vqa_image::Limits;
 
 use crate::acquire;
@@ -58,20 +57,22 @@ impl fmt::Debug for Intake {
 }
 
 impl Intake {
-    /// Brings the bytes of every picture, and makes them what a model with this rule takes.
+    /// Brings the bytes of every picture, and makes them what the model of this card takes.
     ///
     /// # Errors
     ///
     /// A picture that cannot be had or is not taken.
-    pub async fn prepare(&self, ask: Ask, rule: &ImageRule) -> Result<PreparedAsk, AskError> {
+    pub async fn prepare(&self, ask: Ask, card: &ModelCard) -> Result<PreparedAsk, AskError> {
         let mut timings = Timings::default();
         let start = Instant::now();
         let acquired = acquire::bytes(ask, &*self.fetch, self.limits.bytes).await?;
         timings.acquire = start.elapsed();
         let start = Instant::now();
-        let (rule, cache, memory) = (Arc::new(rule.clone()), self.cache.clone(), self.memory.clone());
+        let (rule, cache, memory) = (Arc::new(card.image_rule.clone()), self.cache.clone(), self.memory.clone());
         let (limits, checks, remedies) = (self.limits, self.checks, self.remedies);
-        let ask = prepare::pixels(acquired, &Desk { rule, limits, cache, memory, checks, remedies }).await?;
+        let most_images = card.limits.images;
+        let desk = Desk { rule, limits, cache, memory, checks, remedies, most_images };
+        let ask = prepare::pixels(acquired, &desk).await?;
         timings.prepare = start.elapsed();
         Ok(PreparedAsk { ask, timings })
     }

@@ -28,7 +28,7 @@ pub use call::{AnswerEvent, AnswerStream};
 pub use engine::{Engine, EngineConfig};
 pub use error::AskError;
 pub use intake::{Checks, Intake, PreparedAsk};
-pub use memory::DecodingMemory;
+pub use memory::{DecodingMemory, Turn};
 pub use pace::{Learn, Metering, Pace, PaceConfig, PaceView, WidthBounds};
 pub use prepare::PrepareError;
 pub use retry::{Billed, RetryPolicy};

@@ -25,7 +25,7 @@ pub struct DecodingMemory {
 
 /// Leave to decode one picture.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub struct Turn {
     _core: OwnedSemaphorePermit,
     _memory: OwnedSemaphorePermit,
 }
@@ -53,11 +53,17 @@ impl DecodingMemory {
     }
 
     /// Waits for a core and the memory of one picture. They are taken for as long as the turn lives.
-    pub(crate) async fn take(&self, picture: &Bytes, limits: &Limits) -> Option<Turn> {
+    pub async fn take(&self, picture: &Bytes, limits: &Limits) -> Option<Turn> {
         let needs = units(bytes_for(picture, limits)).clamp(1, self.units);
         let core = self.core().await?;
         let memory = self.free.clone().acquire_many_owned(needs).await.ok()?;
         Some(Turn { _core: core, _memory: memory })
+    }
+
+    /// Waits as [`DecodingMemory::take`] does, on a thread that has nothing else to do.
+    #[must_use]
+    pub fn wait(&self, picture: &Bytes, limits: &Limits) -> Option<Turn> {
+        tokio::runtime::Builder::new_current_thread().build().ok()?.block_on(self.take(picture, limits))
     }
 }
 
@@ -116,6 +122,23 @@ mod tests {
         assert!(timeout(Duration::from_secs(1), memory.take(&png(1), &limits)).await.is_err());
         drop(first);
         assert!(memory.take(&png(1), &limits).await.is_some());
+    }
+
+    #[test]
+    fn threads_wait_for_each_other() {
+        let (mut memory, limits) = (DecodingMemory::new(70_000), Limits::default());
+        memory.cores = Arc::new(Semaphore::new(2));
+        let first = memory.wait(&png(100), &limits).unwrap();
+        let let_go = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| {
+                let turn = memory.wait(&png(100), &limits);
+                (turn.is_some(), let_go.load(std::sync::atomic::Ordering::SeqCst))
+            });
+            let_go.store(true, std::sync::atomic::Ordering::SeqCst);
+            drop(first);
+            assert_eq!(second.join().unwrap(), (true, true));
+        });
     }
 
     #[tokio::test]

@@ -17,6 +17,7 @@ use crate::cache::{Key, PictureCache};
 use crate::error::AskError;
 use crate::intake::Checks;
 use crate::memory::DecodingMemory;
+use crate::treat::Patient;
 
 /// Why a picture is not sent.
 #[derive(Debug, thiserror::Error)]
@@ -75,21 +76,26 @@ pub(crate) struct Desk {
     pub(crate) memory: DecodingMemory,
     pub(crate) checks: Checks,
     pub(crate) remedies: Remedies,
+    /// The most pictures that the model takes in one request.
+    pub(crate) most_images: Option<u64>,
 }
 
 /// Prepares every picture of an ask, as many at a time as there are cores.
 pub(crate) async fn pixels(ask: Acquired, desk: &Desk) -> Result<Prepared, AskError> {
     let at_once = std::thread::available_parallelism().map_or(1, Into::into);
     let acquired: Vec<AcquiredImage> = ask.images().cloned().collect();
-    let prepared: Vec<Vec<PreparedImage>> = stream::iter(acquired.into_iter().enumerate())
+    let mut patients: Vec<Patient> = stream::iter(acquired.into_iter().enumerate())
         .map(|(index, image)| async move {
             let label = image.label.clone();
-            let prepared = desk.treated(image).await;
-            prepared.map_err(|source| AskError::Prepare { index, label, source: Box::new(source) })
+            let patient = desk.patient(image).await;
+            patient.map_err(|source| AskError::Prepare { index, label, source: Box::new(source) })
         })
         .buffered(at_once)
         .try_collect()
         .await?;
+    desk.share_out(&mut patients);
+    let prepared: Vec<Vec<PreparedImage>> =
+        stream::iter(patients).map(|patient| desk.treated(patient)).buffered(at_once).collect().await;
     Ok(ask.with_many(prepared))
 }
 

@@ -1,107 +1,181 @@
 //! Remedies: a picture of which a model would see too little is prepared again, turned, in parts, or larger.
 //!
-//! One step after the other, each decided by what was measured after the one before. A step that fails leaves the picture as
-//! it was: it can be sent without.
+//! One step after the other, each decided by what was measured after the one before. A step that fails, or does not help,
+//! leaves the picture as it was, which can be sent without, and says why.
 
 use bytes::Bytes;
 use vqa_core::remedy::{Strip, Treatment};
-use vqa_core::{AcquiredImage, Content, Detail, Fit, Frame, ImageFacts, PreparedImage, Signals};
+use vqa_core::{
+    AcquiredImage, Content, Detail, Fit, Frame, ImageFacts, Orientation, PreparedImage, Remedy, Screened, Signals,
+    Undone,
+};
 use vqa_image::Wanted;
 
 use crate::prepare::{Desk, PrepareError, off_the_sockets};
 
 /// A picture on its way through the remedies.
-#[derive(Debug)]
-struct Patient {
-    bytes: Bytes,
+#[derive(Debug, Clone)]
+pub(crate) struct Patient {
+    /// As it came; `None` for a link that is passed on.
+    bytes: Option<Bytes>,
     frame: Frame,
     treatment: Treatment,
+    /// In how many parts it is to be shown.
+    parts: u32,
     /// As it is so far.
     shown: PreparedImage,
 }
 
 impl Desk {
-    /// Prepares a picture, and does to it what was asked for and helps. A panorama may become several.
-    pub(crate) async fn treated(&self, image: AcquiredImage) -> Result<Vec<PreparedImage>, PrepareError> {
+    /// Prepares a picture, its text turned upright where that was asked for and helps.
+    pub(crate) async fn patient(&self, image: AcquiredImage) -> Result<Patient, PrepareError> {
         let (content, frame) = (image.content.clone(), image.frame);
+        let bytes = match content {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::Url(_) => None,
+        };
         let shown = self.one(image).await?;
-        let Content::Bytes(bytes) = content else { return Ok(vec![shown]) };
-        if self.remedies.is_empty() {
-            return Ok(vec![shown]);
+        let patient = Patient { bytes, frame, treatment: Treatment::default(), parts: 1, shown };
+        Ok(if self.remedies.is_empty() { patient } else { self.upright(patient).await })
+    }
+
+    /// Decides which panoramas are cut: in order, as long as the model takes so many pictures.
+    pub(crate) fn share_out(&self, patients: &mut [Patient]) {
+        let mut room = self.most_images.map_or(u64::MAX, |most| most.saturating_sub(patients.len() as u64));
+        for patient in patients {
+            let Some(parts) = patient.facts().and_then(|facts| self.remedies.parts(facts)) else { continue };
+            let more = u64::from(parts.saturating_sub(1));
+            if more <= room {
+                (room, patient.parts) = (room - more, parts);
+            } else {
+                let why = format!("its {parts} parts would be more pictures than the model takes in one request");
+                patient.leave(Remedy::Crop, why);
+            }
         }
-        let patient = Patient { bytes, frame, treatment: Treatment::default(), shown };
+    }
+
+    /// Does the rest to a picture that was asked for and helps. A panorama may become several.
+    pub(crate) async fn treated(&self, patient: Patient) -> Vec<PreparedImage> {
+        if self.remedies.is_empty() {
+            return vec![patient.shown];
+        }
         let mut treated = Vec::new();
-        for part in self.in_parts(self.upright(patient).await).await {
+        for part in self.in_parts(patient).await {
             treated.push(self.legible(part).await.shown);
         }
-        Ok(treated)
+        treated
     }
 
-    /// Turns text upright. If it stands on its head then, it was the wrong one of two ways.
+    /// Turns text upright. If it stands on its head then, it was the wrong one of two ways; if it does not stand upright
+    /// after that either, what was measured is no text, and the picture stays as it was.
     async fn upright(&self, mut patient: Patient) -> Patient {
+        let mut turned = patient.clone();
         for _ in 0..2 {
-            let next = patient.facts().and_then(|facts| self.remedies.turn(facts, patient.treatment.turn));
+            let next = turned.facts().and_then(|facts| self.remedies.turn(facts, turned.treatment.turn));
             let Some(turn) = next else { break };
-            let treatment = Treatment { turn, ..patient.treatment };
-            let Some(turned) = self.prepared_again(&patient, treatment, patient.shown.detail).await else { break };
-            patient = turned;
+            let treatment = Treatment { turn, ..turned.treatment };
+            match self.prepared_again(&turned, treatment, turned.shown.detail).await {
+                Ok(next) => turned = next,
+                Err(error) => {
+                    patient.leave(Remedy::Rotate, error.to_string());
+                    return patient;
+                }
+            }
         }
-        patient
+        let still = turned.facts().and_then(|facts| Remedy::Rotate.left_undone(facts));
+        if turned.treatment.turn != Orientation::Upright && still.is_some() {
+            patient.leave(Remedy::Rotate, "its letters do not stand upright, whichever way it is turned".to_owned());
+            return patient;
+        }
+        turned
     }
 
-    /// Cuts a panorama that would be scaled down: into all of its parts, or not at all.
-    async fn in_parts(&self, patient: Patient) -> Vec<Patient> {
-        let Some(of) = patient.facts().and_then(|facts| self.remedies.parts(facts)) else { return vec![patient] };
+    /// Cuts a panorama into all of its parts, or not at all.
+    async fn in_parts(&self, mut patient: Patient) -> Vec<Patient> {
+        let of = patient.parts;
+        if of < 2 {
+            return vec![patient];
+        }
         let mut parts = Vec::new();
         for number in 1..=of {
             let treatment = Treatment { strip: Some(Strip { number, of }), ..patient.treatment };
-            let Some(mut part) = self.prepared_again(&patient, treatment, patient.shown.detail).await else {
-                return vec![patient];
-            };
-            part.shown.label = format!("{}, part {number} of {of}", part.shown.label);
-            parts.push(part);
+            match self.prepared_again(&patient, treatment, patient.shown.detail).await {
+                Ok(mut part) => {
+                    part.shown.label = format!("{}, part {number} of {of}", part.shown.label);
+                    part.tell_captcha_once(number);
+                    parts.push(part);
+                }
+                Err(error) => {
+                    patient.leave(Remedy::Crop, error.to_string());
+                    return vec![patient];
+                }
+            }
         }
         parts
     }
 
     /// Shows small text larger.
-    async fn legible(&self, patient: Patient) -> Patient {
+    async fn legible(&self, mut patient: Patient) -> Patient {
         let detail = patient.shown.detail;
         let found = patient.facts().and_then(|facts| self.remedies.enlarging(facts, &self.rule, detail));
         let Some((enlarging, detail)) = found else { return patient };
         let treatment = Treatment { enlarging: Some(enlarging), ..patient.treatment };
-        self.prepared_again(&patient, treatment, detail).await.unwrap_or(patient)
+        match self.prepared_again(&patient, treatment, detail).await {
+            Ok(enlarged) => enlarged,
+            Err(error) => {
+                patient.leave(Remedy::EnlargeText, error.to_string());
+                patient
+            }
+        }
     }
 
-    /// Prepares a picture anew from its file; nothing, where that fails.
-    async fn prepared_again(&self, patient: &Patient, treatment: Treatment, detail: Detail) -> Option<Patient> {
-        let turn = self.memory.take(&patient.bytes, &self.limits).await;
-        let (rule, limits, bytes, frame) = (self.rule.clone(), self.limits, patient.bytes.clone(), patient.frame);
-        let treated = off_the_sockets(move || {
+    /// Prepares a picture anew from its file.
+    async fn prepared_again(
+        &self,
+        patient: &Patient,
+        treatment: Treatment,
+        detail: Detail,
+    ) -> Result<Patient, PrepareError> {
+        // A link has no facts, so no remedy comes to it.
+        let bytes = patient.bytes.clone().unwrap_or_default();
+        let turn = self.memory.take(&bytes, &self.limits).await;
+        let (rule, limits, frame) = (self.rule.clone(), self.limits, patient.frame);
+        let (payload, facts) = off_the_sockets(move || {
             let _turn = turn;
             let wanted = Wanted { rule: &rule, detail, fit: Fit::Model, frame };
             Ok(vqa_image::treated(&bytes, &treatment, &wanted, &limits)?)
-        });
-        let (payload, facts) = treated.await.ok()?;
-        let signals = measured_anew(patient.facts()?.signals, facts.signals);
-        let facts = ImageFacts { signals, ..facts };
+        })
+        .await?;
+        let facts = patient.known_of(facts);
         let tokens = facts.tokens;
         let shown = PreparedImage { detail, payload, tokens, facts: Some(facts), ..patient.shown.clone() };
-        Some(Patient { bytes: patient.bytes.clone(), frame, treatment, shown })
+        Ok(Patient { treatment, shown, ..patient.clone() })
     }
-}
-
-/// Takes the measures of the picture as it is now. Whatever else is known of it was known of the whole file, and stays.
-fn measured_anew(mut before: Signals, after: Signals) -> Signals {
-    before.edge_width = after.edge_width;
-    before.text = after.text;
-    before.look = after.look;
-    before.looked = after.looked;
-    before
 }
 
 impl Patient {
     const fn facts(&self) -> Option<&ImageFacts> {
         self.shown.facts.as_ref()
+    }
+
+    /// Says of a remedy why it was not applied.
+    fn leave(&mut self, remedy: Remedy, why: String) {
+        if let Some(facts) = &mut self.shown.facts {
+            facts.undone.push(Undone { remedy, why });
+        }
+    }
+
+    /// Adds what is known of the whole file to what was measured of the picture as it is now.
+    fn known_of(&self, now: ImageFacts) -> ImageFacts {
+        let Some(before) = self.facts() else { return now };
+        let signals = Signals { captcha: before.signals.captcha, ..now.signals };
+        ImageFacts { signals, undone: before.undone.clone(), ..now }
+    }
+
+    /// Lets the first part alone tell what was found of the whole: it would be told for each otherwise.
+    fn tell_captcha_once(&mut self, number: u32) {
+        if let Some(facts) = self.shown.facts.as_mut().filter(|_| number > 1) {
+            facts.signals.captcha = Screened::Unmeasured;
+        }
     }
 }

@@ -22,6 +22,8 @@ pub struct Limits {
     pub memory: u64,
     /// The longest that looking for a CAPTCHA may take; zero means that nobody looks.
     pub captcha_time: Duration,
+    /// The longest that measuring may take. It takes some tens of milliseconds; what is not measured by then is told.
+    pub measure_time: Duration,
 }
 
 impl Default for Limits {
@@ -32,6 +34,7 @@ impl Default for Limits {
             side: 65_535,
             memory: 320 << 20,
             captcha_time: Duration::from_millis(500),
+            measure_time: Duration::from_secs(2),
         }
     }
 }

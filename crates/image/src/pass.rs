@@ -41,6 +41,7 @@ pub fn pass(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Optio
         stored: kept.size,
         orientation: Orientation::Upright,
         upright: kept.size,
+        seen: measured.sent,
         sent: kept.size,
         sent_format: format,
         sent_bytes: kept.stripped.len() as u64,
@@ -48,6 +49,7 @@ pub fn pass(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Optio
         tokens: measured.tokens,
         steps,
         signals: Signals::default(),
+        undone: Vec::new(),
     };
     Ok(Some(Ready { format, bytes: kept.stripped, facts }))
 }
@@ -59,7 +61,7 @@ pub(crate) fn measured(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> R
     }
     let Some(mut ready) = pass(bytes, wanted, limits)? else { return Ok(None) };
     let seen = fitted(&ready.bytes, wanted, limits)?;
-    ready.facts.signals = signals::measure(&seen, seen.size());
+    ready.facts.signals = signals::measure(&seen, seen.size(), limits.measure_time);
     ready.facts.signals.captcha = captcha::screen(&seen, limits.captcha_time);
     Ok(Some(ready))
 }

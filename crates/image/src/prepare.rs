@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use vqa_core::tokens::{ImageRule, Measured};
-use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Orientation, Size, Step};
+use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Orientation, Signals, Size, Step};
 
 use crate::captcha;
 use crate::colour::{self, Coloured};
@@ -85,7 +85,8 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
     if before.metadata == Metadata::Present {
         steps.push(Step::MetadataStripped);
     }
-    let mut facts = before.facts(&pixels, (format, sent.len() as u64), steps);
+    let mut facts = before.facts((format, sent.len() as u64), pixels.size(), steps);
+    facts.signals = signals::measure(&pixels, measured.sent, limits.measure_time);
     facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
     Ok(Ready { format, bytes: sent, facts })
 }
@@ -103,7 +104,8 @@ pub fn facts(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Imag
     let steps = std::mem::take(&mut decoded.steps);
     let before = Before::of(&decoded, bytes, measured);
     let (pixels, steps) = finish(decoded, measured.sent, steps)?;
-    let mut facts = before.facts(&pixels, (before.format, pixels.as_bytes().len() as u64), steps);
+    let mut facts = before.facts((before.format, pixels.as_bytes().len() as u64), pixels.size(), steps);
+    facts.signals = signals::measure(&pixels, measured.sent, limits.measure_time);
     facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
     Ok(facts)
 }
@@ -135,20 +137,23 @@ impl Before {
         self.format
     }
 
-    pub(crate) fn facts(&self, pixels: &RgbPixels, sent: (Format, u64), steps: Vec<Step>) -> ImageFacts {
+    /// Says what the picture was and what became of it; its pixels are not measured yet.
+    pub(crate) fn facts(&self, sent: (Format, u64), sent_size: Size, steps: Vec<Step>) -> ImageFacts {
         ImageFacts {
             format: self.format,
             bytes: self.bytes,
             stored: self.stored,
             orientation: self.orientation,
             upright: self.orientation.apply(self.stored),
-            sent: pixels.size(),
+            seen: self.measured.sent,
+            sent: sent_size,
             sent_format: sent.0,
             sent_bytes: sent.1,
             layout: self.measured.layout,
             tokens: self.measured.tokens,
             steps,
-            signals: signals::measure(pixels, self.measured.sent),
+            signals: Signals::default(),
+            undone: Vec::new(),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::limits::Limits;
 use crate::pixels::RgbPixels;
 use crate::prepare::{Before, Wanted, finish};
 use crate::scale;
+use crate::signals;
 
 /// The side of a close-up: the guide of 2024-06.
 const TILE: u32 = 512;
@@ -38,7 +39,8 @@ pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<(Vie
     };
     let views = cut(&pixels, measured.layout, shape)?;
     steps.push(Step::Shown(u32::try_from(views.all().count()).unwrap_or(u32::MAX)));
-    let mut facts = before.facts(&pixels, (before.format(), views.bytes()), steps);
+    let mut facts = before.facts((before.format(), views.bytes()), pixels.size(), steps);
+    facts.signals = signals::measure(&pixels, measured.sent, limits.measure_time);
     facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
     Ok((views, facts))
 }

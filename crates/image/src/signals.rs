@@ -18,18 +18,20 @@ mod tests;
 mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
-use vqa_core::{LookSignals, Looked, Signals, Size};
+use vqa_core::{Looked, Signals, Size};
 
 use crate::pixels::RgbPixels;
 use grey::Grey;
 use sample::Sample;
 
-/// Measures a picture of which the model keeps `seen`; all lengths are told in pixels of that. A measure that panics is
-/// contained and told: a picture is sent whether it was measured or not.
+/// Measures a picture of which the model keeps `seen`, within a time; all lengths are told in pixels of that. A measure
+/// that panics is contained and told, and so are those that the time did not suffice for: a picture is sent whether it was
+/// measured or not.
 #[must_use]
-pub fn measure(pixels: &RgbPixels, seen: Size) -> Signals {
-    contained(|| measured(pixels, seen))
+pub fn measure(pixels: &RgbPixels, seen: Size, time: Duration) -> Signals {
+    contained(|| measured(pixels, seen, time))
 }
 
 fn contained(measure: impl FnOnce() -> Signals) -> Signals {
@@ -37,19 +39,47 @@ fn contained(measure: impl FnOnce() -> Signals) -> Signals {
     catch_unwind(AssertUnwindSafe(measure)).unwrap_or_else(failed)
 }
 
-fn measured(pixels: &RgbPixels, seen: Size) -> Signals {
+fn measured(pixels: &RgbPixels, seen: Size, time: Duration) -> Signals {
+    let mut signals = Signals::default();
+    let all = take_all(&mut signals, (pixels, seen), &Deadline::after(time));
+    signals.looked = if all.is_some() { Looked::Whole } else { Looked::Failed };
+    signals
+}
+
+/// When measuring must end. It is looked at between measures, each of which takes a time that the size bounds.
+struct Deadline(Option<Instant>);
+
+impl Deadline {
+    fn after(time: Duration) -> Self {
+        Self(Instant::now().checked_add(time))
+    }
+
+    /// Goes on, or not.
+    fn check(&self) -> Option<()> {
+        self.0.is_none_or(|until| Instant::now() < until).then_some(())
+    }
+}
+
+/// Takes one measure after the other; `None` where the time was up before the last.
+fn take_all(signals: &mut Signals, (pixels, seen): (&RgbPixels, Size), deadline: &Deadline) -> Option<()> {
     let grey = Grey::of(pixels);
     let scale = seen.long_side() as f32 / pixels.size().long_side().max(1) as f32;
-    let text = text::measure(&ink::blobs(&grey)).map(|mut text| {
+    deadline.check()?;
+    let blobs = ink::blobs(&grey);
+    deadline.check()?;
+    signals.text = text::measure(&blobs).map(|mut text| {
         text.height *= scale;
         text
     });
+    deadline.check()?;
     // An edge cannot be narrower than the step from one pixel to the next.
-    let edge_width = sharpness::edge_width(&grey).map(|width| (width * scale).max(1.0));
-    Signals { edge_width, text, look: look(pixels), ..Signals::default() }
-}
-
-fn look(pixels: &RgbPixels) -> LookSignals {
+    signals.edge_width = sharpness::edge_width(&grey).map(|width| (width * scale).max(1.0));
+    deadline.check()?;
     let sample = Sample::of(pixels);
-    LookSignals { grey: scan::measure(&sample), disc: disc::measure(&sample), plot: plot::measure(pixels, &sample) }
+    signals.look.grey = scan::measure(&sample);
+    deadline.check()?;
+    signals.look.disc = disc::measure(&sample);
+    deadline.check()?;
+    signals.look.plot = plot::measure(pixels, &sample);
+    Some(())
 }

@@ -1,14 +1,14 @@
 //! The way of a picture to which something is done first: turned, cut, enlarged, and then fitted as any other.
 //!
-//! Decoded at its full size, since a part of a picture that was scaled down shows no more than the whole did. Scaled once,
-//! encoded once.
+//! Decoded at no more pixels than what is shown of it needs, as any other; scaled once, encoded once. A part needs as many
+//! of the whole as make it what the model keeps of it.
 
 use bytes::Bytes;
 use vqa_core::remedy::{Enlarging, Strip, Treatment};
-use vqa_core::tokens::{ImageRule, ViewShape};
-use vqa_core::{ImageFacts, Orientation, Payload, Size, Step, Wants};
+use vqa_core::tokens::{ImageRule, Measured, ViewShape};
+use vqa_core::{ImageFacts, Orientation, Payload, Signals, Size, Step, Wants};
 
-use crate::decode;
+use crate::decode::{self, Decoded};
 use crate::encode;
 use crate::error::ImageError;
 use crate::format::Metadata;
@@ -24,28 +24,19 @@ use crate::signals;
 ///
 /// # Errors
 ///
-/// Refuses what [`crate::prepare`] refuses, and a picture that is too large to be decoded in full.
+/// Refuses what [`crate::prepare`] refuses, and a picture that is too large to be worked on at the size that is needed.
 pub fn treated(
     bytes: &Bytes,
     treatment: &Treatment,
     wanted: &Wanted<'_>,
     limits: &Limits,
 ) -> Result<(Payload, ImageFacts), ImageError> {
-    let whole = |upright: Size| Ok(upright);
-    let mut decoded = decode::decode(bytes, wanted.frame, limits, &whole)?;
-    let (format, stored, orientation) = (decoded.format, decoded.stored, decoded.orientation);
-    let (origin, metadata) = (decoded.origin, decoded.metadata);
-    let upright = orientation.apply(stored);
-    limits.check_full_size(format, upright)?;
-    let steps = std::mem::take(&mut decoded.steps);
-    let (pixels, mut steps) = finish(decoded, upright, steps)?;
-    let pixels = cut_out(turned(pixels, treatment.turn, &mut steps), treatment.strip, &mut steps)?;
-    let times = treatment.enlarging.map_or(1, |enlarging| enlarging.times);
-    let Size { width, height } = pixels.size();
-    let shown = Size::new(width.saturating_mul(times), height.saturating_mul(times));
-    let measured = wanted.rule.measure(shown, wanted.detail)?;
-    let pixels = fitted(pixels, measured.sent, (treatment.enlarging, &mut steps))?;
-    let signals = signals::measure(&pixels, measured.sent);
+    let keep = |upright: Size| Ok(Plan::of(upright, treatment, wanted)?.whole);
+    let decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    let Decoded { format, stored, orientation, origin, metadata, .. } = decoded;
+    let plan = Plan::of(orientation.apply(stored), treatment, wanted)?;
+    let (pixels, mut steps) = plan.shown(decoded, treatment, limits)?;
+    let signals = plan.measured(&pixels, limits);
     let sent = pixels.size();
     let (payload, sent_format, sent_bytes) = match wanted.rule.wants() {
         Wants::Encoded => {
@@ -59,7 +50,7 @@ pub fn treated(
                 ImageRule::View(rule) => rule.shape,
                 ImageRule::Tile(_) | ImageRule::Patch(_) | ImageRule::Unknown => ViewShape::AsFitted,
             };
-            let views = cut(&pixels, measured.layout, shape)?;
+            let views = cut(&pixels, plan.measured.layout, shape)?;
             steps.push(Step::Shown(u32::try_from(views.all().count()).unwrap_or(u32::MAX)));
             let length = views.bytes();
             (Payload::Pixels(views), format, length)
@@ -73,16 +64,87 @@ pub fn treated(
         bytes: bytes.len() as u64,
         stored,
         orientation,
-        upright: shown,
+        upright: plan.part,
+        seen: plan.measured.sent,
         sent,
         sent_format,
         sent_bytes,
-        layout: measured.layout,
-        tokens: measured.tokens,
+        layout: plan.measured.layout,
+        tokens: plan.measured.tokens,
         steps,
         signals,
+        undone: Vec::new(),
     };
     Ok((payload, facts))
+}
+
+/// How large everything is on the way.
+struct Plan {
+    /// The whole picture, before it is turned: no less than what is needed of it.
+    whole: Size,
+    /// What is shown of it, turned, at the size that it has in the file.
+    part: Size,
+    /// What the model keeps of that, enlarged.
+    measured: Measured,
+}
+
+impl Plan {
+    fn of(upright: Size, treatment: &Treatment, wanted: &Wanted<'_>) -> Result<Self, ImageError> {
+        let turned = treatment.turn.apply(upright);
+        let part = treatment.strip.map_or(turned, |strip| strip.place(turned).1);
+        let times = treatment.enlarging.map_or(1, |enlarging| enlarging.times);
+        let larger = Size::new(part.width.saturating_mul(times), part.height.saturating_mul(times));
+        let measured = wanted.rule.measure(larger, wanted.detail)?;
+        let (long, of) = (u64::from(measured.sent.long_side()), u64::from(part.long_side().max(1)));
+        let side = |side: u32| {
+            let needed = (u64::from(side) * long).div_ceil(of);
+            u32::try_from(needed).unwrap_or(side).clamp(1, side.max(1))
+        };
+        let whole = match treatment.strip {
+            None if measured.sent.long_side() <= part.long_side() => measured.sent,
+            None | Some(_) => Size::new(side(turned.width), side(turned.height)),
+        };
+        // A turn of a size is its own inverse.
+        Ok(Self { whole: treatment.turn.apply(whole), part, measured })
+    }
+
+    /// Turns, cuts out and fits decoded pixels, and says what was done.
+    fn shown(
+        &self,
+        mut decoded: Decoded,
+        treatment: &Treatment,
+        limits: &Limits,
+    ) -> Result<(RgbPixels, Vec<Step>), ImageError> {
+        let Self { part, measured, .. } = self;
+        let (format, as_decoded) = (decoded.format, decoded.orientation.apply(decoded.raster.size));
+        let scaled_first = treatment.strip.is_none() && measured.sent.long_side() < part.long_side();
+        let target = if scaled_first { self.whole } else { as_decoded };
+        if !scaled_first {
+            limits.check_full_size(format, target)?;
+            limits.check_full_size(format, measured.sent)?;
+        }
+        let steps = std::mem::take(&mut decoded.steps);
+        let (pixels, mut steps) = finish(decoded, target, steps)?;
+        // How it is scaled is told below, of what is shown.
+        steps.retain(|step| !matches!(step, Step::Scaled { .. }));
+        let pixels = cut_out(turned(pixels, treatment.turn, &mut steps), treatment.strip, &mut steps)?;
+        let to = measured.sent;
+        if let Some(Enlarging { from, .. }) = treatment.enlarging {
+            steps.push(Step::Enlarged { from, to });
+        } else if *part != to {
+            steps.push(Step::Scaled { from: *part, to });
+        }
+        let pixels = if pixels.size() == to { pixels } else { scale::rgb(&pixels, to)? };
+        Ok((pixels, steps))
+    }
+
+    /// Measures what is shown. Enlarging widens edges and blurs nothing, so they are told as wide as they were.
+    fn measured(&self, pixels: &RgbPixels, limits: &Limits) -> Signals {
+        let signals = signals::measure(pixels, self.measured.sent, limits.measure_time);
+        let larger = self.measured.sent.long_side() as f32 / self.part.long_side().max(1) as f32;
+        let edge_width = signals.edge_width.map(|width| (width / larger.max(1.0)).max(1.0));
+        Signals { edge_width, ..signals }
+    }
 }
 
 fn turned(pixels: RgbPixels, turn: Orientation, steps: &mut Vec<Step>) -> RgbPixels {
@@ -98,18 +160,4 @@ fn cut_out(pixels: RgbPixels, strip: Option<Strip>, steps: &mut Vec<Step>) -> Re
     let (at, size) = strip.place(pixels.size());
     steps.push(Step::Cut { part: strip.number, of: strip.of });
     crop(&pixels, at, size).ok_or_else(|| ImageError::Internal("a part without pixels".into()))
-}
-
-fn fitted(
-    pixels: RgbPixels,
-    to: Size,
-    (enlarging, steps): (Option<Enlarging>, &mut Vec<Step>),
-) -> Result<RgbPixels, ImageError> {
-    let size = pixels.size();
-    if let Some(Enlarging { from, .. }) = enlarging {
-        steps.push(Step::Enlarged { from, to });
-    } else if size != to {
-        steps.push(Step::Scaled { from: size, to });
-    }
-    if size == to { Ok(pixels) } else { scale::rgb(&pixels, to) }
 }

@@ -133,7 +133,10 @@ async fn take_in(
     });
     let late = |_| ApiError::new(Kind::Timeout, "The request took too long to prepare");
     let (cleared, timings) = in_time.await.map_err(late)?.map_err(|error| from_ask(&error, &surface))?;
-    record.note(|record| record.timings = timings);
+    record.note(|record| {
+        record.timings = timings;
+        record.findings = report::codes(&cleared);
+    });
     claim.shrink_to(text::held(&cleared));
     let report = report_wanted.then(|| report::pictures(&cleared));
     Ok(Ready { surface, usage_chunk, ignored, echo, card, cleared, timings, seat, claim, report })

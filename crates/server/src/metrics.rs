@@ -22,13 +22,15 @@ const SECONDS: Metric = ("vqa_request_seconds", "histogram", "How long requests 
 const STAGES: Metric = ("vqa_stage_seconds_total", "counter", "Where the time of answers went.");
 const TOKENS: Metric = ("vqa_tokens_total", "counter", "Tokens, as `usage` tells them.");
 const IMAGES: Metric = ("vqa_images_total", "counter", "Pictures asked about.");
+const FINDINGS: Metric =
+    ("vqa_findings_total", "counter", "Requests in which a check found something, by the code of the finding.");
 const COST: Metric = ("vqa_cost_dollars_total", "counter", "What calls cost, where that is known.");
 const CALLS: Metric = ("vqa_upstream_calls_total", "counter", "Calls to models, retries included.");
 const SEATS: Metric = ("vqa_seats_free", "gauge", "Requests that could be worked on at once.");
 const MEMORY: Metric = ("vqa_memory_free_bytes", "gauge", "Memory that bodies and downloads could claim.");
 
 /// The metrics, in the order in which they are told.
-const ALL: [Metric; 8] = [REQUESTS, FAILURES, SECONDS, STAGES, TOKENS, IMAGES, COST, CALLS];
+const ALL: [Metric; 9] = [REQUESTS, FAILURES, SECONDS, STAGES, TOKENS, IMAGES, FINDINGS, COST, CALLS];
 
 /// Counts, by name and labels.
 #[derive(Debug, Default)]
@@ -87,6 +89,9 @@ impl Metrics {
             add(TOKENS.0, labels(&[("direction", direction), who[0], who[1]]), tokens);
         }
         add(IMAGES.0, labels(&who), record.images as f64);
+        for code in &record.findings {
+            add(FINDINGS.0, labels(&[("code", code), ("model", model)]), 1.0);
+        }
         add(COST.0, labels(&who), record.cost.map_or(0.0, |cost| cost.0 as f64 / 1e12));
         add(CALLS.0, labels(&[("model", model)]), f64::from(record.attempts));
     }

@@ -42,6 +42,8 @@ pub struct Record {
     pub end: End,
     /// Pictures asked about.
     pub images: usize,
+    /// What the checks found in its pictures and its question: each code once, in order.
+    pub findings: Vec<&'static str>,
     /// Bytes of the body.
     pub body_bytes: usize,
     /// Input tokens, as `usage` tells them.
@@ -117,6 +119,7 @@ impl Open {
             failure: None,
             end: End::Gone,
             images: 0,
+            findings: Vec::new(),
             body_bytes: 0,
             input_tokens: None,
             output_tokens: None,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use vqa_core::tokens::Layout;
-use vqa_core::{Cleared, ImageFacts, PreparedImage, Timings};
+use vqa_core::{Cleared, Finding, ImageFacts, PreparedImage, Timings};
 
 use crate::exchange::Ended;
 
@@ -20,13 +20,26 @@ pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
 pub(crate) fn pictures(cleared: &Cleared) -> Value {
     let picture = |(index, image): (usize, &PreparedImage)| {
         let findings = cleared.findings().iter().filter(|(of, _)| *of == index);
-        let findings: Vec<_> = findings.map(|(_, finding)| finding.code).collect();
+        let findings: Vec<_> = findings.map(|(_, found)| finding(found)).collect();
         image.facts.as_ref().map(|facts| one(facts, image, &findings))
     };
     cleared.ask().images().enumerate().map(picture).collect()
 }
 
-fn one(facts: &ImageFacts, image: &PreparedImage, findings: &[&str]) -> Value {
+/// Lists the codes of what was found, each once, in order.
+pub(crate) fn codes(cleared: &Cleared) -> Vec<&'static str> {
+    let mut codes: Vec<_> = cleared.findings().iter().map(|(_, found)| found.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+fn finding(found: &Finding) -> Value {
+    let Finding { code, level, message, remedy } = found;
+    json!({ "code": code, "level": level.as_str(), "message": message, "remedy": remedy })
+}
+
+fn one(facts: &ImageFacts, image: &PreparedImage, findings: &[Value]) -> Value {
     let tiles = match facts.layout {
         Layout::Tiles { columns, rows } | Layout::Patches { columns, rows } => json!([columns, rows]),
         Layout::View | Layout::Unknown => Value::Null,

@@ -275,12 +275,12 @@ function facts(image) {
   const tiles = image.tiles ? `${plural(image.tiles[0] * image.tiles[1], "piece")} (${size(image.tiles)}), ` : "";
   const same = image.seen_bytes === image.bytes && image.seen_format === image.format;
   const how = same ? "sent as it came" : `sent as ${image.seen_format.toUpperCase()}, ${bytes(image.seen_bytes)}`;
-  const warnings = image.findings.map((code) => code.replaceAll("_", " ")).join(", ");
+  const warnings = image.findings.map((finding) => finding.message).join(" ");
   return [
     `Given: ${image.format.toUpperCase()}, ${size(image.size)}, ${bytes(image.bytes)}${turned}`,
     `The model saw ${size(image.seen_size)}, ${how}.`,
     `Detail ${image.detail}: ${tiles}${image.tokens === null ? "tokens not known" : plural(image.tokens, "token")}.`,
-    ...(warnings ? [`Look out: ${warnings}.`] : []),
+    ...(warnings ? [`Look out: ${warnings}`] : []),
   ];
 }
 

@@ -48,8 +48,8 @@ pub(crate) fn run(desk: &Desk, flags: &AskFlags) -> Done {
             outcome::tell_remedies(desk, image, settings.remedies);
         }
         for (index, finding) in cleared.findings() {
-            let label = put.images.get(*index).map_or("", |image| &image.label);
-            outcome::warn(desk, label, finding);
+            let picture = || put.images.get(*index).map_or("", |image| &image.label);
+            outcome::warn(desk, if finding.is_of_question() { outcome::QUESTION } else { picture() }, finding);
         }
         if flags.dry_run {
             plan::print(desk, flags, (&settings, &model), &cleared)?;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use vqa_core::card::Vision;
-use vqa_core::preflight::{CaptchaPolicy, Policy};
+use vqa_core::preflight::Policy;
 use vqa_core::tokens::ImageRule;
 use vqa_core::{
     Ask, AskOptions, Detail, Fit, Frame, ImageFacts, ImageRef, Kind, ModelCard, Part, Payload, PreparedImage, Role,
@@ -51,7 +51,7 @@ pub(crate) fn run(desk: &Desk, flags: &InspectFlags) -> Done {
 
 async fn inspect(desk: &Desk, flags: &InspectFlags, settings: &Settings, card: ModelCard) -> Done {
     let intake = compose::intake(settings, &card)?;
-    let policy = settings.policy(CaptchaPolicy::Warn);
+    let policy = settings.policy();
     let mut stdin = Stdin::default();
     let mut code = 0;
     for (index, word) in flags.pictures.iter().enumerate() {
@@ -87,7 +87,7 @@ fn picture(word: &str, settings: &Settings, flags: &InspectFlags, stdin: &mut St
 async fn look(intake: &Intake, card: &ModelCard, picture: ImageRef) -> Result<PreparedImage, Failure> {
     let turns = vec![Turn { role: Role::User, parts: vec![Part::Image(picture)] }];
     let ask = Ask { model: card.name.clone(), turns, options: AskOptions::default() };
-    let prepared = intake.prepare(ask, &card.image_rule).await?;
+    let prepared = intake.prepare(ask, card).await?;
     let image = prepared.ask.images().next().cloned();
     image.ok_or_else(|| Failure::new(Kind::Internal, "the picture was lost on its way"))
 }

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use vqa_core::preflight::{CaptchaPolicy, Policy, look_at};
 use vqa_core::{ImageFacts, Screened};
+use vqa_engine::DecodingMemory;
 
 use super::{Desk, Done};
 use crate::flags::{PictureFlags, ScreenFlags};
@@ -22,26 +23,61 @@ pub(crate) fn run(desk: &Desk, flags: &ScreenFlags) -> Done {
     let typed = TypedSettings { shared: desk.shared.clone(), picture, ..TypedSettings::default() };
     let settings = Settings::resolve(&typed, &desk.env)?;
     // Whoever asks how a picture scores is told, whatever is done about it elsewhere.
-    let policy = Policy { captcha: CaptchaPolicy::Warn, ..settings.policy(CaptchaPolicy::Warn) };
+    let policy = Policy { captcha: CaptchaPolicy::Warn, ..settings.policy() };
     let paths = paths::all(flags)?;
     let bar = bar(desk, paths.len() as u64);
-    // As the model of the endpoint would see them, whoever answers here: a score must not change with that.
-    let crew = Crew::of(&settings, compose::card_of(&settings, &settings.model.value));
-    let mut unread: usize = 0;
+    let bytes = compose::card_of(&settings, &settings.model.value).limits.bytes;
+    let crew = Crew::new(bytes, DecodingMemory::default());
+    let mut count = Count::default();
     let told = crew.look_at_all(&paths, |path, looked| {
-        unread += usize::from(looked.is_err());
+        count.add(&looked);
         bar.inc(1);
-        let file = path.to_string_lossy();
+        let file = paths::shown(path);
         let line = if flags.json { line(&file, &looked, &policy).to_string() } else { words(&file, &looked, &policy) };
         bar.suspend(|| desk.printer.line(&line))
     });
     bar.finish_and_clear();
     told?;
-    if unread == 0 {
-        return Ok(0);
+    for words in count.words() {
+        desk.printer.say(&words);
     }
-    desk.printer.say(&format!("{unread} of {} pictures could not be looked at", paths.len()));
-    Ok(exit::BAD_INPUT)
+    Ok(count.code())
+}
+
+/// How many pictures were not wholly looked at.
+#[derive(Debug, Default)]
+struct Count {
+    all: usize,
+    /// Those that are no pictures here.
+    unread: usize,
+    /// Those for which the check for CAPTCHAs failed, or took too long.
+    not_checked: usize,
+}
+
+impl Count {
+    fn add(&mut self, looked: &Looked) {
+        self.all += 1;
+        self.unread += usize::from(looked.is_err());
+        let failed = |facts: &ImageFacts| facts.signals.captcha == Screened::Failed;
+        self.not_checked += usize::from(looked.as_ref().is_ok_and(failed));
+    }
+
+    fn words(&self) -> impl Iterator<Item = String> {
+        let Self { all, unread, not_checked } = *self;
+        let unread = (unread > 0).then(|| format!("{unread} of {all} pictures could not be looked at"));
+        let not_checked = (not_checked > 0)
+            .then(|| format!("{not_checked} of {all} pictures have no score: the check failed or took too long"));
+        unread.into_iter().chain(not_checked)
+    }
+
+    /// A picture without a score must not pass for one that was screened.
+    const fn code(&self) -> u8 {
+        match (self.unread, self.not_checked) {
+            (0, 0) => 0,
+            (0, _) => exit::INTERNAL,
+            _ => exit::BAD_INPUT,
+        }
+    }
 }
 
 type Looked = Result<ImageFacts, Unread>;
@@ -88,4 +124,29 @@ fn bar(desk: &Desk, files: u64) -> ProgressBar {
     }
     let style = ProgressStyle::with_template("{bar:24} {human_pos}/{human_len} pictures  {per_sec}  ETA {eta}");
     ProgressBar::new(files).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_without_a_score_is_counted_and_ends_in_no_success() {
+        let mut count = Count::default();
+        assert_eq!((count.words().count(), count.code()), (0, 0));
+        // One pixel.
+        let gif = b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+        let wanted = vqa_image::Wanted {
+            rule: &vqa_core::tokens::ImageRule::Unknown,
+            detail: vqa_core::Detail::High,
+            fit: vqa_core::Fit::Model,
+            frame: vqa_core::Frame::Only,
+        };
+        let hasty =
+            vqa_image::Limits { captcha_time: std::time::Duration::from_nanos(1), ..vqa_image::Limits::default() };
+        count.add(&Ok(vqa_image::facts(&gif[..].into(), &wanted, &hasty).unwrap()));
+        let words: Vec<_> = count.words().collect();
+        assert_eq!(words, ["1 of 1 pictures have no score: the check failed or took too long"]);
+        assert_eq!(count.code(), exit::INTERNAL);
+    }
 }

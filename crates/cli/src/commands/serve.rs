@@ -198,6 +198,6 @@ fn unbound(address: SocketAddr, error: &io::Error) -> Failure {
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        Printer::defect(&format!("a defect of this program at {place}; the request that met it was refused"));
+        Printer::defect(&format!("a defect of this program at {place}"));
     }));
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vqa_core::card::Vision;
-use vqa_core::preflight::CaptchaPolicy;
 use vqa_core::{Backend, Kind, ModelCard, ModelName, Remedies, chain};
 use vqa_engine::{
     Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
@@ -206,7 +205,7 @@ fn engine(
         budget: Budget::new(settings.max_cost.value),
         pace: Pace::default(),
     };
-    Ok(Engine::new(backends, intake, config).with_policy(settings.policy(CaptchaPolicy::Warn)))
+    Ok(Engine::new(backends, intake, config).with_policy(settings.policy()))
 }
 
 /// Nothing is kept unless the settings say so: whether a picture is there tells a caller, by the time it takes, what another

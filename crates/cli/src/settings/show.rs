@@ -85,7 +85,7 @@ impl Settings {
             Row::of("allow_private_hosts", hosts, &self.allow_private_hosts.origin),
             Row::new("profile", &self.profile),
             Row::new("auto", &auto),
-            Row::optional("captcha", &self.captcha),
+            Row::new("captcha", &self.captcha),
             Row::new("captcha_threshold", &self.captcha_threshold),
         ]);
         rows

@@ -18,7 +18,7 @@ use crate::broken_endpoints::piece;
 use crate::desk::{Desk, KEY, Run, Seen};
 use crate::interrupts::{interrupt, until_asked};
 use crate::serves::{CHAT, question, serve, start, terminate};
-use crate::wiped::{chunk, png};
+use crate::wiped::{chunk, noise, png};
 
 /// Where the pictures and the rows lie: the asker's own folder, which the program only reads.
 const INPUT: &str = "in";
@@ -27,7 +27,17 @@ const EXIF: &str = "canary-exif-91c4d7";
 const CALLER: &str = "sk-canary-caller-5e7a08c2";
 
 /// How files of the four formats begin, and what that looks like in base64.
-const PICTURES: [&[u8]; 6] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"WEBPVP8", b"GIF89a", b"iVBORw0KGgo", b"/9j/4"];
+const PICTURES: [&[u8]; 9] = [
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"WEBPVP8",
+    b"GIF87a",
+    b"GIF89a",
+    b"iVBORw0KGgo",
+    b"/9j/4",
+    b"UklGR",
+    b"R0lGOD",
+];
 
 /// A search: what it is called, and the bytes.
 type Needle = (&'static str, Vec<u8>);
@@ -62,8 +72,7 @@ impl Canaries {
             forms("key", &KEY.as_bytes()[3..]),
             forms("caller", &CALLER.as_bytes()[3..]),
         ];
-        let tags = [b"II*\0\x08\0\0\0\x01\0\x0e\x01\x02\0\x12\0\0\0\x1a\0\0\0\0\0\0\0", EXIF.as_bytes()].concat();
-        let metadata = [chunk(b"eXIf", &tags), chunk(b"tEXt", &[b"Author\0", EXIF.as_bytes()].concat())].concat();
+        let metadata = Self::metadata();
         let mut picture = plain;
         picture.splice(33..33, metadata);
         let desk = Desk::new();
@@ -84,6 +93,12 @@ impl Canaries {
             assert!(this.found_in(STANDARD.encode(shifted).as_bytes()).contains(&"pixels"));
         }
         this
+    }
+
+    /// Chunks of a PNG that tell more than its pixels do.
+    fn metadata() -> Vec<u8> {
+        let tags = [b"II*\0\x08\0\0\0\x01\0\x0e\x01\x02\0\x12\0\0\0\x1a\0\0\0\0\0\0\0", EXIF.as_bytes()].concat();
+        [chunk(b"eXIf", &tags), chunk(b"tEXt", &[b"Author\0", EXIF.as_bytes()].concat())].concat()
     }
 
     fn named(&self) -> String {
@@ -177,6 +192,8 @@ fn asking_leaves_nothing_however_it_ends() {
     }
     canaries.see(&upstream, &["ask", "What?", "in/damaged.png"], "").exits(3);
     canaries.see(&upstream, &["ask", "What?", &picture, "--dry-run"], "").exits(0);
+    let screened = ["ask", "What?", &picture, "--captcha", "refuse", "--captcha-threshold", "1e-30"];
+    canaries.see(&upstream, &screened, "").exits(4);
     canaries.see(&upstream, &["config", "show", "--json"], "").exits(0);
     upstream.push(Reply::hanging_events([piece("A grey")]));
     let stopped = canaries.vqa(&upstream, &["ask", "What?", &picture]).tells_before_failing();
@@ -190,6 +207,26 @@ fn asking_leaves_nothing_however_it_ends() {
     killed.kill().unwrap();
     killed.wait().unwrap();
     canaries.were_sent(&upstream);
+    canaries.are_only_in(&[]);
+}
+
+#[test]
+fn a_picture_that_something_was_done_to_leaves_nothing() {
+    let canaries = Canaries::new();
+    let upstream = Script::new().otherwise(|_| Answer::new(["A cat."]).into()).start().unwrap();
+    let mut wide = noise(2600, 400);
+    wide.splice(33..33, Canaries::metadata());
+    canaries.desk.write("in/wide.png", wide);
+    canaries.desk.write("in/wide.jsonl", r#"{"id": 1, "image": "wide.png", "question": "What?"}"#);
+    let apply = ["--apply", "rotate,enlarge-text,crop", "--detail", "high"];
+    let with = |args: &[&'static str]| [args, &apply].concat();
+    canaries.see(&upstream, &with(&["ask", "What?", "in/wide.png", "--json"]), "").exits(0);
+    canaries.see(&upstream, &with(&["chat", "in/wide.png"]), "What?\n").exits(0);
+    canaries.see(&upstream, &with(&["run", "in/wide.jsonl", "-o", "runs/a", "--json"]), "").exits(0);
+    for request in upstream.requests() {
+        assert_eq!(request.json()["messages"][0]["content"].as_array().unwrap().len(), 6, "a text and five parts");
+        assert!(!canaries.found_in(&request.body).contains(&"metadata"));
+    }
     canaries.are_only_in(&[]);
 }
 
@@ -281,7 +318,7 @@ fn serving_leaves_nothing_however_requests_and_the_server_end() {
     let url = |bytes: &[u8]| format!("data:image/png;base64,{}", STANDARD.encode(bytes));
     let whole = question("What?", &[&url(&canaries.picture)]);
 
-    let server = start(serve(&canaries.desk, &upstream, &args).env("TMPDIR", &temporary));
+    let server = start(serve(&canaries.desk, &upstream, &args).env("TMPDIR", &temporary).env("VQA_RETRIES", "0"));
     let statuses: Vec<u16> = [&whole, &whole, &whole, &question("What?", &[&url(&canaries.damaged())])]
         .map(|body| server.ask(("POST", CHAT), Some(CALLER), body))
         .into_iter()
@@ -290,7 +327,7 @@ fn serving_leaves_nothing_however_requests_and_the_server_end() {
             status
         })
         .collect();
-    assert_eq!((statuses[0], statuses[1], statuses[3]), (200, 400, 400), "{statuses:?}");
+    assert_eq!(statuses, [200, 400, 502, 400]);
     let (_, metrics) = server.ask(("GET", "/metrics"), None, "");
     assert_eq!(canaries.found_in(metrics.as_bytes()), Vec::<&str>::new());
     terminate(&server.child);
@@ -299,6 +336,16 @@ fn serving_leaves_nothing_however_requests_and_the_server_end() {
     canaries.are_only_in(&[]);
 
     let asked = upstream.requests().len();
+    let screening = serve(&canaries.desk, &upstream, &args).env("TMPDIR", &temporary).env("VQA_CAPTCHA", "refuse");
+    let server = start(screening.env("VQA_CAPTCHA_THRESHOLD", "1e-30"));
+    let (status, body) = server.ask(("POST", CHAT), Some(CALLER), &whole);
+    assert_eq!((status, canaries.found_in(body.as_bytes())), (400, Vec::new()), "{body}");
+    assert!(body.contains("content_policy_violation"), "{body}");
+    terminate(&server.child);
+    canaries.heard(server.end().exits(0));
+    assert_eq!(upstream.requests().len(), asked);
+    canaries.are_only_in(&[]);
+
     upstream.push(Reply::hang());
     let mut server = start(serve(&canaries.desk, &upstream, &args).env("TMPDIR", &temporary));
     let asking = server.begin(("POST", CHAT), Some(CALLER), &whole);

@@ -25,12 +25,31 @@ fn a_panorama_is_sent_in_parts_and_each_is_told_and_counted() {
     assert_eq!(told, expected.iter().map(|(code, image)| (code, image)).collect::<Vec<_>>());
     let (parts, sent) = ask(&["--apply", "rotate,crop"]);
     assert_eq!(sent, 6);
-    let parts = parts.says(&["wide.png, part 1 of 5: cut out as part 1 of 5"]).json();
+    let parts = parts.says(&["wide.png, part 1 of 5: cut out"]).json();
     let images = parts["images"].as_array().unwrap();
     assert_eq!((&images[4]["source"], &images[4]["steps"][0]), (&json!("wide.png, part 5 of 5"), &json!("cut:5/5")));
     let tokens: u64 = images.iter().map(|image| image["tokens"].as_u64().unwrap()).sum();
     assert_eq!(parts["usage"]["estimated"]["image_tokens"], tokens);
     assert!(tokens > whole.json()["usage"]["estimated"]["image_tokens"].as_u64().unwrap());
+}
+
+#[test]
+fn a_run_says_at_its_end_what_was_applied() {
+    let desk = Desk::new();
+    desk.write("wide.png", noise(2600, 400));
+    let row = |id: u32, image: &str| json!({ "id": id, "image": image, "question": "How wide is it?" }).to_string();
+    desk.write("rows.jsonl", [row(1, "wide.png"), row(2, "small.png")].join("\n"));
+    let upstream = Script::new().otherwise(|_| Reply::text("ok")).start().unwrap();
+    let args = ["run", "rows.jsonl", "-o", "runs/a", "--detail", "high", "--apply", "crop", "--json"];
+    let seen = desk.vqa(args).at(&upstream).see().exits(0);
+    seen.says(&["--apply crop: pictures turned: 0, cut: 1, enlarged: 0, not helped: 0"]);
+}
+
+#[test]
+fn what_is_said_of_the_question_is_not_said_of_a_picture() {
+    let (seen, _) = Desk::new().ask(Reply::text("ok"), &["How many dots?", "photo.jpg"]);
+    let seen = seen.exits(0).says(&["note: the question: The question asks for a count"]);
+    assert!(!seen.stderr.contains("photo.jpg: The question"), "{}", seen.stderr);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::Value;
 use vqa_testkit::{Reply, Script};
 
 use crate::desk::Desk;
+use crate::wiped::noise;
 
 const ANY: &str = "1e-30";
 
@@ -73,9 +74,63 @@ fn a_run_refuses_the_row_and_asks_nobody() {
         ANY,
         "--json",
     ];
-    let seen = desk.vqa(args).at(&upstream).see();
-    assert_eq!(upstream.asked(), 0, "{}", seen.stderr);
-    assert!(seen.stdout.contains("captcha") || seen.stdout.contains("refused"), "{}", seen.stdout);
+    let told = desk.vqa(args).at(&upstream).see().exits(0).json();
+    let rows = ["all", "refused", "answered", "failed", "pending"].map(|name| told["rows"][name].as_u64().unwrap());
+    assert_eq!(rows, [1, 1, 0, 0, 0], "{told}");
+    let why = ["outcome", "code"].map(|name| told["troubles"][0][name].as_str().unwrap());
+    assert_eq!(why, ["refused", "captcha"], "{told}");
+    // Not with a threshold that lets it pass either: the row has its end.
+    let again = desk.vqa(["run", "-o", "out", "--resume", "--retry-failed", "--json"]).at(&upstream).see().exits(0);
+    assert_eq!(again.json()["rows"], told["rows"]);
+    assert_eq!(upstream.asked(), 0);
+}
+
+#[test]
+fn where_captchas_are_refused_no_link_goes_unseen() {
+    let desk = Desk::new();
+    let upstream = Script::new().reply(Reply::text("ok")).start().unwrap();
+    let link = "https://pictures.example/a.png";
+    let ask = |policy: &str| {
+        let run = desk.vqa(["ask", "What?", link, "--captcha", policy]).at(&upstream);
+        run.env("VQA_FETCH", "false").see()
+    };
+    ask("refuse").exits(4).says(&["cannot be looked at for a CAPTCHA", "--fetch"]);
+    assert_eq!(upstream.asked(), 0);
+    ask("warn").exits(0).says(&["passed on as a link and not looked at"]);
+    assert_eq!(upstream.asked(), 1);
+    let fetches = |policy: &str| {
+        let shown = desk.vqa(["config", "show", "--json"]).env("VQA_CAPTCHA", policy).see().exits(0).json();
+        shown["settings"]["fetch"]["value"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((fetches("refuse"), fetches("warn")), ("true".to_owned(), "false".to_owned()));
+}
+
+#[test]
+fn a_picture_scores_alike_whatever_model_and_detail_are_set() {
+    let desk = Desk::new();
+    desk.write("wide.png", noise(1200, 300));
+    let scored = |model: &str, detail: &str| {
+        let run = desk.vqa(["screen", "wide.png", "--json"]).env("VQA_MODEL", model).env("VQA_DETAIL", detail);
+        run.see().exits(0).stdout
+    };
+    assert_eq!(scored("gpt-4o", "high"), scored("gpt-4.1-mini", "low"));
+}
+
+#[test]
+fn a_list_may_end_its_names_with_nul() {
+    let desk = Desk::new();
+    let seen = desk.vqa(["screen", "--from-file", "-", "--json"]).stdin("small.png\0photo.jpg\0").see().exits(0);
+    let files: Vec<_> = seen.json_lines().iter().map(|line| line["file"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(files, ["small.png", "photo.jpg"]);
+}
+
+#[test]
+fn a_refused_picture_leaves_the_conversation() {
+    let upstream = Script::new().start().unwrap();
+    let args = ["chat", "photo.jpg", "--captcha", "refuse", "--captcha-threshold", ANY];
+    let seen = Desk::new().vqa(args).at(&upstream).stdin("What?\n").see().exits(4);
+    seen.says(&["looks like a CAPTCHA", "photo.jpg is not shown any more"]);
+    assert_eq!(upstream.asked(), 0);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! "For safety reasons, we have implemented a system to block the submission of CAPTCHAs" — the vision guide of 2024-06.
 
 use super::{Finding, Level};
-use crate::image::{ImageFacts, Screened};
+use crate::image::ImageFacts;
+use crate::signals::Screened;
 
 /// What is done about a picture that looks like a CAPTCHA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -105,6 +106,11 @@ impl Policy {
             (CaptchaPolicy::Refuse, Screened::Score(score)) if self.threshold.is_reached(score) => Some(score),
             _ => None,
         }
+    }
+
+    /// Says whether a picture of which nothing is known is to be refused.
+    pub(super) fn refuses_unseen(&self) -> bool {
+        self.captcha == CaptchaPolicy::Refuse
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn check(facts: &ImageFacts) -> Option<Finding> {
 mod tests {
     use super::super::sample;
     use super::*;
-    use crate::image::PlotSignals;
+    use crate::signals::PlotSignals;
 
     const PLOT: PlotSignals = PlotSignals { ground: 0.8, hues: 4, across: 0.8, down: 0.7 };
 

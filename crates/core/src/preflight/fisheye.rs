@@ -4,7 +4,8 @@
 //! its frame cannot be told from others by this, and passes.
 
 use super::{Finding, Level};
-use crate::image::{DiscSignals, ImageFacts};
+use crate::image::ImageFacts;
+use crate::signals::DiscSignals;
 
 /// The least that the shorter side of a disc is of its longer one: lenses are round, frames cut off a few pixels.
 const LEAST_ROUND: f32 = 0.96;

@@ -2,7 +2,8 @@
 //! not suitable for these.
 
 use super::{Finding, Level};
-use crate::image::{GreySignals, ImageFacts};
+use crate::image::ImageFacts;
+use crate::signals::GreySignals;
 
 // The bounds part the 15 scans of the test collection from its 318 other pictures; `docs/warnings.md` has the counts.
 

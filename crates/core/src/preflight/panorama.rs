@@ -17,7 +17,7 @@ pub(crate) fn check(facts: &ImageFacts) -> Option<Finding> {
     }
     let shape = if upright.width > upright.height { "wide as it is high" } else { "high as it is wide" };
     // A long picture that fits as it is loses nothing; one that was scaled down lost it on its short side too.
-    let scaled = facts.sent.long_side() < upright.long_side();
+    let scaled = facts.seen.long_side() < upright.long_side();
     Some(Finding {
         code: "panorama",
         level: if scaled { Level::Warn } else { Level::Note },
@@ -35,7 +35,7 @@ mod tests {
     fn checked(width: u32, height: u32) -> Option<Finding> {
         let mut facts = sample::facts();
         facts.upright = Size::new(width, height);
-        facts.sent = facts.upright;
+        facts.seen = facts.upright;
         check(&facts)
     }
 
@@ -58,9 +58,12 @@ mod tests {
     fn it_matters_more_when_it_was_scaled_down() {
         let mut facts = sample::facts();
         facts.upright = Size::new(8000, 1000);
-        facts.sent = Size::new(2048, 256);
+        facts.seen = Size::new(2048, 256);
         assert_eq!(check(&facts).unwrap().level, Level::Warn);
+        // The endpoint scales down what is sent at its own size.
         facts.sent = facts.upright;
+        assert_eq!(check(&facts).unwrap().level, Level::Warn);
+        facts.seen = facts.upright;
         assert_eq!(check(&facts).unwrap().level, Level::Note);
     }
 }

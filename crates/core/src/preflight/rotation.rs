@@ -4,7 +4,8 @@
 //! said of it; the turn that a file itself asks for has been applied before.
 
 use super::{Finding, Level};
-use crate::image::{ImageFacts, Orientation, TextSignals};
+use crate::image::{ImageFacts, Orientation};
+use crate::signals::TextSignals;
 
 /// Fewer letters than this in lines are no evidence: windows, fences and coins make short rows too.
 const LEAST_LETTERS: u32 = 16;

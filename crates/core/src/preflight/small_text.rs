@@ -30,7 +30,7 @@ pub(crate) fn check(facts: &ImageFacts) -> Option<Finding> {
 }
 
 fn remedy(facts: &ImageFacts) -> &'static str {
-    if facts.sent.long_side() == facts.upright.long_side() {
+    if facts.seen.long_side() >= facts.upright.long_side() {
         "send a larger original, or crop to the text and enlarge it, without cutting off what the question needs"
     } else if facts.layout == Layout::View {
         "ask with `--detail high`, which keeps more pixels"
@@ -43,7 +43,7 @@ fn remedy(facts: &ImageFacts) -> &'static str {
 mod tests {
     use super::super::sample;
     use super::*;
-    use crate::image::TextSignals;
+    use crate::signals::TextSignals;
     use crate::size::Size;
 
     const TEXT: TextSignals = TextSignals { letters: 100, height: 4.0, sideways: -4.0, rising: 20, hanging: 6 };
@@ -84,6 +84,9 @@ mod tests {
         facts.upright = Size::new(4096, 3072);
         assert!(remedy(&facts).starts_with("crop to the part"));
         facts.layout = Layout::View;
+        assert!(remedy(&facts).contains("--detail high"));
+        // Whoever sends the original is shown no more of it.
+        facts.sent = facts.upright;
         assert!(remedy(&facts).contains("--detail high"));
     }
 }

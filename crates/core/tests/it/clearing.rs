@@ -126,6 +126,7 @@ fn a_captcha_is_refused_or_told_or_let_through_as_the_policy_says() {
             stored: size,
             orientation: Orientation::Upright,
             upright: size,
+            seen: size,
             sent: size,
             sent_format: Format::Png,
             sent_bytes: 1_000,
@@ -133,6 +134,7 @@ fn a_captcha_is_refused_or_told_or_let_through_as_the_policy_says() {
             tokens: TokenCount::Exact(85),
             steps: Vec::new(),
             signals: Signals { captcha: Screened::Score(score), ..Signals::default() },
+            undone: Vec::new(),
         };
         let Part::Image(image) = image(TokenCount::Exact(85)) else { unreachable!() };
         Part::Image(PreparedImage { facts: Some(facts), ..image })
@@ -149,4 +151,16 @@ fn a_captcha_is_refused_or_told_or_let_through_as_the_policy_says() {
     assert!(codes(CaptchaPolicy::Warn).contains(&(1, "captcha")));
     assert!(!codes(CaptchaPolicy::Warn).contains(&(0, "captcha")));
     assert!(!codes(CaptchaPolicy::Off).iter().any(|(_, code)| *code == "captcha"));
+}
+
+#[test]
+fn a_link_that_nobody_looks_at_is_refused_where_captchas_are_and_told_elsewhere() {
+    let shown = || ask(vec![image(TokenCount::Exact(85)), text("What is this?")]);
+    let policy = |captcha| Policy { captcha, ..Policy::default() };
+    let refused = clear(shown(), &card(), &policy(CaptchaPolicy::Refuse)).unwrap_err();
+    assert_eq!(refused, ClearError::Unseen { image: 0, label: "a".to_owned() });
+    assert_eq!((refused.kind(), refused.code()), (Kind::Refused, "not_looked_at"));
+    let told = clear(shown(), &card(), &policy(CaptchaPolicy::Warn)).unwrap();
+    let told: Vec<_> = told.findings().iter().map(|(image, finding)| (*image, finding.code)).collect();
+    assert_eq!(told, [(0, "check_did_not_run")]);
 }

@@ -126,3 +126,28 @@ async fn off_it_keeps_nothing() {
     }
     assert_eq!(desk.worked(), 2);
 }
+
+/// A picture of which one look, or neither, came to its end.
+fn looked_at(limits: &Limits) -> PreparedImage {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::GrayImage::new(64, 64).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let wanted =
+        vqa_image::Wanted { rule: &ImageRule::Unknown, detail: Detail::High, fit: Fit::Model, frame: Frame::Only };
+    let ready = vqa_image::prepare(&bytes.into_inner().into(), &wanted, limits).unwrap();
+    let payload = Payload::Encoded { format: ready.format, bytes: ready.bytes };
+    let (label, tokens) = (String::new(), TokenCount::Exact(1));
+    PreparedImage { label, detail: Detail::High, payload, facts: Some(ready.facts), tokens, content: None }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_that_could_not_be_looked_at_is_looked_at_again() {
+    let long = Limits { captcha_time: 600 * SECOND, measure_time: 600 * SECOND, ..Limits::default() };
+    let hasty = Limits { captcha_time: Duration::from_nanos(1), ..long };
+    let blind = Limits { measure_time: Duration::ZERO, ..long };
+    for (limits, is_kept) in [(long, true), (hasty, false), (blind, false)] {
+        let cache = cache(10);
+        let image = looked_at(&limits);
+        let given = cache.get_or(key(1), async { Ok(image.clone()) }).await.unwrap();
+        assert_eq!((given == image, is_empty(&cache)), (true, !is_kept), "{limits:?}");
+    }
+}

@@ -4,8 +4,9 @@ use image::RgbImage;
 use image::imageops::{rotate90, rotate180, rotate270};
 use vqa_core::preflight::{CaptchaPolicy, Policy, look_at};
 use vqa_core::registry::{Profile, Registry};
-use vqa_core::{Orientation, Payload, PreparedImage, Step};
+use vqa_core::{Detail, Fit, ImageFacts, ModelCard, Orientation, Payload, PreparedImage, Remedy, Screened, Size, Step};
 use vqa_engine::Intake;
+use vqa_image::Limits;
 
 use crate::script::{ask, bytes, intake, png};
 
@@ -44,10 +45,30 @@ fn encoded(picture: &RgbImage) -> Vec<u8> {
 }
 
 async fn applied(remedies: &str, picture: Vec<u8>) -> Vec<PreparedImage> {
-    let intake = Intake { remedies: remedies.parse().unwrap(), ..intake() };
-    let rule = Registry::embedded().card(&"gpt-4o".into(), Profile::NEWEST).unwrap().image_rule;
-    let prepared = intake.prepare(ask([bytes("wide.png", picture)]), &rule).await.unwrap();
+    applied_by(&Intake { remedies: remedies.parse().unwrap(), ..intake() }, &card(), picture).await
+}
+
+async fn applied_by(intake: &Intake, card: &ModelCard, picture: Vec<u8>) -> Vec<PreparedImage> {
+    let prepared = intake.prepare(ask([bytes("wide.png", picture)]), card).await.unwrap();
     prepared.ask.images().cloned().collect()
+}
+
+fn card() -> ModelCard {
+    Registry::embedded().card(&"gpt-4o".into(), Profile::NEWEST).unwrap()
+}
+
+/// Takes pictures in so that nothing large can be worked on.
+fn with_memory(remedies: &str, memory: u64) -> Intake {
+    let intake = intake();
+    Intake { remedies: remedies.parse().unwrap(), limits: Limits { memory, ..intake.limits }, ..intake }
+}
+
+fn facts(image: &PreparedImage) -> &ImageFacts {
+    image.facts.as_ref().unwrap()
+}
+
+fn why_not(remedy: Remedy, image: &PreparedImage) -> String {
+    remedy.left_undone(facts(image)).unwrap().into_owned()
 }
 
 fn seen(image: &PreparedImage) -> RgbImage {
@@ -87,7 +108,7 @@ async fn small_text_is_shown_larger_and_billed_so() {
     assert_eq!(codes(&treated[0]), Vec::<&str>::new());
     let (before, after) = (untreated[0].facts.as_ref().unwrap(), treated[0].facts.as_ref().unwrap());
     assert!(after.sent.width >= before.sent.width * 3 / 2, "{before:?} {after:?}");
-    assert_eq!((after.upright, treated[0].tokens), (after.sent, after.tokens));
+    assert_eq!((after.upright, after.seen, treated[0].tokens), (before.upright, after.sent, after.tokens));
     assert!(after.steps.contains(&Step::Enlarged { from: before.sent, to: after.sent }), "{after:?}");
 }
 
@@ -112,4 +133,85 @@ async fn what_needs_no_remedy_is_left_as_it_is() {
             (applied("crop", picture.clone()).await, applied("rotate,enlarge-text,crop", picture).await);
         assert_eq!(plain, treated);
     }
+}
+
+#[tokio::test]
+async fn a_page_too_large_for_memory_is_turned_as_it_is_fitted() {
+    let lying = rotate270(&page(8));
+    // Enough to decode it, not to work on all of its pixels.
+    let memory = u64::from(lying.width()) * u64::from(lying.height()) * 6;
+    let treated = applied_by(&with_memory("rotate", memory), &card(), encoded(&lying)).await;
+    assert_eq!(codes(&treated[0]), Vec::<&str>::new());
+    let (upright, sent) = (facts(&treated[0]).upright, facts(&treated[0]).sent);
+    assert_eq!(upright, Size::new(lying.height(), lying.width()));
+    let turned = [Step::Turned(Orientation::Clockwise), Step::Scaled { from: upright, to: sent }];
+    assert_eq!(facts(&treated[0]).steps[..2], turned);
+}
+
+#[tokio::test]
+async fn a_remedy_that_fails_says_why_and_the_picture_goes_as_it_is() {
+    let small = encoded(&page(1));
+    let plain = applied("rotate", small.clone()).await;
+    // As much as the page takes at its own size.
+    let treated = applied_by(&with_memory("enlarge-text", 204 * 154 * 8), &card(), small).await;
+    assert_eq!(treated[0].payload, plain[0].payload);
+    let why = why_not(Remedy::EnlargeText, &treated[0]);
+    assert!(why.contains("bytes of memory"), "{why}");
+    let wide = png(6000, 1000);
+    let treated = applied_by(&with_memory("crop", 6000 * 1000 * 6), &card(), wide).await;
+    assert_eq!((treated.len(), codes(&treated[0])), (1, vec!["panorama"]));
+    let why = why_not(Remedy::Crop, &treated[0]);
+    assert!(why.contains("6000x1000") && why.contains("bytes of memory"), "{why}");
+}
+
+#[tokio::test]
+async fn a_panorama_that_is_sent_at_its_own_size_is_cut_too() {
+    let intake = Intake { remedies: "crop".parse().unwrap(), ..intake() };
+    let mut original = ask([bytes("wide.png", png(6000, 1000))]);
+    for part in original.turns.iter_mut().flat_map(|turn| &mut turn.parts) {
+        if let vqa_core::Part::Image(image) = part {
+            (image.fit, image.detail) = (Fit::Original, Detail::High);
+        }
+    }
+    assert_eq!(intake.prepare(original, &card()).await.unwrap().ask.images().count(), 5);
+}
+
+#[tokio::test]
+async fn no_more_pictures_come_of_an_ask_than_the_model_takes() {
+    let mut card = card();
+    for (most, images, told) in [(11, 10, false), (9, 6, true), (2, 2, true)] {
+        card.limits.images = Some(most);
+        let intake = Intake { remedies: "crop".parse().unwrap(), ..intake() };
+        let two = ask([bytes("a.png", png(6000, 1000)), bytes("b.png", png(6000, 1000))]);
+        let prepared = intake.prepare(two, &card).await.unwrap();
+        assert_eq!(prepared.ask.images().count(), images, "{most}");
+        let last = prepared.ask.images().last().unwrap();
+        assert_eq!(
+            Remedy::Crop.left_undone(facts(last)).is_some_and(|why| why.contains("more pictures")),
+            told,
+            "{most}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_found_of_the_whole_is_told_of_the_first_part_alone() {
+    let parts = applied("crop", png(6000, 1000)).await;
+    let scored: Vec<_> = parts.iter().map(|part| facts(part).signals.captcha != Screened::Unmeasured).collect();
+    assert_eq!(scored, [true, false, false, false, false]);
+}
+
+#[tokio::test]
+async fn enlarging_changes_no_other_verdict() {
+    // A strip of sharp text, wider than 2.5 to 1 and of few pixels.
+    let strip = image::imageops::crop_imm(&page(1), 0, 0, 120, 30).to_image();
+    let (plain, treated) = (applied("crop", encoded(&strip)).await, applied("enlarge-text", encoded(&strip)).await);
+    assert!(facts(&treated[0]).steps.iter().any(|step| matches!(step, Step::Enlarged { .. })), "{treated:?}");
+    let others = |image: &PreparedImage| {
+        let policy = Policy { captcha: CaptchaPolicy::Off, ..Policy::default() };
+        let all = look_at(facts(image), &policy).into_iter();
+        all.filter(|told| told.code != "small_text").map(|told| (told.code, told.level)).collect::<Vec<_>>()
+    };
+    assert_eq!(others(&plain[0]).len(), 2, "{:?}", others(&plain[0]));
+    assert_eq!(others(&plain[0]), others(&treated[0]));
 }

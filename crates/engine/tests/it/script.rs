@@ -102,10 +102,13 @@ fn build(script: &Arc<Script>, budget: Budget, pace: Pace) -> Engine {
     Engine::new(vec![script.clone()], intake(), config)
 }
 
+const PATIENCE: Duration = Duration::from_secs(600);
+
 pub(crate) fn intake() -> Intake {
     Intake {
         fetch: Arc::new(OnePicture(png(600, 400))),
-        limits: Limits::default(),
+        // However busy the machine is, looks at pictures come to their end.
+        limits: Limits { captcha_time: PATIENCE, measure_time: PATIENCE, ..Limits::default() },
         cache: PictureCache::default(),
         memory: DecodingMemory::default(),
         checks: Checks::default(),

@@ -11,6 +11,7 @@ mod tally;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use vqa_core::preflight::{Policy, look_at};
 use vqa_core::tokens::{ImageRule, Layout, TokenCount};
@@ -25,6 +26,9 @@ const MOST_BYTES: u64 = 20 * 1024 * 1024;
 const LEAST_LETTERS: u32 = 16;
 /// Letters in lines across must outnumber those in lines down by this log ratio, for the picture to be called upright.
 const UPRIGHT: f32 = -1.0;
+
+/// Measuring may take as long as it does.
+const TIME: Duration = Duration::from_secs(600);
 
 fn main() -> io::Result<()> {
     let mut files = Vec::new();
@@ -67,7 +71,7 @@ fn report(name: &str, pixels: &RgbPixels, tally: &mut Tally) {
             tally.name(code, name);
         }
     }
-    let signals = measure(pixels, pixels.size());
+    let signals = measure(pixels, pixels.size(), TIME);
     if signals.edge_width.is_some() && !told.contains(&"blurred") {
         report_blurred(half, pixels, tally);
     }
@@ -109,13 +113,15 @@ fn codes(pixels: &RgbPixels) -> Vec<&'static str> {
         stored: size,
         orientation: Orientation::Upright,
         upright: size,
+        seen: size,
         sent: size,
         sent_format: Format::Png,
         sent_bytes: 0,
         layout: Layout::Unknown,
         tokens: TokenCount::Unknown,
         steps: Vec::new(),
-        signals: measure(pixels, size),
+        signals: measure(pixels, size, TIME),
+        undone: Vec::new(),
     };
     look_at(&facts, &Policy::default()).into_iter().map(|finding| finding.code).collect()
 }

@@ -69,7 +69,8 @@ fn hue([r, g, b]: [u8; 3]) -> f32 {
     sixths * 60.0
 }
 
-/// Returns the longest straight lines of grey on the ground, over the width and over the height.
+/// Returns the longest straight lines of grey on the ground, over the width and over the height. Reads every pixel: an axis
+/// may be one pixel thick, and a sample would miss it.
 fn lines(picture: &RgbPixels, ground: usize) -> (f32, f32) {
     let size = picture.size();
     let mut down = vec![0_u32; size.width as usize];

@@ -1,8 +1,10 @@
 //! Pictures drawn in code: text in a font of 5 by 7 dots, blurred and turned.
 
+use std::time::Duration;
+
 use vqa_core::{Looked, Signals, Size, TextSignals};
 
-use super::{contained, measure};
+use super::contained;
 use crate::pixels::RgbPixels;
 
 /// `a b d e g h l n o p q t`, nine rows of five dots each: two above small letters, five, and two below the line.
@@ -225,6 +227,19 @@ fn drawn(width: u32, height: u32, pixel: impl Fn(f32, f32) -> [u8; 3]) -> RgbPix
 
 fn measured(picture: &RgbPixels) -> Signals {
     measure(picture, picture.size())
+}
+
+/// Measures in any time that it takes.
+fn measure(picture: &RgbPixels, seen: Size) -> Signals {
+    super::measure(picture, seen, Duration::from_secs(600))
+}
+
+#[test]
+fn a_time_that_is_up_is_told_and_what_was_not_measured_is_missing() {
+    let page = Canvas::page(2).pixels();
+    let late = super::measure(&page, page.size(), Duration::ZERO);
+    assert_eq!(late, Signals { looked: Looked::Failed, ..Signals::default() });
+    assert_eq!(measured(&page).looked, Looked::Whole);
 }
 
 #[test]

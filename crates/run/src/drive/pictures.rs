@@ -74,7 +74,10 @@ async fn ready(desk: &Desk, questioning: &Questioning, group: Group, pack: NonZe
         return Vec::new();
     }
     match at_hand(desk, questioning, &group.shown).await {
-        Ok(prepared) => split(group.rows, &prepared.ask, (prepared.timings, pack)),
+        Ok(prepared) => {
+            desk.watch.ready(&prepared.ask);
+            split(group.rows, &prepared.ask, (prepared.timings, pack))
+        }
         Err(error) => {
             let mut failed = Failed::from_ask(&error, 0, Cost::Known(PicoUsd(0)));
             failed.message = questioning.without_root(&failed.message);

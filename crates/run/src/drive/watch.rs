@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use vqa_core::Prepared;
+
 use crate::outcome::Outcome;
 
 /// One thing that happens in a run.
@@ -22,6 +24,11 @@ pub enum Event<'a> {
         reason: &'a str,
         /// How long until then, at least.
         pause: Duration,
+    },
+    /// The pictures of a row, or of several that share them, are ready to be sent.
+    Ready {
+        /// The pictures.
+        pictures: &'a Prepared,
     },
     /// Something else that is worth knowing.
     Note(&'a str),
@@ -45,6 +52,10 @@ impl Watch {
 
     pub(crate) fn ended(&self, position: u64, outcome: &Outcome) {
         (self.0)(Event::Ended { position, outcome });
+    }
+
+    pub(crate) fn ready(&self, pictures: &Prepared) {
+        (self.0)(Event::Ready { pictures });
     }
 
     pub(crate) fn note(&self, words: &str) {

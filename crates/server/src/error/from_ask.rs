@@ -114,7 +114,7 @@ fn clear(error: &ClearError, surface: &Surface) -> ApiError {
             catalogue::too_many_images(surface.conversation, *images, *limit)
         }
         ClearError::TooManyBytes { bytes, limit } => catalogue::too_many_bytes(surface.conversation, *bytes, *limit),
-        ClearError::Captcha { .. } => catalogue::blocked_image(),
+        ClearError::Captcha { .. } | ClearError::Unseen { .. } => catalogue::blocked_image(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use vqa_core::preflight::{CaptchaPolicy, Estimate, Level};
+use vqa_core::preflight::{Estimate, Level};
 use vqa_core::remedy::is_remedy;
 use vqa_core::{Answer, Cost, Finding, Finish, ModelCard, PreparedImage, Remedies, Timings, TokenCount};
 
@@ -31,6 +31,9 @@ pub(super) struct Outcome<'a> {
     pub(super) answer: Box<Answer>,
     pub(super) schema: Option<Schema>,
 }
+
+/// What is said of the question stands after this, where the name of a picture stands otherwise.
+pub(crate) const QUESTION: &str = "the question";
 
 /// Says what is likely to go wrong with a picture, and what can be done about it.
 pub(crate) fn warn(desk: &Desk, label: &str, finding: &Finding) {
@@ -129,7 +132,7 @@ fn billed_minus_estimated(estimate: &Estimate, answer: &Answer) -> Option<i64> {
 
 fn json(outcome: &Outcome<'_>, follows: Option<&Follows>) -> Value {
     let Outcome { settings, card, put, answer, .. } = outcome;
-    let policy = settings.policy(CaptchaPolicy::Warn);
+    let policy = settings.policy();
     let mut all = json!({
         "answer": answer.text,
         "finish_reason": answer.finish.as_str(),

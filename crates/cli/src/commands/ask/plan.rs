@@ -1,7 +1,6 @@
 //! `--dry-run`: what would be sent, and what it would cost.
 
 use serde_json::{Value, json};
-use vqa_core::preflight::CaptchaPolicy;
 use vqa_core::{Backend, Cleared, Kind};
 
 use super::outcome::estimated;
@@ -17,7 +16,7 @@ pub(super) fn print(desk: &Desk, flags: &AskFlags, put: (&Settings, &Model), cle
     let (settings, model) = put;
     let estimate = cleared.estimate();
     if flags.json {
-        let policy = settings.policy(CaptchaPolicy::Warn);
+        let policy = settings.policy();
         desk.printer.json_tall(&json!({
             "request": request(settings, model, cleared)?,
             "estimated": estimated(estimate),

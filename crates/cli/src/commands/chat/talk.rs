@@ -3,12 +3,11 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use vqa_core::preflight;
-use vqa_core::preflight::CaptchaPolicy;
+use vqa_core::preflight::{self, ClearError};
 use vqa_core::{
     Ask, AskOptions, Cost, Detail, Kind, Part, PicoUsd, Prepared, PreparedImage, Role, Timings, TokenCount, Turn,
 };
-use vqa_engine::{Engine, PreparedAsk};
+use vqa_engine::{AskError, Engine, PreparedAsk};
 
 use super::line::Line;
 use crate::commands::ask::outcome;
@@ -94,11 +93,11 @@ impl<'a> Talk<'a> {
         let prepared = self.engine.prepare(ask);
         let prepared = listen::unless_interrupted(prepared, "the picture is not shown").await?;
         let prepared = prepared.map_err(Failure::from)?;
-        let policy = self.settings.policy(CaptchaPolicy::Warn);
+        let policy = self.settings.policy();
         for image in prepared.ask.images() {
             self.desk.printer.say(&format!("{}: {} tokens in every turn", image.label, image.tokens));
             outcome::tell_remedies(self.desk, image, self.settings.remedies);
-            for finding in image.facts.iter().flat_map(|facts| preflight::look_at(facts, &policy)) {
+            for finding in preflight::look_at_image(image, &policy) {
                 outcome::warn(self.desk, &image.label, &finding);
             }
             self.shown_next.push(image.clone());
@@ -116,10 +115,13 @@ impl<'a> Talk<'a> {
         let ask = Prepared { model: card.name.clone(), turns, options: self.options.clone() };
         let prepared = PreparedAsk { ask, timings: Timings::default() };
         let cleared = listen::unless_interrupted(self.engine.clear(prepared), "nothing was sent").await?;
-        let (cleared, timings) = cleared.map_err(Failure::from)?;
+        let (cleared, timings) = cleared.map_err(|error| {
+            self.put_away(&error);
+            Failure::from(error)
+        })?;
         let estimate = *cleared.estimate();
         for finding in preflight::look_at_question(text).iter().filter(|_| estimate.images != TokenCount::Exact(0)) {
-            outcome::warn(self.desk, "the question", finding);
+            outcome::warn(self.desk, outcome::QUESTION, finding);
         }
         self.desk.printer.say(&format!(
             "[{} tokens go out, {} of them pictures; at most {}]",
@@ -153,6 +155,16 @@ impl<'a> Talk<'a> {
         Ok(())
     }
 
+    /// Drops the pictures for which a question was refused: every question after it would be, too.
+    fn put_away(&mut self, error: &AskError) {
+        let AskError::Clear(error) = error else { return };
+        let before =
+            self.said.iter().flat_map(|turn| &turn.parts).filter(|part| matches!(part, Part::Image(_))).count();
+        for label in dropped(&mut self.shown_next, before, error) {
+            self.desk.printer.say(&format!("{label} is not shown any more; /image shows another picture"));
+        }
+    }
+
     /// Says what the conversation has cost.
     pub(super) fn bill(&self) -> String {
         let known = self.spent.iter().fold(PicoUsd::default(), |sum, cost| match cost {
@@ -181,6 +193,21 @@ impl<'a> Talk<'a> {
     }
 }
 
+/// Takes those of the next pictures away that a refusal is about, and returns their names. So many were shown before them.
+fn dropped(next: &mut Vec<PreparedImage>, before: usize, error: &ClearError) -> Vec<String> {
+    let at = match error {
+        ClearError::Captcha { image, .. } | ClearError::Unseen { image, .. } => {
+            let at = image.checked_sub(before).filter(|at| *at < next.len());
+            at.map_or(0..0, |at| at..at + 1)
+        }
+        ClearError::TooManyImages { .. } | ClearError::TooManyBytes { .. } | ClearError::TextOnlyModel(_) => {
+            0..next.len()
+        }
+        ClearError::MisplacedImage { .. } | ClearError::Unable { .. } => 0..0,
+    };
+    next.drain(at).map(|image| image.label).collect()
+}
+
 fn turn(turn: &Turn<PreparedImage>) -> Value {
     let parts: Vec<Value> = turn
         .parts
@@ -191,4 +218,41 @@ fn turn(turn: &Turn<PreparedImage>) -> Value {
         })
         .collect();
     json!({ "role": turn.role.as_str(), "parts": parts })
+}
+
+#[cfg(test)]
+mod tests {
+    use vqa_core::Payload;
+
+    use super::*;
+
+    fn next() -> Vec<PreparedImage> {
+        let image = |label: &str| PreparedImage {
+            label: label.to_owned(),
+            detail: Detail::Auto,
+            payload: Payload::Url(String::new()),
+            facts: None,
+            tokens: TokenCount::Unknown,
+            content: None,
+        };
+        ["a", "b", "c"].map(image).into()
+    }
+
+    #[test]
+    fn a_refused_picture_is_dropped_and_the_others_are_shown() {
+        let mut all = next();
+        let refused = ClearError::Captcha { image: 5, label: "b".to_owned(), score: 1.0 };
+        assert_eq!(dropped(&mut all, 4, &refused), ["b"]);
+        assert_eq!(all.iter().map(|image| image.label.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    }
+
+    #[test]
+    fn pictures_that_are_too_many_are_all_dropped_and_an_option_costs_none() {
+        let mut all = next();
+        let unable = ClearError::Unable { model: String::new(), option: "logprobs" };
+        assert_eq!(dropped(&mut all, 0, &unable), Vec::<String>::new());
+        assert_eq!(dropped(&mut all, 0, &ClearError::TooManyImages { images: 3, limit: 1 }), ["a", "b", "c"]);
+        let shown_before = ClearError::Captcha { image: 0, label: "z".to_owned(), score: 1.0 };
+        assert_eq!(dropped(&mut all, 4, &shown_before), Vec::<String>::new());
+    }
 }

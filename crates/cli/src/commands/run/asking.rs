@@ -52,9 +52,9 @@ impl Asking<'_> {
             Wanted::Missing => totals.pending,
             Wanted::MissingAndFailed => totals.pending + totals.failed,
         };
+        let progress = Progress::new(printer, rows, self.settings.remedies);
         let drive = self.drive()?;
         let bell = Arc::new(Bell::default());
-        let progress = Progress::new(printer, rows);
         block_on(async {
             until_interrupted((drive, pending), &bell, &progress).await;
             Ok(())

@@ -24,9 +24,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 pub(super) fn submit_all(desk: &Desk, flags: &RunFlags, ledger: &Ledger, asked: Asked) -> Result<Option<Halt>, Stop> {
     let totals = ledger.totals().map_err(|error| failure_from_ledger(&error))?;
     let rows = totals.pending + if flags.retry_failed { totals.failed } else { 0 };
+    let progress = Progress::new(desk.printer, rows, asked.settings.remedies);
     let drive = drive(flags, ledger, asked)?;
     let bell = Arc::new(Bell::default());
-    let progress = Progress::new(desk.printer, rows);
     block_on(async {
         tokio::select! {
             () = drive.run(&bell, progress.watch()) => {}

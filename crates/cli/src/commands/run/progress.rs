@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+use vqa_core::remedy::{Applied, Remedies};
 use vqa_core::{Cost, PicoUsd};
 use vqa_run::drive::{Event, Watch};
 use vqa_run::outcome::Outcome;
@@ -23,6 +24,7 @@ struct Counted {
     tokens: u64,
     cost: PicoUsd,
     again: u64,
+    applied: Applied,
 }
 
 /// The bar and its counters.
@@ -31,13 +33,14 @@ pub(super) struct Progress {
     printer: Printer,
     bar: ProgressBar,
     rows: u64,
+    remedies: Remedies,
     begun: Instant,
     counted: Arc<Mutex<Counted>>,
 }
 
 impl Progress {
     /// Shows the rows that are left of a run.
-    pub(super) fn new(printer: Printer, rows: u64) -> Self {
+    pub(super) fn new(printer: Printer, rows: u64, remedies: Remedies) -> Self {
         let bar = if printer.is_watched() { ProgressBar::new(rows) } else { ProgressBar::hidden() };
         let style = ProgressStyle::with_template("{bar:24} {human_pos}/{human_len} rows  {rate}  {msg}  ETA {eta}");
         let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
@@ -46,12 +49,13 @@ impl Progress {
         };
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("rate", rate));
         bar.enable_steady_tick(Duration::from_millis(250));
-        Self { printer, bar, rows, begun: Instant::now(), counted: Arc::default() }
+        Self { printer, bar, rows, remedies, begun: Instant::now(), counted: Arc::default() }
     }
 
     /// Counts what happens.
     pub(super) fn watch(&self) -> Watch {
         let (bar, counted, printer) = (self.bar.clone(), self.counted.clone(), self.printer);
+        let remedies = self.remedies;
         Watch::new(move |event| {
             if let Event::Note(words) = event {
                 return bar.suspend(|| printer.say(words));
@@ -63,6 +67,7 @@ impl Progress {
                     bar.inc(1);
                 }
                 Event::Retrying { .. } => now.again += 1,
+                Event::Ready { pictures } => now.applied.add(pictures.images(), remedies),
                 Event::Note(_) => {}
             }
             bar.set_message(now.words());
@@ -84,8 +89,12 @@ impl Progress {
         self.bar.suspend(|| self.printer.say(text));
     }
 
+    /// Takes the bar away, and says what remedies were applied, where any were asked for.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
+        if !self.remedies.is_empty() {
+            self.printer.say(&format!("--apply {}: {}", self.remedies, lock(&self.counted).applied));
+        }
     }
 }
 

@@ -7,15 +7,23 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+use std::time::Duration;
 
+use bytes::Bytes;
+use vqa_core::registry::{Profile, Registry};
 use vqa_core::tokens::ImageRule;
-use vqa_core::{Detail, Fit, Frame, ImageFacts, ModelCard};
+use vqa_core::{Detail, Fit, Frame, ImageFacts};
+use vqa_engine::DecodingMemory;
 use vqa_image::{Limits, Wanted};
-
-use crate::settings::Settings;
 
 /// How far one thread may be ahead of what was told: as much is held in memory, and it is little.
 const AHEAD: usize = 64;
+
+/// The model as which pictures are looked at, closely: the one by which the detector was measured. A score must not change
+/// with who answers.
+const MODEL: &str = "gpt-4o";
+/// How long a look may take: nobody waits for an answer here, and a file must not pass because the machine is busy.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// Why a file was not looked at.
 #[derive(Debug)]
@@ -36,14 +44,16 @@ type Looked = Result<ImageFacts, Unread>;
 #[derive(Debug)]
 pub(super) struct Crew {
     rule: ImageRule,
-    detail: Detail,
     limits: Limits,
+    memory: DecodingMemory,
 }
 
 impl Crew {
-    pub(super) fn of(settings: &Settings, card: ModelCard) -> Self {
-        let limits = Limits { bytes: card.limits.bytes, ..Limits::default() };
-        Self { rule: card.image_rule, detail: settings.detail.value, limits }
+    /// Looks at files of so many bytes at the most.
+    pub(super) fn new(bytes: u64, memory: DecodingMemory) -> Self {
+        let rule = Registry::embedded().card_or_unknown(&MODEL.into(), Profile::NEWEST).image_rule;
+        let limits = Limits { bytes, captcha_time: LOOK, measure_time: LOOK, ..Limits::default() };
+        Self { rule, limits, memory }
     }
 
     /// Looks at every file and tells of each in order. Stops where telling fails.
@@ -89,11 +99,12 @@ impl Crew {
     }
 
     fn look_at(&self, path: &Path) -> Looked {
-        let bytes = self.read(path)?;
+        let bytes = Bytes::from(self.read(path)?);
+        let _turn = self.memory.wait(&bytes, &self.limits);
         // Of an animation the first picture is looked at.
         let first = |frame| {
-            let wanted = Wanted { rule: &self.rule, detail: self.detail, fit: Fit::Model, frame };
-            vqa_image::facts(&bytes.clone().into(), &wanted, &self.limits)
+            let wanted = Wanted { rule: &self.rule, detail: Detail::High, fit: Fit::Model, frame };
+            vqa_image::facts(&bytes, &wanted, &self.limits)
         };
         let looked = first(Frame::Only)
             .or_else(|error| if error.code() == "animated_gif" { first(Frame::Index(0)) } else { Err(error) });
@@ -117,5 +128,38 @@ impl Crew {
             .and_then(|file| file.take(self.limits.bytes + 1).read_to_end(&mut bytes))
             .map_err(unreadable)?;
         Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    #[test]
+    fn no_file_is_decoded_without_memory_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.bin");
+        std::fs::File::create(&path).unwrap();
+        let crew = Crew::new(1 << 20, DecodingMemory::new(1));
+        let held = crew.memory.wait(&Bytes::new(), &crew.limits).unwrap();
+        let let_go = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let told = scope.spawn(|| {
+                let mut told_after = Vec::new();
+                crew.look_at_all(&[path], |_, _| {
+                    told_after.push(let_go.load(Ordering::SeqCst));
+                    Ok::<(), ()>(())
+                })
+                .unwrap();
+                told_after
+            });
+            // Without the gate, the file is looked at while this waits.
+            thread::yield_now();
+            let_go.store(true, Ordering::SeqCst);
+            drop(held);
+            assert_eq!(told.join().unwrap(), [true]);
+        });
     }
 }

@@ -1,0 +1,118 @@
+//! What was measured of a picture's pixels: the evidence that preflight checks judge.
+//!
+//! Numbers alone. How they are measured is the business of `vqa-image`, what is made of them that of
+//! [`crate::preflight`].
+
+/// What was measured of a picture's pixels.
+///
+/// A measure that could not be taken is `None`, and no check speaks of it. All lengths are in pixels of what the
+/// model sees, except that edges are never told wider than they are in the picture itself.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Signals {
+    /// How far brightness takes from one side of an edge to the other, in the sharpest parts: at least 1, and about 2
+    /// in a sharp photograph. High is blurred. `None` where the picture has too few edges to tell.
+    pub edge_width: Option<f32>,
+    /// What was measured of its text; `None` where no line of text was found.
+    pub text: Option<TextSignals>,
+    /// How much it looks like a CAPTCHA.
+    pub captcha: Screened,
+    /// What was measured of it as a whole.
+    pub look: LookSignals,
+    /// Whether it was measured at all.
+    pub looked: Looked,
+}
+
+/// How much a picture looks like a CAPTCHA.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Screened {
+    /// Nobody asked.
+    #[default]
+    Unmeasured,
+    /// From 0 to 1; higher is more like one.
+    Score(f32),
+    /// The check failed, or took longer than it was given.
+    Failed,
+}
+
+/// Whether a picture was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Looked {
+    /// Nobody asked: its headers were read alone.
+    #[default]
+    NotAsked,
+    /// It was: a measure that is missing could not be taken.
+    Whole,
+    /// Measuring failed in a way that it should not, or took longer than it was given: of what is missing nothing is known.
+    Failed,
+}
+
+/// What was measured of a picture as a whole. Shares are of its pixels, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct LookSignals {
+    /// Of a picture without colour; `None` where there is colour, or where it is too small to tell.
+    pub grey: Option<GreySignals>,
+    /// Of something bright with nothing but black around it; `None` where there is no such thing.
+    pub disc: Option<DiscSignals>,
+    /// Of plain colours on a plain ground with straight lines; `None` where there is no such ground.
+    pub plot: Option<PlotSignals>,
+}
+
+/// How brightness is spread over a picture without colour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GreySignals {
+    /// The share of black along the four edges.
+    pub rim: f32,
+    /// The share of black.
+    pub black: f32,
+    /// The share of what is neither near black nor near white.
+    pub middle: f32,
+    /// The share of white.
+    pub white: f32,
+    /// How many of the 176 middle levels of grey are in use.
+    pub levels: u32,
+    /// The share of the most frequent of these.
+    pub peak: f32,
+}
+
+/// How much a bright part on black is a disc.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DiscSignals {
+    /// Its shorter side over its longer one.
+    pub round: f32,
+    /// Its diameter over the short side of the picture.
+    pub span: f32,
+    /// The share of black outside of the circle.
+    pub dark: f32,
+    /// The share of what is not black just inside of the circle.
+    pub lit: f32,
+}
+
+/// What a picture on a plain ground has of a plot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlotSignals {
+    /// The share of the ground.
+    pub ground: f32,
+    /// How many plain colours of different hue stand on it.
+    pub hues: u32,
+    /// The longest straight line across, over the width.
+    pub across: f32,
+    /// The longest straight line down, over the height.
+    pub down: f32,
+}
+
+/// What was measured of the text in a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TextSignals {
+    /// How many letters, or groups of letters that touch, stand in lines of the main direction. More is surer.
+    pub letters: u32,
+    /// The middle height of the letters in pixels, across their line: near the height of an `x`.
+    pub height: f32,
+    /// Letters in lines that run down against letters in lines that run across, as a natural log ratio. Above 0 is
+    /// sideways.
+    pub sideways: f32,
+    /// Letters that rise above the small ones, as `b` and `T` do in upright text. In text that runs down, what is left
+    /// counts as above.
+    pub rising: u32,
+    /// Letters that hang below the base line, as `p` does in upright text.
+    pub hanging: u32,
+}
