@@ -197,7 +197,10 @@ pub(crate) fn require_key(settings: &Settings) -> Result<(), Failure> {
     };
     let failure = failure.code("no_key").hint(remedy);
     #[cfg(feature = "local")]
-    let failure = failure.hint("or ask a model of this machine: `vqa models list --all` lists them");
+    let failure = match crate::local::near(settings.model.value.as_str()) {
+        Some(near) => failure.hint(format!("or did you mean `{near}`, which needs none?")),
+        None => failure.hint("or ask a model of this machine: `vqa models list --all` lists them"),
+    };
     Err(failure.hint("without a key: vqa inspect, vqa tokens, and vqa ask --dry-run"))
 }
 

@@ -50,6 +50,11 @@ pub(crate) fn unknown(library: &Library, name: &str) -> Result<Failure, Failure>
     Ok(failure.hint("`vqa models list --all` lists those that are here, and those that can be pulled"))
 }
 
+/// Finds a model for this machine whose name is nearly this.
+pub(crate) fn near(name: &str) -> Option<&'static str> {
+    nearest(name, Catalogue::embedded().models().iter().map(|model| model.name.as_str()).chain([BUILTIN]))
+}
+
 /// Says that there is no such model here, whatever stands in the way of looking.
 pub(crate) fn not_here(env: &Env, name: &str) -> Failure {
     match library(env).and_then(|library| unknown(&library, name)) {

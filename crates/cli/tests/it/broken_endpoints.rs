@@ -177,6 +177,16 @@ fn openai_is_not_even_called_without_a_key() {
 }
 
 #[test]
+#[cfg(feature = "local")]
+fn who_mistypes_a_model_of_this_machine_is_not_only_told_of_a_key() {
+    let desk = Desk::new();
+    for (typed, meant) in [("bultin", "`builtin`"), ("smolvlm-50m", "`smolvlm-500m`")] {
+        let command = ["ask", "q", "small.png", "--model", typed];
+        desk.vqa(command).without_key().see().exits(5).says(&["no API key", meant]);
+    }
+}
+
+#[test]
 fn another_endpoint_needs_no_key() {
     let upstream = Script::new().start().unwrap();
     Desk::new().vqa(["ask", "q"]).at(&upstream).without_key().see().exits(0);
