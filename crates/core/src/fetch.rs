@@ -73,6 +73,14 @@ pub enum FetchError {
         /// How long it was given.
         after: Duration,
     },
+    /// There was no room for it here.
+    #[error("could not download `{url}`: no memory was free for it within {after:?}")]
+    Busy {
+        /// The address.
+        url: String,
+        /// How long it waited for some.
+        after: Duration,
+    },
     /// The connection failed.
     #[error("could not download `{url}`")]
     Transport {
@@ -94,6 +102,7 @@ impl FetchError {
             Self::NotAnImage { .. } => Kind::Unsupported,
             Self::TooLarge { .. } => Kind::TooLarge,
             Self::Timeout { .. } => Kind::Timeout,
+            Self::Busy { .. } => Kind::Busy,
         }
     }
 
@@ -101,7 +110,7 @@ impl FetchError {
     #[must_use]
     pub const fn retry(&self) -> Retry {
         match self {
-            Self::Timeout { .. } | Self::Transport { .. } => Retry::Backoff,
+            Self::Timeout { .. } | Self::Busy { .. } | Self::Transport { .. } => Retry::Backoff,
             Self::Status { status, .. } if *status >= 500 || *status == 429 => Retry::Backoff,
             Self::Url { .. }
             | Self::Forbidden { .. }

@@ -16,7 +16,7 @@ use vqa_core::{Ask, Backend, Cleared, ModelName, Timings};
 use crate::budget::Budget;
 use crate::call::{self, AnswerStream};
 use crate::error::AskError;
-use crate::intake::{Checks, Intake, PreparedAsk};
+use crate::intake::{AcquiredAsk, Checks, Intake, PreparedAsk};
 use crate::pace::Pace;
 use crate::retry::RetryPolicy;
 
@@ -88,6 +88,16 @@ impl Engine {
     ///
     /// An unknown model, or a picture that cannot be had or is not taken.
     pub async fn prepare(&self, ask: Ask) -> Result<PreparedAsk, AskError> {
+        self.fit(self.acquire(ask).await?).await
+    }
+
+    /// Walks the first stage alone: pictures at hand, and nothing decoded. Who counts memory can count here what
+    /// decoding will leave.
+    ///
+    /// # Errors
+    ///
+    /// An unknown model, more pictures than it takes, or a picture that cannot be had.
+    pub async fn acquire(&self, ask: Ask) -> Result<AcquiredAsk, AskError> {
         let backend = self.backend(&ask.model)?;
         // Before anything is read: a thousand pictures too many must not be read to be counted.
         preflight::check_count(ask.images().count(), backend.card()).map_err(AskError::Clear)?;
@@ -95,7 +105,17 @@ impl Engine {
             // The tokenizer takes some 0.3 s to build, once; that goes on while the pictures are worked on.
             tokio::task::spawn_blocking(move || rule.encoding.count(""));
         }
-        self.intake.prepare(ask, backend.card()).await
+        self.intake.acquire(ask).await
+    }
+
+    /// Walks the second stage alone: decoded, upright, fitted.
+    ///
+    /// # Errors
+    ///
+    /// A picture that is not taken.
+    pub async fn fit(&self, acquired: AcquiredAsk) -> Result<PreparedAsk, AskError> {
+        let backend = self.backend(&acquired.ask.model)?;
+        self.intake.fit(acquired, backend.card()).await
     }
 
     /// Walks the third stage: counts, prices and checks.

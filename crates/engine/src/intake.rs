@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use vqa_core::{Ask, Fetch, ModelCard, Prepared, Remedies, Timings};
+use vqa_core::{Acquired, Ask, Fetch, ModelCard, Prepared, Remedies, Timings};
 use vqa_image::Limits;
 
 use crate::acquire;
@@ -12,6 +12,15 @@ use crate::cache::PictureCache;
 use crate::error::AskError;
 use crate::memory::DecodingMemory;
 use crate::prepare::{self, Desk};
+
+/// An ask whose pictures are at hand, and how long that took.
+#[derive(Debug, Clone)]
+pub struct AcquiredAsk {
+    /// The ask.
+    pub ask: Acquired,
+    /// Where the time went so far.
+    pub timings: Timings,
+}
 
 /// A prepared ask, and how long that took.
 #[derive(Debug, Clone)]
@@ -63,16 +72,25 @@ impl Intake {
     ///
     /// A picture that cannot be had or is not taken.
     pub async fn prepare(&self, ask: Ask, card: &ModelCard) -> Result<PreparedAsk, AskError> {
-        let mut timings = Timings::default();
+        self.fit(self.acquire(ask).await?, card).await
+    }
+
+    /// Brings the bytes of every picture.
+    pub(crate) async fn acquire(&self, ask: Ask) -> Result<AcquiredAsk, AskError> {
         let start = Instant::now();
-        let acquired = acquire::bytes(ask, &*self.fetch, self.limits.bytes).await?;
-        timings.acquire = start.elapsed();
+        let ask = acquire::bytes(ask, &*self.fetch, self.limits.bytes).await?;
+        Ok(AcquiredAsk { ask, timings: Timings { acquire: start.elapsed(), ..Timings::default() } })
+    }
+
+    /// Makes the pictures what the model of this card takes.
+    pub(crate) async fn fit(&self, acquired: AcquiredAsk, card: &ModelCard) -> Result<PreparedAsk, AskError> {
+        let AcquiredAsk { ask, mut timings } = acquired;
         let start = Instant::now();
         let (rule, cache, memory) = (Arc::new(card.image_rule.clone()), self.cache.clone(), self.memory.clone());
         let (limits, checks, remedies) = (self.limits, self.checks, self.remedies);
         let most_images = card.limits.images;
         let desk = Desk { rule, limits, cache, memory, checks, remedies, most_images };
-        let ask = prepare::pixels(acquired, &desk).await?;
+        let ask = prepare::pixels(ask, &desk).await?;
         timings.prepare = start.elapsed();
         Ok(PreparedAsk { ask, timings })
     }

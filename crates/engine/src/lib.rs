@@ -27,7 +27,7 @@ pub use cache::{PictureCache, PictureCacheConfig};
 pub use call::{AnswerEvent, AnswerStream};
 pub use engine::{Engine, EngineConfig};
 pub use error::AskError;
-pub use intake::{Checks, Intake, PreparedAsk};
+pub use intake::{AcquiredAsk, Checks, Intake, PreparedAsk};
 pub use memory::{DecodingMemory, Turn};
 pub use pace::{Learn, Metering, Pace, PaceConfig, PaceView, WidthBounds};
 pub use prepare::PrepareError;

@@ -138,7 +138,7 @@ fn facts(
     let seen = (u64::from(context), u64::from(config.sequences.get()) + spare);
     let note = [Some(model), eye].into_iter().flatten().find_map(|header| header.metadata().text("vqa.card"));
     Facts {
-        card: card(config.name.clone(), projector.map(|(_, family)| family)),
+        card: card(config.name.clone(), projector.map(|(_, family)| family), context),
         architecture: architecture.to_owned(),
         projector: projector.map(|(_, family)| family.name.clone()),
         parameters: model.parameters().saturating_add(eye.map_or(0, Header::parameters)),
@@ -151,7 +151,7 @@ fn facts(
     }
 }
 
-fn card(name: ModelName, family: Option<&Family>) -> ModelCard {
+fn card(name: ModelName, family: Option<&Family>, context: u32) -> ModelCard {
     ModelCard {
         name,
         vision: if family.is_some() { Vision::Yes } else { Vision::No },
@@ -159,7 +159,10 @@ fn card(name: ModelName, family: Option<&Family>) -> ModelCard {
         text_rule: None,
         price: Some(Price::free("the model runs in this program")),
         output_limit: OutputLimitField::default(),
-        limits: ImageLimits { images: family.and_then(Family::most_pictures), ..ImageLimits::default() },
+        limits: ImageLimits {
+            images: family.and_then(|family| family.most_pictures(context)),
+            ..ImageLimits::default()
+        },
         abilities: Abilities { choices: std::num::NonZeroU16::MIN, ..Abilities::default() },
     }
 }

@@ -62,9 +62,17 @@ pub(crate) fn square_name(row: usize, column: usize) -> String {
 const ONE_PICTURE: [&str; 2] = ["hunyuanvl", "deepseek4v"];
 
 impl Family {
-    /// The most pictures of one ask, where that is bounded.
-    pub(crate) fn most_pictures(&self) -> Option<u64> {
-        ONE_PICTURE.contains(&self.name.as_str()).then_some(1)
+    /// The most pictures of one ask, for a context of so many tokens: more could only be refused, after each was decoded. Of
+    /// a model that looks at the last turn alone, others may stand before it.
+    pub(crate) fn most_pictures(&self, context: u32) -> Option<u64> {
+        if ONE_PICTURE.contains(&self.name.as_str()) {
+            return Some(1);
+        }
+        let least = match self.rule.tokens {
+            ViewTokens::Fixed(tokens) => tokens.max(1),
+            ViewTokens::Cells { .. } | ViewTokens::Unknown => 1,
+        };
+        (self.turns == Turns::All).then(|| (u64::from(context) / least).max(1))
     }
 
     /// The patches of the largest picture, for a family that takes any size: four of them make a token.

@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION};
 use reqwest::{Response, redirect};
 use tokio::time::timeout;
@@ -150,14 +150,27 @@ async fn body(mut response: Response, url: &str, limit: u64) -> Result<Fetched, 
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    let mut bytes = BytesMut::new();
+    let mut bytes = Vec::with_capacity(announced.and_then(|length| usize::try_from(length).ok()).unwrap_or_default());
     while let Some(piece) = response.chunk().await.map_err(|error| broken(url, error))? {
-        if (bytes.len() as u64).saturating_add(piece.len() as u64) > limit {
+        let length = bytes.len().saturating_add(piece.len());
+        if length as u64 > limit {
             return Err(too_large());
         }
+        make_room(&mut bytes, length, limit);
         bytes.extend_from_slice(&piece);
     }
+    bytes.shrink_to_fit();
     Ok(Fetched { bytes: Bytes::from(bytes) })
+}
+
+/// Makes room for so many bytes: twice what there was, but none that a picture within the limit cannot fill. Whoever counts
+/// memory has counted the limit.
+fn make_room(bytes: &mut Vec<u8>, length: usize, limit: u64) {
+    if length > bytes.capacity() {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let room = bytes.capacity().saturating_mul(2).min(most).max(length);
+        bytes.reserve_exact(room - bytes.len());
+    }
 }
 
 /// Refuses what is declared to be something else than a picture. What it really is, is told by its bytes later.

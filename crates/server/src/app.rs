@@ -106,7 +106,7 @@ impl App {
     ///
     /// A server that would begin or cease to ask for keys.
     pub fn renew_keys(&self, keys: Vec<KeyConfig>) -> Result<(), NeedsRestart> {
-        self.keys.renew(keys)
+        self.keys.renew(keys, self.moment())
     }
 
     /// Builds what takes a moment to build, on a thread of its own, so that no request waits for it.

@@ -2,14 +2,16 @@
 
 use vqa_core::{AnswerForm, Ask, AskOptions, Delivery, Logprobs, Part, Role, Turn};
 
-use crate::ask_from_chat::{Echo, UsageChunk, Wanted, options};
 use crate::catalogue::Served;
 use crate::config::Reading;
+use crate::door::Door;
 use crate::error::{ApiError, Surface, catalogue};
-use crate::fields;
+use crate::fields::{self, Unknown};
 use crate::json::Json;
+use crate::options;
 use crate::picture::Pictures;
 use crate::read;
+use crate::wanted::{Echo, UsageChunk, Wanted};
 
 /// The least output limit that the API takes (captured 2025).
 const LEAST_OUTPUT: u32 = 16;
@@ -20,13 +22,13 @@ pub(crate) fn ask_from_responses(
     (served, name): (&Served, String),
     reading: &Reading,
 ) -> Result<Wanted, ApiError> {
-    let ignored = fields::check(request, &fields::RESPONSES, reading)?;
+    let mut pictures = Pictures::new(served, reading, Door::Responses);
+    fields::check(request, &fields::RESPONSES, &mut pictures.unknown)?;
     let input = request.take("input").ok_or_else(|| catalogue::missing("input"))?;
     let instructions = request.get("instructions").map(|text| read::text(text, "instructions")).transpose()?;
-    let mut pictures = Pictures::new(served, reading, "input");
     let mut turns: Vec<_> = instructions.iter().map(|text| Turn::text(Role::System, *text)).collect();
     turns.extend(turns_of(input, &mut pictures)?);
-    let options = answer_options(request)?;
+    let options = answer_options(request, &mut pictures.unknown)?;
     let echo = Echo {
         instructions: instructions.map(str::to_owned),
         max_output_tokens: options.max_tokens,
@@ -35,7 +37,8 @@ pub(crate) fn ask_from_responses(
         // What was read from JSON can be read from it again.
         format: format(request)?.and_then(|format| serde_json::from_str(&format.text()).ok()),
     };
-    let surface = Surface { model: name, conversation: "input", parts: pictures.into_parts(), url_field: "image_url" };
+    let (parts, ignored) = pictures.into_parts();
+    let surface = Surface { model: name, door: Door::Responses, parts };
     let ask = Ask { model: served.card.name.clone(), turns, options };
     Ok(Wanted { ask, surface, usage_chunk: UsageChunk::Sent, ignored, echo })
 }
@@ -54,6 +57,12 @@ fn turns_of(input: Json<'_>, pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, A
     }
 }
 
+/// The fields of a message, the API's own answers included, which are sent back as they came.
+const ITEM: &[&str] = &["type", "role", "content", "id", "status"];
+
+/// The fields of a part that holds text.
+const TEXT: &[&str] = &["type", "text", "annotations", "logprobs"];
+
 fn turn(mut item: Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn, ApiError> {
     read::object(&item, path)?;
     let at = |field: &str| format!("{path}.{field}");
@@ -63,6 +72,7 @@ fn turn(mut item: Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<T
             return Err(catalogue::invalid_value(&at("type"), word, &["message"]));
         }
     }
+    pictures.unknown.beside(ITEM, (&item, path))?;
     let role = item.take("role").ok_or_else(|| catalogue::missing(&at("role")))?;
     let word = read::text(&role, &at("role"))?;
     let role = match word {
@@ -101,13 +111,14 @@ fn part(
     let at = |field: &str| format!("{path}.{field}");
     let kind = json.take("type").ok_or_else(|| catalogue::missing(&at("type")))?;
     let kind = read::text(&kind, &at("type"))?;
-    let mut text = |field: &str| {
+    let mut text = |field: &str, known: &[&str]| {
+        pictures.unknown.beside(known, (&json, path))?;
         let text = json.take(field).ok_or_else(|| catalogue::missing(&at(field)))?;
         Ok(Part::Text(read::into_text(text, &at(field))?))
     };
     match (kind, role) {
-        ("input_text", _) | ("output_text", Role::Assistant) => text("text"),
-        ("refusal", Role::Assistant) => text("refusal"),
+        ("input_text", _) | ("output_text", Role::Assistant) => text("text", TEXT),
+        ("refusal", Role::Assistant) => text("refusal", &["type", "refusal"]),
         ("input_image", Role::User) => pictures.from_responses(&json, path).map(Part::Image),
         ("input_image", _) => Err(catalogue::misplaced_image(item, word)),
         _ => Err(catalogue::invalid_value(&at("type"), kind, &["input_text", "input_image", "output_text", "refusal"])),
@@ -134,13 +145,19 @@ fn logprobs(request: &Json<'_>) -> Result<Option<Logprobs>, ApiError> {
     Ok(if is_included { Some(Logprobs { top }) } else { Some(Logprobs { top }).filter(|wanted| wanted.top > 0) })
 }
 
-fn answer_options(request: &Json<'_>) -> Result<AskOptions, ApiError> {
+fn answer_options(request: &Json<'_>, unknown: &mut Unknown) -> Result<AskOptions, ApiError> {
     let max_tokens = read::count(request, "max_output_tokens", LEAST_OUTPUT)?;
+    if let Some(text) = request.get("text") {
+        if text.get("verbosity").is_some() {
+            return Err(catalogue::unsupported("text.verbosity"));
+        }
+        unknown.beside(&["format"], (text, "text"))?;
+    }
     let (schema, form) = match format(request)? {
         Some(format) if matches!(format.get("type"), Some(Json::Text(kind)) if kind == "json_schema") => {
-            (Some(options::schema(format, "text.format")?), AnswerForm::Text)
+            (Some(options::schema((format, "text.format"), unknown)?), AnswerForm::Text)
         }
-        Some(format) => options::response_format(format, "text.format")?,
+        Some(format) => options::response_format((format, "text.format"), unknown)?,
         None => (None, AnswerForm::Text),
     };
     Ok(AskOptions {

@@ -19,7 +19,6 @@ use crate::error::catalogue;
 use crate::gate::COME_BACK;
 use crate::memory::{Claim, Memory};
 use room::Room;
-pub(crate) use room::needs;
 use tempo::Tempo;
 
 /// A body, and the claim on the memory that it and its pictures take.

@@ -19,7 +19,8 @@ pub struct ServerConfig {
     pub hosts: Hosts,
     /// Whether there is a page to try the server with.
     pub playground: Playground,
-    /// The longest that one request may take, from its body to the end of its answer.
+    /// The longest that a request may take until it is ready to be sent: from its first byte here, its pictures prepared and
+    /// its tokens counted. How long the model may take is for the engine to say.
     pub deadline: Duration,
 }
 

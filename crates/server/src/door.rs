@@ -2,14 +2,16 @@
 
 use vqa_core::Ask;
 
-use crate::ask_from_chat::{Wanted, ask_from_chat, model};
+use crate::ask_from_chat::ask_from_chat;
 use crate::ask_from_responses::ask_from_responses;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Served};
 use crate::config::Reading;
 use crate::error::{ApiError, catalogue};
 use crate::json::Json;
 use crate::keys::Caller;
+use crate::read;
 use crate::text;
+use crate::wanted::Wanted;
 
 /// An address that takes questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,14 @@ pub enum Door {
 }
 
 impl Door {
+    /// Names the field that holds the conversation.
+    pub(crate) const fn conversation(self) -> &'static str {
+        match self {
+            Self::Chat => "messages",
+            Self::Responses => "input",
+        }
+    }
+
     /// Reads a body as a caller without a key sends it. Pictures that are named by address are not fetched.
     ///
     /// # Errors
@@ -47,7 +57,19 @@ impl Door {
             Self::Chat => ask_from_chat(&mut request, model, reading),
             Self::Responses => ask_from_responses(&mut request, model, reading),
         }?;
-        text::check(&wanted.ask, wanted.surface.conversation)?;
+        text::check(&wanted.ask, self.conversation())?;
         Ok(wanted)
     }
+}
+
+/// Finds the model that a request names.
+fn model<'c>(request: &Json<'_>, models: &'c Catalogue, caller: &Caller) -> Result<(&'c Served, String), ApiError> {
+    let name = request.get("model").ok_or_else(catalogue::no_model)?;
+    let name = read::text(name, "model")?;
+    if name.is_empty() {
+        return Err(catalogue::no_model());
+    }
+    let served = models.find(name).filter(|served| caller.may_ask(name, served.card.name.as_str()));
+    let served = served.ok_or_else(|| catalogue::unknown_model(name))?;
+    Ok((served, name.to_owned()))
 }

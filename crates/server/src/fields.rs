@@ -24,6 +24,8 @@ enum Harmless {
     Off,
     /// One of these words.
     Words(&'static [&'static str]),
+    /// One of the words for the tier that there is.
+    OwnTier,
     /// A list with nothing in it but `text`.
     TextAlone,
     /// An empty list or object.
@@ -63,7 +65,7 @@ pub(crate) const CHAT: Fields = Fields {
     ],
     refused: &[
         ("store", Harmless::Off),
-        ("service_tier", Harmless::Words(&["auto", "default"])),
+        ("service_tier", Harmless::OwnTier),
         ("tool_choice", Harmless::Words(&["none", "auto"])),
         ("function_call", Harmless::Words(&["none", "auto"])),
         ("modalities", Harmless::TextAlone),
@@ -106,7 +108,7 @@ pub(crate) const RESPONSES: Fields = Fields {
     refused: &[
         ("store", Harmless::Off),
         ("background", Harmless::Off),
-        ("service_tier", Harmless::Words(&["auto", "default"])),
+        ("service_tier", Harmless::OwnTier),
         ("tool_choice", Harmless::Words(&["none", "auto"])),
         ("truncation", Harmless::Words(&["disabled"])),
         ("tools", Harmless::Nothing),
@@ -121,9 +123,45 @@ pub(crate) const RESPONSES: Fields = Fields {
 /// The most unknown fields that are named in a header.
 const MOST_NAMED: usize = 20;
 
-/// Refuses what cannot be done; returns the names of unknown fields that are passed over.
-pub(crate) fn check(request: &Json<'_>, fields: &Fields, reading: &Reading) -> Result<Vec<String>, ApiError> {
-    let mut ignored = Vec::new();
+/// What is met of a request that the API does not know.
+#[derive(Debug)]
+pub(crate) struct Unknown {
+    rule: UnknownFields,
+    named: Vec<String>,
+}
+
+impl Unknown {
+    /// Begins with nothing.
+    pub(crate) const fn new(reading: &Reading) -> Self {
+        Self { rule: reading.unknown_fields, named: Vec::new() }
+    }
+
+    /// Meets the fields of an object other than these: a slip in a name would otherwise go without a word, and change what
+    /// is asked.
+    pub(crate) fn beside(&mut self, known: &[&str], (json, path): (&Json<'_>, &str)) -> Result<(), ApiError> {
+        let unknown = json.fields().iter().filter(|(name, value)| !value.is_null() && !known.contains(&name.as_ref()));
+        unknown.into_iter().try_for_each(|(name, _)| self.meet(name, || format!("{path}.{name}")))
+    }
+
+    /// Passes over a field that is called so and stands there, or refuses it.
+    fn meet(&mut self, name: &str, place: impl FnOnce() -> String) -> Result<(), ApiError> {
+        if self.rule == UnknownFields::Refuse {
+            return Err(catalogue::unrecognized(&place()));
+        }
+        if self.named.len() < MOST_NAMED && may_be_shown(name) {
+            self.named.push(place());
+        }
+        Ok(())
+    }
+
+    /// Returns the names of those that were passed over.
+    pub(crate) fn into_names(self) -> Vec<String> {
+        self.named
+    }
+}
+
+/// Refuses what cannot be done, and meets what is not known.
+pub(crate) fn check(request: &Json<'_>, fields: &Fields, unknown: &mut Unknown) -> Result<(), ApiError> {
     for (name, value) in request.fields() {
         let name = name.as_ref();
         if value.is_null() || fields.used.contains(&name) || fields.without_effect.contains(&name) {
@@ -131,17 +169,17 @@ pub(crate) fn check(request: &Json<'_>, fields: &Fields, reading: &Reading) -> R
         }
         match fields.refused.iter().find(|(refused, _)| *refused == name) {
             Some((_, default)) => check_default(name, value, default)?,
-            None if reading.unknown_fields == UnknownFields::Refuse => return Err(catalogue::unrecognized(name)),
-            None => ignored.extend(shown(name).filter(|_| ignored.len() < MOST_NAMED)),
+            None => unknown.meet(name, || name.to_owned())?,
         }
     }
-    Ok(ignored)
+    Ok(())
 }
 
 fn check_default(name: &str, value: &Json<'_>, default: &Harmless) -> Result<(), ApiError> {
     let is_default = match (default, value) {
         (Harmless::Off, Json::Bool(on)) => !on,
         (Harmless::Words(words), Json::Text(word)) => words.contains(&word.as_ref()),
+        (Harmless::OwnTier, Json::Text(word)) => matches!(word.as_ref(), "auto" | "default"),
         (Harmless::TextAlone, Json::List(values)) => {
             values.iter().all(|value| matches!(value, Json::Text(word) if word == "text"))
         }
@@ -152,14 +190,15 @@ fn check_default(name: &str, value: &Json<'_>, default: &Harmless) -> Result<(),
     match (is_default, default) {
         (true, _) => Ok(()),
         (false, Harmless::Words(words)) => Err(catalogue::unsupported_value(name, value.text(), &words.join(" or "))),
+        (false, Harmless::OwnTier) => Err(catalogue::other_tier()),
         (false, Harmless::Off | Harmless::TextAlone | Harmless::Nothing | Harmless::None) => {
             Err(catalogue::unsupported(name))
         }
     }
 }
 
-/// A name that may stand in a header.
-fn shown(name: &str) -> Option<String> {
+/// Says whether a name may stand in a header.
+fn may_be_shown(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    (!name.is_empty() && name.len() <= 64 && name.bytes().all(plain)).then(|| name.to_owned())
+    !name.is_empty() && name.len() <= 64 && name.bytes().all(plain)
 }

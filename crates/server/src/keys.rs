@@ -17,7 +17,7 @@ use subtle::{Choice, ConstantTimeEq as _};
 
 use crate::error::ApiError;
 use crate::error::catalogue;
-use crate::quota::{Limits, Quota};
+use crate::quota::{Limits, Moment, Quota};
 
 /// How the hash of a key is written in settings: this, and 64 hexadecimal digits.
 const PREFIX: &str = "sha256:";
@@ -133,20 +133,30 @@ pub(crate) struct Caller(Option<Arc<Key>>);
 
 impl Keys {
     pub(crate) fn new(keys: Vec<KeyConfig>) -> Self {
-        Self(RwLock::new(keys.into_iter().map(|config| Arc::new(key(config, &[]))).collect()))
+        let key = |config: KeyConfig| {
+            let quota = Arc::new(Quota::new(config.limits));
+            Arc::new(Key::new(config, quota))
+        };
+        Self(RwLock::new(keys.into_iter().map(key).collect()))
     }
 
     fn known(&self) -> Arc<[Arc<Key>]> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Knows these keys from now on. One whose hash and limits are as they were has used up what it had.
-    pub(crate) fn renew(&self, keys: Vec<KeyConfig>) -> Result<(), NeedsRestart> {
+    /// Knows these keys from now on. One whose hash is as it was has used up what it had, whatever its limits are now.
+    pub(crate) fn renew(&self, keys: Vec<KeyConfig>, now: Moment) -> Result<(), NeedsRestart> {
         let known = self.known();
         if known.is_empty() != keys.is_empty() {
             return Err(NeedsRestart);
         }
-        let renewed = keys.into_iter().map(|config| Arc::new(key(config, &known))).collect();
+        let renewed = keys.into_iter().map(|config| {
+            let before = known.iter().find(|key| key.hash == config.hash).map(|key| Arc::clone(&key.quota));
+            let quota = before.unwrap_or_else(|| Arc::new(Quota::new(config.limits)));
+            quota.change(config.limits, now);
+            Arc::new(Key::new(config, quota))
+        });
+        let renewed = renewed.collect();
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = renewed;
         Ok(())
     }
@@ -171,11 +181,11 @@ impl Keys {
     }
 }
 
-fn key(config: KeyConfig, known: &[Arc<Key>]) -> Key {
-    let KeyConfig { name, hash, limits, models, scope } = config;
-    let before = known.iter().find(|key| key.hash == hash && key.quota.limits() == limits);
-    let quota = before.map_or_else(|| Arc::new(Quota::new(limits)), |key| Arc::clone(&key.quota));
-    Key { name: name.into(), hash, models, scope, quota }
+impl Key {
+    fn new(config: KeyConfig, quota: Arc<Quota>) -> Self {
+        let KeyConfig { name, hash, models, scope, .. } = config;
+        Self { name: name.into(), hash, models, scope, quota }
+    }
 }
 
 impl Caller {
@@ -279,15 +289,19 @@ mod tests {
             scope: Scope::default(),
         };
         let keys = Keys::new(vec![config("mine", hash, Some(1)), config("gone", gone, None)]);
+        let now = Moment { running: std::time::Duration::ZERO, unix: 0 };
         let who = || keys.caller(&headers("api-key", &key)).unwrap();
         let before = Arc::clone(who().quota().unwrap());
-        keys.renew(vec![config("renamed", hash, Some(1))]).unwrap();
+        keys.renew(vec![config("renamed", hash, Some(1))], now).unwrap();
         assert_eq!((who().name().as_deref(), Arc::ptr_eq(&before, who().quota().unwrap())), (Some("renamed"), true));
-        keys.renew(vec![config("mine", hash, Some(2))]).unwrap();
-        assert!(!Arc::ptr_eq(&before, who().quota().unwrap()));
-        assert_eq!(keys.renew(Vec::new()), Err(NeedsRestart));
-        assert_eq!(Keys::default().renew(vec![config("mine", hash, None)]), Err(NeedsRestart));
-        keys.renew(vec![config("other", gone, None)]).unwrap();
+        // Of two that it may have now, it has had one.
+        before.request(("gpt-4o", "mine"), now).unwrap();
+        keys.renew(vec![config("mine", hash, Some(2))], now).unwrap();
+        who().quota().unwrap().request(("gpt-4o", "mine"), now).unwrap();
+        assert!(who().quota().unwrap().request(("gpt-4o", "mine"), now).is_err());
+        assert_eq!(keys.renew(Vec::new(), now), Err(NeedsRestart));
+        assert_eq!(Keys::default().renew(vec![config("mine", hash, None)], now), Err(NeedsRestart));
+        keys.renew(vec![config("other", gone, None)], now).unwrap();
         assert_eq!(keys.caller(&headers("api-key", &key)).unwrap_err().status, 401);
     }
 

@@ -4,6 +4,8 @@
 //! give theirs back; a claim that is dropped does. So many large requests at once become slow before the machine runs
 //! out, and then are told to come back.
 
+pub(crate) mod needs;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +14,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use vqa_core::{BoxFuture, Fetch, FetchError, Fetched};
 
-use crate::body::needs;
-
 /// Memory is counted in pieces of this many bytes, because a semaphore counts permits of four bytes at a time.
 const PIECE: u64 = 4 * 1024;
 
@@ -21,6 +21,7 @@ const PIECE: u64 = 4 * 1024;
 #[derive(Debug, Clone)]
 pub struct Memory {
     pieces: Arc<Semaphore>,
+    size: u64,
     wait: Duration,
 }
 
@@ -40,7 +41,7 @@ impl Memory {
     /// Sets so many bytes aside; who finds none free waits so long.
     #[must_use]
     pub fn new(bytes: u64, wait: Duration) -> Self {
-        Self { pieces: Arc::new(Semaphore::new(pieces(bytes) as usize)), wait }
+        Self { pieces: Arc::new(Semaphore::new(pieces(bytes) as usize)), size: bytes, wait }
     }
 
     /// Begins a claim, of nothing yet.
@@ -51,7 +52,12 @@ impl Memory {
     /// Says how much a body of so many bytes takes, with the pictures decoded from it and its texts.
     #[must_use]
     pub const fn for_body(bytes: u64) -> u64 {
-        needs(bytes)
+        needs::body(bytes)
+    }
+
+    /// Returns how much there is at all.
+    pub(crate) const fn size(&self) -> u64 {
+        self.size
     }
 
     /// Counts the bytes that are free.
@@ -67,7 +73,7 @@ impl Claim {
         if more == 0 {
             return Ok(());
         }
-        let Memory { pieces, wait } = &self.memory;
+        let Memory { pieces, wait, .. } = &self.memory;
         let free = timeout(*wait, Arc::clone(pieces).acquire_many_owned(more)).await;
         let more = free.map_err(|_| NoMemory(*wait))?.map_err(|_| NoMemory(*wait))?;
         match &mut self.held {
@@ -75,6 +81,12 @@ impl Claim {
             None => self.held = Some(more),
         }
         Ok(())
+    }
+
+    /// Holds this many bytes in all: gives back what is more, and waits for what is less.
+    pub(crate) async fn resize_to(&mut self, bytes: u64) -> Result<(), NoMemory> {
+        self.shrink_to(bytes);
+        self.grow_to(bytes).await
     }
 
     /// Gives back all but this many bytes.
@@ -116,8 +128,8 @@ impl ClaimedFetch {
 
     async fn claimed(&self, url: &str, limit: u64) -> Result<Fetched, FetchError> {
         let mut claim = self.memory.claim();
-        let late = |NoMemory(after)| FetchError::Timeout { url: url.to_owned(), after };
-        claim.grow_to(limit).await.map_err(late)?;
+        let busy = |NoMemory(after)| FetchError::Busy { url: url.to_owned(), after };
+        claim.grow_to(limit).await.map_err(busy)?;
         let Fetched { bytes } = self.fetch.fetch(url, limit).await?;
         claim.shrink_to(bytes.len() as u64);
         Ok(Fetched { bytes: Bytes::from_owner(Kept { bytes, _claim: claim }) })
@@ -157,7 +169,7 @@ mod tests {
         first.grow_to(PIECE).await.unwrap();
         first.grow_to(8 * PIECE).await.unwrap();
         assert_eq!(memory.claim().grow_to(1).await, Err(NoMemory(WAIT)));
-        first.shrink_to(3 * PIECE - 1);
+        first.resize_to(3 * PIECE - 1).await.unwrap();
         let mut second = memory.claim();
         second.grow_to(5 * PIECE).await.unwrap();
         assert_eq!(memory.free(), 0);
@@ -181,7 +193,7 @@ mod tests {
         assert_eq!(memory.free(), 7 * PIECE);
         // The next could be as large as the limit, and there is no longer room for that.
         let refused = fetch.fetch("http://host/b.png", 8 * PIECE).await.unwrap_err();
-        assert!(matches!(refused, FetchError::Timeout { .. }), "{refused:?}");
+        assert!(matches!(refused, FetchError::Busy { after: WAIT, .. }), "{refused:?}");
         let copy = picture.clone();
         drop(picture);
         assert_eq!(memory.free(), 7 * PIECE);

@@ -9,8 +9,10 @@ use vqa_core::{Frame, ImageRef, ImageSource, Size};
 
 use crate::catalogue::Served;
 use crate::config::{ImageUrlStrings, Reading};
+use crate::door::Door;
 use crate::error::ApiError;
 use crate::error::catalogue;
+use crate::fields::Unknown;
 use crate::json::Json;
 use crate::read;
 
@@ -22,20 +24,22 @@ const MOST_URL_CHARACTERS: usize = 8_192;
 pub(crate) struct Pictures<'c> {
     served: &'c Served,
     reading: &'c Reading,
-    conversation: &'static str,
+    door: Door,
     parts: Vec<String>,
     bytes: u64,
+    /// What is met on the way that the API does not know.
+    pub(crate) unknown: Unknown,
 }
 
 impl<'c> Pictures<'c> {
     /// Begins with none.
-    pub(crate) const fn new(served: &'c Served, reading: &'c Reading, conversation: &'static str) -> Self {
-        Self { served, reading, conversation, parts: Vec::new(), bytes: 0 }
+    pub(crate) const fn new(served: &'c Served, reading: &'c Reading, door: Door) -> Self {
+        Self { served, reading, door, parts: Vec::new(), bytes: 0, unknown: Unknown::new(reading) }
     }
 
-    /// Returns where the pictures stood.
-    pub(crate) fn into_parts(self) -> Vec<String> {
-        self.parts
+    /// Returns where the pictures stood, and the names of unknown fields.
+    pub(crate) fn into_parts(self) -> (Vec<String>, Vec<String>) {
+        (self.parts, self.unknown.into_names())
     }
 
     /// Reads the `image_url` of a chat message's part.
@@ -44,6 +48,7 @@ impl<'c> Pictures<'c> {
         let path = format!("{part}.image_url");
         let (url, detail) = match image_url {
             Json::Object(_) => {
+                self.unknown.beside(&["url", "detail"], (image_url, &path))?;
                 let url = image_url.get("url").ok_or_else(|| catalogue::missing(&format!("{path}.url")))?;
                 (read::text(url, &format!("{path}.url"))?, image_url.get("detail"))
             }
@@ -60,10 +65,14 @@ impl<'c> Pictures<'c> {
     #[expect(clippy::wrong_self_convention, reason = "a crossing is named for the end it comes from")]
     pub(crate) fn from_responses(&mut self, image: &Json<'_>, part: &str) -> Result<ImageRef, ApiError> {
         let path = format!("{part}.image_url");
-        if image.get("file_id").is_some() {
-            return Err(catalogue::unsupported(&format!("{part}.file_id")));
-        }
-        let url = image.get("image_url").ok_or_else(|| catalogue::missing(&path))?;
+        self.unknown.beside(&["type", "image_url", "detail", "file_id"], (image, part))?;
+        let one_of = ["file_id", "image_url"];
+        let url = match (image.get("image_url"), image.get("file_id")) {
+            (Some(url), None) => url,
+            (Some(_), Some(_)) => return Err(catalogue::both_of(part, one_of)),
+            (None, Some(_)) => return Err(catalogue::unsupported(&format!("{part}.file_id"))),
+            (None, None) => return Err(catalogue::neither_of(part, one_of)),
+        };
         let detail = self.detail(image.get("detail"), &format!("{part}.detail"))?;
         self.picture(read::text(url, &path)?, detail, (part, &path))
     }
@@ -116,7 +125,7 @@ impl<'c> Pictures<'c> {
         }
         let images = self.parts.len() as u64;
         match card.limits.images {
-            Some(limit) if images > limit => Err(catalogue::too_many_images(self.conversation, images, limit)),
+            Some(limit) if images > limit => Err(catalogue::too_many_images(self.door.conversation(), images, limit)),
             _ => Ok(()),
         }
     }
@@ -124,7 +133,9 @@ impl<'c> Pictures<'c> {
     fn count_bytes(&mut self, bytes: u64) -> Result<(), ApiError> {
         self.bytes = self.bytes.saturating_add(bytes);
         match self.served.card.limits.total_bytes {
-            Some(limit) if self.bytes > limit => Err(catalogue::too_many_bytes(self.conversation, self.bytes, limit)),
+            Some(limit) if self.bytes > limit => {
+                Err(catalogue::too_many_bytes(self.door.conversation(), self.bytes, limit))
+            }
             _ => Ok(()),
         }
     }

@@ -33,10 +33,7 @@ pub struct Limits {
 
 /// What a key has used up.
 #[derive(Debug)]
-pub(crate) struct Quota {
-    limits: Limits,
-    state: Mutex<State>,
-}
+pub(crate) struct Quota(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -57,10 +54,6 @@ pub(crate) struct Moment {
 pub(crate) type Who<'a> = (&'a str, &'a str);
 
 impl Quota {
-    pub(crate) const fn limits(&self) -> Limits {
-        self.limits
-    }
-
     pub(crate) fn new(limits: Limits) -> Self {
         let bucket = |limit: Option<u64>| limit.map(Bucket::full);
         let state = State {
@@ -69,12 +62,23 @@ impl Quota {
             images: bucket(limits.images),
             day: limits.daily.map(Day::new),
         };
-        Self { limits, state: Mutex::new(state) }
+        Self(Mutex::new(state))
+    }
+
+    /// Holds to other limits from now on. What was used up stays used up, and calls under way are settled as if nothing
+    /// had changed.
+    pub(crate) fn change(&self, limits: Limits, now: Moment) {
+        let mut state = self.state();
+        resize(&mut state.requests, limits.requests, now.running);
+        resize(&mut state.tokens, limits.tokens, now.running);
+        resize(&mut state.images, limits.images, now.running);
+        let day = state.day.take();
+        state.day = limits.daily.map(|cap| day.map_or_else(|| Day::new(cap), |day| day.with_cap(cap)));
     }
 
     /// Says whether money is counted.
-    pub(crate) const fn counts_money(&self) -> bool {
-        self.limits.daily.is_some()
+    pub(crate) fn counts_money(&self) -> bool {
+        self.state().day.is_some()
     }
 
     /// Takes one request.
@@ -102,8 +106,12 @@ impl Quota {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn resize(bucket: &mut Option<Bucket>, limit: Option<u64>, now: Duration) {
+    *bucket = limit.map(|size| bucket.take().map_or_else(|| Bucket::full(size), |bucket| bucket.resized(size, now)));
 }
 
 fn take(bucket: Option<&mut Bucket>, (unit, amount): (Unit, u64), who: Who<'_>, now: Duration) -> Result<(), ApiError> {
@@ -127,6 +135,11 @@ pub(crate) struct Reserved {
 }
 
 impl Reserved {
+    /// Sets as much aside once more, and counts what was set aside as spent: the call may have been billed.
+    pub(crate) fn again_after_lost(self, now: Moment) -> Result<Option<Self>, ApiError> {
+        self.quota.money(Cost::Known(self.amount), now)
+    }
+
     /// Gives back what the call did not cost; an unknown cost keeps all of it.
     pub(crate) fn settle(self, cost: Cost) {
         if let (Cost::Known(cost), Some(day)) = (cost, &mut self.quota.state().day) {
@@ -189,5 +202,35 @@ mod tests {
         assert_eq!((refused.status.as_u16(), refused.body.code.as_deref()), (429, Some("insufficient_quota")));
         assert!(quota.money(Cost::Unknown, at(86_400)).is_err());
         assert!(quota.money(Cost::Known(PicoUsd(100)), at(86_400)).is_ok());
+    }
+
+    #[test]
+    fn a_call_that_was_lost_stays_counted_and_another_may_find_no_money() {
+        let quota = Arc::new(Quota::new(Limits { daily: Some(PicoUsd(100)), ..Limits::default() }));
+        let reserve = |amount| quota.money(Cost::Known(PicoUsd(amount)), at(0));
+        let again = reserve(40).unwrap().unwrap().again_after_lost(at(0)).unwrap().unwrap();
+        assert!(reserve(21).is_err());
+        again.settle(Cost::Known(PicoUsd(0)));
+        assert!(reserve(60).unwrap().unwrap().again_after_lost(at(0)).is_err());
+        assert!(reserve(1).is_err());
+    }
+
+    #[test]
+    fn other_limits_give_back_nothing_that_was_used_up() {
+        let limits = |tokens, daily| Limits { tokens: Some(tokens), daily: Some(PicoUsd(daily)), ..Limits::default() };
+        let quota = Arc::new(Quota::new(limits(600, 100)));
+        quota.tokens(600, WHO, at(0)).unwrap();
+        let spent = quota.money(Cost::Known(PicoUsd(80)), at(0)).unwrap().unwrap();
+        // Half of 600 is there again; of 1,200 as much is missing as before.
+        quota.change(limits(1_200, 90), at(30));
+        assert!(quota.tokens(901, WHO, at(30)).is_err());
+        quota.tokens(900, WHO, at(30)).unwrap();
+        assert!(quota.money(Cost::Known(PicoUsd(11)), at(30)).is_err());
+        spent.settle(Cost::Known(PicoUsd(30)));
+        assert!(quota.money(Cost::Known(PicoUsd(60)), at(30)).is_ok());
+        // A smaller bucket is at most empty.
+        quota.change(limits(60, 90), at(30));
+        assert!(quota.tokens(1, WHO, at(30)).is_err());
+        quota.tokens(60, WHO, at(90)).unwrap();
     }
 }

@@ -1,9 +1,9 @@
-//! How much text one request may hold, and what it takes.
+//! How much text one request may hold.
 //!
 //! Counting tokens takes a processor some time a megabyte, and what is counted is copied on its way. A body may be large
 //! because of its pictures; so much text is read by no model.
 
-use vqa_core::{Ask, Cleared, Part};
+use vqa_core::{Ask, Part};
 
 use crate::error::{ApiError, catalogue};
 
@@ -24,26 +24,6 @@ pub(crate) fn check(ask: &Ask, conversation: &str) -> Result<(), ApiError> {
         length if length > MOST_CHARACTERS => Err(catalogue::long_text(conversation, MOST_CHARACTERS, length)),
         _ => Ok(()),
     }
-}
-
-/// What a request is given beside its texts and pictures.
-const FRAME: u64 = 64 * 1024;
-
-/// What of a request's pictures stands as base64 at a time, at most: what the HTTP library holds back for a slow endpoint.
-const AHEAD: u64 = 512 * 1024;
-
-/// Counts the bytes that a request still takes once its pictures are prepared: each of them, and the call, which holds some
-/// of their base64 and the texts once more.
-pub(crate) fn held(cleared: &Cleared) -> u64 {
-    let parts = cleared.ask().turns.iter().flat_map(|turn| &turn.parts);
-    let texts = parts.map(|part| match part {
-        Part::Text(text) => (text.len() as u64).saturating_mul(2),
-        Part::Image(_) => 0,
-    });
-    let pictures: u64 = cleared.ask().images().filter_map(|image| Some(image.facts.as_ref()?.sent_bytes)).sum();
-    let bytes = pictures.saturating_add(pictures.div_ceil(3).saturating_mul(4).min(AHEAD)).saturating_add(texts.sum());
-    let schema = cleared.ask().options.schema.as_ref().map_or(0, |schema| schema.json.len() as u64);
-    bytes.saturating_add(schema.saturating_mul(2)).saturating_add(FRAME)
 }
 
 #[cfg(test)]

@@ -368,3 +368,17 @@ fn a_model_in_this_program_sees_the_view_and_the_closeups_of_the_guide() {
     assert_eq!(original.measure(small, Detail::Original), Err(RuleError::Detail(Detail::Original)));
     assert_eq!(original.most(Detail::High), TokenCount::AtMost(68 + 8 * 67));
 }
+
+#[test]
+fn the_pixels_that_a_model_in_this_program_sees() {
+    let see = |shape, width, height, detail| {
+        let rule = ViewRule { high: CloseUps::Tiles(67), tokens: ViewTokens::Fixed(68), shape };
+        rule.pixels(&ImageRule::View(rule).measure(Size::new(width, height), detail).unwrap())
+    };
+    assert_eq!(see(ViewShape::AsFitted, 2048, 1536, Detail::Low), 512 * 384);
+    assert_eq!(see(ViewShape::AsFitted, 2048, 1536, Detail::High), 1024 * 768 + 512 * 512);
+    for shape in [ViewShape::Stretched(384), ViewShape::Padded { side: 384, grey: 0 }] {
+        assert_eq!(see(shape, 2048, 1536, Detail::Low), 384 * 384);
+        assert_eq!(see(shape, 2048, 1536, Detail::High), 5 * 384 * 384);
+    }
+}

@@ -89,6 +89,21 @@ impl ViewRule {
         }
     }
 
+    /// Counts the pixels that a model is shown of a picture that was measured, the view and its close-ups together.
+    #[must_use]
+    pub fn pixels(&self, measured: &Measured) -> u64 {
+        let square = |side: u32| Size::new(side, side).pixels();
+        match (measured.layout, self.shape) {
+            (Layout::Tiles { .. }, ViewShape::AsFitted) => measured.sent.pixels().saturating_add(square(LOW_BOX)),
+            (Layout::Tiles { columns, rows }, ViewShape::Stretched(side) | ViewShape::Padded { side, .. }) => {
+                let closeups = u64::from(columns) * u64::from(rows);
+                square(side).saturating_mul(closeups.saturating_add(1))
+            }
+            (_, ViewShape::AsFitted) => measured.sent.pixels(),
+            (_, ViewShape::Stretched(side) | ViewShape::Padded { side, .. }) => square(side),
+        }
+    }
+
     pub(super) fn most(&self, detail: Detail) -> TokenCount {
         let small = [Size::new(LOW_BOX, LOW_BOX); 2];
         let (largest, closeups) = match (detail, self.high) {

@@ -31,7 +31,8 @@ fn headers_tell_what_a_model_is() {
     let facts = inspect(&config(&model, &projector)).unwrap();
     assert_eq!((facts.architecture.as_str(), facts.projector.as_deref()), ("llama", Some("idefics3")));
     assert_eq!((facts.quantisation, facts.context, facts.context_trained), ("F16", 512, 512));
-    assert_eq!(facts.card.vision, Vision::Yes);
+    // Seven tokens a picture, so no more can find room.
+    assert_eq!((facts.card.vision, facts.card.limits.images), (Vision::Yes, Some(512 / 7)));
     let on_disk = fs::metadata(&model).unwrap().len() + fs::metadata(&projector).unwrap().len();
     assert!(facts.weights_bytes < on_disk && facts.memory_needed > facts.weights_bytes);
     let blind = LocalConfig { projector: None, ..config(&model, &projector) };

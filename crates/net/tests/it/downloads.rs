@@ -108,6 +108,18 @@ async fn bytes_are_bounded_with_and_without_a_length() {
 }
 
 #[tokio::test]
+async fn a_download_holds_its_bytes_and_no_more() {
+    let photo = vec![7; 1_000_001];
+    let with_length = Reply::body(200, "image/png", photo.clone());
+    let in_pieces = Reply::pieces("image/png", photo.chunks(30_000).map(<[u8]>::to_vec));
+    for reply in [with_length, in_pieces] {
+        let upstream = Script::new().reply(reply).start().unwrap();
+        let bytes = opened().fetch(&url(&upstream), 1_500_000).await.unwrap().bytes;
+        assert_eq!(bytes.try_into_mut().unwrap().capacity(), photo.len());
+    }
+}
+
+#[tokio::test]
 async fn what_says_that_it_is_no_picture_is_not_read() {
     for (media_type, fetched) in [
         ("image/png", true),

@@ -14,6 +14,10 @@ const ROLES: &[&str] = &["system", "assistant", "user", "function", "tool", "dev
 /// The types of content that the API knows.
 const PART_TYPES: &[&str] = &["text", "image_url", "input_audio", "refusal", "audio", "file"];
 
+/// The fields of a message; `annotations` stand in the API's own answers, which are sent back as they came.
+const MESSAGE: &[&str] =
+    &["role", "content", "refusal", "name", "tool_calls", "tool_call_id", "function_call", "audio", "annotations"];
+
 /// The most messages in one request: as many as the API's longest conversations have.
 const MOST_MESSAGES: usize = 2_048;
 
@@ -51,6 +55,7 @@ fn turn(mut message: Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Resul
             return Err(catalogue::unsupported(&at(field)));
         }
     }
+    pictures.unknown.beside(MESSAGE, (&message, path))?;
     let parts = match (message.take("content"), message.take("refusal"), role) {
         (Some(content), _, _) => parts(content, &at("content"), role, pictures)?,
         (None, Some(refusal), Role::Assistant) => vec![Part::Text(read::into_text(refusal, &at("refusal"))?)],
@@ -82,8 +87,11 @@ fn part(mut json: Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>)
     read::object(&json, path)?;
     let at = |field: &str| format!("{path}.{field}");
     let kind = json.take("type").ok_or_else(|| catalogue::missing(&at("type")))?;
+    let kind = read::text(&kind, &at("type"))?;
+    pictures.unknown.beside(&["type", kind], (&json, path))?;
     let mut field = |name: &str| json.take(name).ok_or_else(|| catalogue::missing(&at(name)));
-    match read::text(&kind, &at("type"))? {
+    // What a part holds stands in a field of its type's name.
+    match kind {
         "text" => Ok(Part::Text(read::into_text(field("text")?, &at("text"))?)),
         "refusal" if role == Role::Assistant => Ok(Part::Text(read::into_text(field("refusal")?, &at("refusal"))?)),
         "image_url" => pictures.from_chat(&field("image_url")?, path).map(Part::Image),

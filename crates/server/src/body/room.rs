@@ -4,19 +4,13 @@
 //! are half there some can always be finished.
 
 use crate::body::Taken;
-use crate::memory::{Claim, NoMemory};
+use crate::memory::{Claim, NoMemory, needs};
 
 /// What every body may have at once.
 const FIRST: u64 = 64 * 1024;
 
 /// Whoever has sent one part in so many is given room for all that was announced.
 const SHARE: u64 = 32;
-
-/// What a body takes, and what is made of it: base64 and the pictures decoded from it are 1.75 times the body, texts and
-/// their copies at most twice.
-pub(crate) const fn needs(body: u64) -> u64 {
-    body.saturating_mul(2)
-}
 
 /// A body that comes in.
 #[derive(Debug)]
@@ -44,7 +38,7 @@ impl Room {
             return Ok(());
         }
         self.size = size;
-        self.claim.grow_to(needs(self.size)).await?;
+        self.claim.grow_to(needs::body(self.size)).await?;
         let more = usize::try_from(self.size).unwrap_or(usize::MAX).saturating_sub(self.bytes.len());
         self.bytes.reserve_exact(more);
         Ok(())
@@ -83,7 +77,7 @@ mod tests {
         let mut room = room(&memory, Some(128 * MIB));
         for (length, held) in [(1, FIRST), (FIRST + 1, 2 * FIRST), (3 * MIB, 4 * MIB), (4 * MIB, 128 * MIB)] {
             room.grow_to(length).await.unwrap();
-            assert_eq!(memory.free(), 1024 * MIB - needs(held), "{length}");
+            assert_eq!(memory.free(), 1024 * MIB - needs::body(held), "{length}");
             assert!(room.bytes.capacity() as u64 >= held);
         }
     }
@@ -94,7 +88,7 @@ mod tests {
         let mut room = room(&memory, None);
         for (length, held) in [(1, FIRST), (5 * MIB, 8 * MIB), (100 * MIB, 128 * MIB), (128 * MIB, 128 * MIB)] {
             room.grow_to(length).await.unwrap();
-            assert_eq!(memory.free(), 1024 * MIB - needs(held), "{length}");
+            assert_eq!(memory.free(), 1024 * MIB - needs::body(held), "{length}");
         }
     }
 

@@ -84,6 +84,30 @@ pub(crate) fn not_json() -> ApiError {
     ApiError::invalid(Kind::BadInput, message)
 }
 
+/// Two fields are given of which each leaves the other no sense.
+pub(crate) fn both_of(param: &str, fields: [&str; 2]) -> ApiError {
+    let [one, other] = fields;
+    let message = format!(
+        "Mutually exclusive parameters: '{param}'. Ensure you are only providing one of: '{one}' or '{other}'."
+    );
+    ApiError::invalid(Kind::BadInput, message).param(param).code("mutually_exclusive_parameters")
+}
+
+/// Neither of two fields is given. Only the beginning and the end of the message were captured.
+pub(crate) fn neither_of(param: &str, fields: [&str; 2]) -> ApiError {
+    let [one, other] = fields;
+    let message = format!(
+        "Missing mutually exclusive parameters: '{param}'. Ensure you are providing exactly one of: '{one}' or '{other}'."
+    );
+    ApiError::invalid(Kind::BadInput, message).param(param).code("missing_mutually_exclusive_parameters")
+}
+
+/// A service tier is asked for that this server does not have. The API documents the message, and no code.
+pub(crate) fn other_tier() -> ApiError {
+    let message = "Invalid service_tier argument: The requested service tier is not allowed for this project.";
+    ApiError::invalid(Kind::Unsupported, message).param("service_tier")
+}
+
 /// A word is none of those that are known.
 pub(crate) fn invalid_value(param: &str, got: &str, supported: &[&str]) -> ApiError {
     let message = format!("Invalid value: '{}'. Supported values are: {}.", excerpt(got), listed(supported));
@@ -245,9 +269,24 @@ pub(crate) fn too_many_bytes(param: &str, bytes: u64, limit: u64) -> ApiError {
     ApiError::invalid(Kind::TooLarge, message).param(param).code("image_too_large")
 }
 
-/// A picture could not be downloaded. Every reason reads the same, so that nobody can feel out a network with it.
+/// The pictures would take more memory than there is. The words are ours; the code is in the API's list.
+pub(crate) fn large_pictures(param: &str, needs: u64, limit: u64) -> ApiError {
+    let message = format!(
+        "The images of this request would take {needs} bytes of memory, maximum allowed: {limit}. Please send fewer or \
+         smaller images."
+    );
+    ApiError::invalid(Kind::TooLarge, message).param(param).code("image_too_large")
+}
+
+/// A conversation is longer than what the model reads. The words are the model's own.
+pub(crate) fn long_context(param: &str, reason: &str) -> ApiError {
+    ApiError::invalid(Kind::TooLarge, reason).param(param).code("context_length_exceeded")
+}
+
+/// A picture could not be downloaded. Every reason reads the same, so that nobody can feel out a network with it. The code is
+/// the door's.
 pub(crate) fn download_failed(url: &str) -> ApiError {
-    ApiError::invalid(Kind::BadInput, format!("Error while downloading {}.", whole_url(url))).code("invalid_image_url")
+    ApiError::invalid(Kind::BadInput, format!("Error while downloading {}.", whole_url(url)))
 }
 
 /// A download took too long.

@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use vqa_core::data_url::DataUrlError;
 use vqa_core::preflight::ClearError;
 use vqa_core::tokens::RuleError;
 use vqa_core::{BackendError, FetchError, Kind, Retry, UpstreamError};
@@ -13,23 +12,41 @@ use vqa_image::{Excess, ImageError};
 
 use super::catalogue::{LimitFacts, Unit};
 use super::{ApiError, catalogue, status_and_type};
+use crate::door::Door;
+use crate::gate::COME_BACK;
 
 /// What a request looked like from outside, as far as errors speak of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Surface {
     /// The model, as the caller named it.
     pub(crate) model: String,
-    /// The field that holds the conversation: `messages` or `input`.
-    pub(crate) conversation: &'static str,
+    /// Where it came in.
+    pub(crate) door: Door,
     /// The parts that hold pictures, in order, as in `messages[0].content[1]`.
     pub(crate) parts: Vec<String>,
-    /// The field of a part that holds the address, as in `image_url.url`.
-    pub(crate) url_field: &'static str,
 }
 
 impl Surface {
     fn part(&self, index: usize) -> &str {
-        self.parts.get(index).map_or(self.conversation, String::as_str)
+        self.parts.get(index).map_or(self.door.conversation(), String::as_str)
+    }
+
+    /// Names the field of a picture's address.
+    fn url(&self, index: usize) -> String {
+        let part = self.part(index);
+        match self.door {
+            Door::Chat => format!("{part}.image_url.url"),
+            Door::Responses => format!("{part}.image_url"),
+        }
+    }
+
+    /// Names the field of a picture's detail.
+    fn detail(&self, index: usize) -> String {
+        let part = self.part(index);
+        match self.door {
+            Door::Chat => format!("{part}.image_url.detail"),
+            Door::Responses => format!("{part}.detail"),
+        }
     }
 }
 
@@ -52,8 +69,8 @@ pub(crate) fn from_ask(error: &AskError, surface: &Surface) -> ApiError {
 
 fn acquire(error: &AcquireError, surface: &Surface, (index, url): (usize, &str)) -> ApiError {
     match error {
-        AcquireError::Fetch(error) => fetch(error, url),
-        AcquireError::DataUrl(error) => data_url(error, surface, index),
+        AcquireError::Fetch(error) => fetch(error, surface.door, url),
+        AcquireError::DataUrl(error) => catalogue::bad_data_url(&surface.url(index), error),
         AcquireError::TooLarge { limit } => catalogue::large_image(*limit),
         // No request can name a file.
         AcquireError::NotFound | AcquireError::Directory | AcquireError::Unreadable(_) => {
@@ -62,21 +79,20 @@ fn acquire(error: &AcquireError, surface: &Surface, (index, url): (usize, &str))
     }
 }
 
-fn data_url(error: &DataUrlError, surface: &Surface, index: usize) -> ApiError {
-    let param = format!("{}.{}", surface.part(index), surface.url_field);
-    catalogue::bad_data_url(&param, error)
-}
-
 /// Names the address that the caller gave: where it redirects to is not for the caller to learn.
-fn fetch(error: &FetchError, url: &str) -> ApiError {
+fn fetch(error: &FetchError, door: Door, url: &str) -> ApiError {
     match error {
         FetchError::Timeout { .. } => catalogue::download_timeout(url),
         FetchError::TooLarge { limit, .. } => catalogue::large_image(*limit),
         FetchError::NotAnImage { .. } => catalogue::image_format(),
+        FetchError::Busy { .. } => catalogue::overloaded(COME_BACK),
         FetchError::Url { .. }
         | FetchError::Forbidden { .. }
         | FetchError::Status { .. }
-        | FetchError::Transport { .. } => catalogue::download_failed(url),
+        | FetchError::Transport { .. } => match door {
+            Door::Chat => catalogue::download_failed(url).code("invalid_image_url"),
+            Door::Responses => catalogue::download_failed(url).param("url").code("invalid_value"),
+        },
     }
 }
 
@@ -93,11 +109,10 @@ fn prepare(error: &PrepareError, surface: &Surface, index: usize) -> ApiError {
         ImageError::TooLarge(Excess::Bytes { limit, .. }) => catalogue::large_image(*limit),
         ImageError::TooLarge(excess) => catalogue::large_pixels(excess),
         ImageError::Rule(RuleError::TooManyPatches { patches, limit }) => {
-            catalogue::too_many_patches(surface.conversation, *patches, *limit)
+            catalogue::too_many_patches(surface.door.conversation(), *patches, *limit)
         }
         ImageError::Rule(RuleError::Detail(detail)) => {
-            let param = format!("{}.{}", surface.part(index), surface.url_field).replace(".url", ".detail");
-            catalogue::invalid_value(&param, detail.as_str(), &["low", "high", "auto"])
+            catalogue::invalid_value(&surface.detail(index), detail.as_str(), &["low", "high", "auto"])
         }
         ImageError::Internal(_) => catalogue::server_error(Kind::Internal),
     }
@@ -107,13 +122,15 @@ fn clear(error: &ClearError, surface: &Surface) -> ApiError {
     match error {
         ClearError::TextOnlyModel(_) => catalogue::text_only_model(surface.part(0), "image_url"),
         ClearError::MisplacedImage { turn } => {
-            catalogue::misplaced_image(&format!("{}[{turn}]", surface.conversation), "system")
+            catalogue::misplaced_image(&format!("{}[{turn}]", surface.door.conversation()), "system")
         }
         ClearError::Unable { option, .. } => catalogue::unsupported(option),
         ClearError::TooManyImages { images, limit } => {
-            catalogue::too_many_images(surface.conversation, *images, *limit)
+            catalogue::too_many_images(surface.door.conversation(), *images, *limit)
         }
-        ClearError::TooManyBytes { bytes, limit } => catalogue::too_many_bytes(surface.conversation, *bytes, *limit),
+        ClearError::TooManyBytes { bytes, limit } => {
+            catalogue::too_many_bytes(surface.door.conversation(), *bytes, *limit)
+        }
         ClearError::Captcha { .. } | ClearError::Unseen { .. } => catalogue::blocked_image(),
     }
 }
@@ -122,7 +139,10 @@ fn clear(error: &ClearError, surface: &Surface) -> ApiError {
 fn call(error: &BackendError, surface: &Surface) -> ApiError {
     match error {
         BackendError::Refused { error, kind, retry } => refused(error, *kind, *retry, surface),
-        BackendError::Unsendable { reason, kind: Kind::BadInput | Kind::Unsupported | Kind::TooLarge } => {
+        BackendError::Unsendable { reason, kind: Kind::TooLarge } => {
+            catalogue::long_context(surface.door.conversation(), reason)
+        }
+        BackendError::Unsendable { reason, kind: Kind::BadInput | Kind::Unsupported } => {
             ApiError::invalid(Kind::Unsupported, reason.clone())
         }
         BackendError::Overloaded { pause, .. } => catalogue::overloaded(*pause),
@@ -168,8 +188,7 @@ mod tests {
 
     #[test]
     fn a_model_with_too_much_to_do_is_a_server_with_too_much_to_do() {
-        let surface =
-            Surface { model: "m".to_owned(), conversation: "messages", parts: Vec::new(), url_field: "image_url.url" };
+        let surface = Surface { model: "m".to_owned(), door: Door::Chat, parts: Vec::new() };
         let pause = Duration::from_secs(2);
         let told = call(&BackendError::Overloaded { waiting: 64, pause }, &surface);
         assert_eq!((told.status.as_u16(), told.retry_after), (503, Some(pause)));

@@ -35,6 +35,13 @@ impl Bucket {
         Self { size, missing: 0, at: Duration::ZERO }
     }
 
+    /// Holds so much from now on. What is missing stays missing, as far as the bucket goes.
+    pub(super) fn resized(mut self, size: u64, now: Duration) -> Self {
+        self.fill(now);
+        self.missing = self.missing.min(u128::from(size) * MINUTE);
+        Self { size, ..self }
+    }
+
     /// Returns how much it holds.
     pub(super) const fn size(&self) -> u64 {
         self.size

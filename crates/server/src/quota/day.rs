@@ -20,6 +20,11 @@ impl Day {
         Self { cap, taken: PicoUsd(0), date: 0 }
     }
 
+    /// Holds to another cap from now on.
+    pub(super) const fn with_cap(self, cap: PicoUsd) -> Self {
+        Self { cap, ..self }
+    }
+
     /// Sets an amount aside and returns the day from which it was taken; `None` if it could pass the cap.
     pub(super) fn reserve(&mut self, amount: PicoUsd, unix: u64) -> Option<u64> {
         let today = unix / DAY;

@@ -7,11 +7,11 @@ use vqa_core::{Answer, Choice, Finish, Piece};
 use vqa_wire::{self as wire, sse};
 
 use super::{Form, logprobs};
-use crate::ask_from_chat::UsageChunk;
 use crate::error::ApiError;
 use crate::exchange::{Ended, Exchange};
 use crate::name;
 use crate::report;
+use crate::wanted::UsageChunk;
 
 /// Writes chat completions.
 #[derive(Debug)]

@@ -144,12 +144,16 @@ impl Form for Responses {
         }
         let last = if response["status"] == "incomplete" { "response.incomplete" } else { "response.completed" };
         let message = self.message(&ended);
-        let mut text = place("text", json!(ended.answer.text));
-        let logprobs = logprobs::response(&ended.answer.logprobs);
-        text["logprobs"] = logprobs.clone();
+        let said = if ended.answer.finish == Finish::Refusal {
+            self.event("response.refusal.done", place("refusal", json!(ended.answer.text)))
+        } else {
+            let mut text = place("text", json!(ended.answer.text));
+            text["logprobs"] = logprobs::response(&ended.answer.logprobs);
+            self.event("response.output_text.done", text)
+        };
         [
-            self.event("response.output_text.done", text),
-            self.event("response.content_part.done", place("part", output_text(&ended.answer.text, logprobs))),
+            said,
+            self.event("response.content_part.done", place("part", part(&ended))),
             self.event("response.output_item.done", json!({ "output_index": 0, "item": message })),
             self.event(last, json!({ "response": response })),
         ]

@@ -147,6 +147,65 @@ async fn unknown_fields_are_named_or_refused() {
 }
 
 #[tokio::test]
+async fn a_slip_in_a_name_is_told_wherever_it_stands() {
+    let slips = |url: &str| {
+        let image = json!({"type": "image_url", "image_url": {"url": url, "detial": "low"}, "cache_control": {}});
+        let mut body = with(question(&[image]), "response_format", json!({"type": "text", "strict": true}));
+        body["messages"][0]["nmae"] = json!("bob");
+        with(with(body, "stream", json!(true)), "stream_options", json!({"include_usages": true}))
+    };
+    let body = slips(&data_url("image/png", pictures::PNG));
+    let server = Server::start(Script::new()).await;
+    let response = server.post("/v1/chat/completions", &body).await;
+    assert_eq!(response.status(), 200);
+    let named = [
+        "messages[0].nmae",
+        "messages[0].content[1].cache_control",
+        "messages[0].content[1].image_url.detial",
+        "response_format.strict",
+        "stream_options.include_usages",
+    ];
+    assert_eq!(response.headers()["x-vqa-ignored-fields"], named.join(","));
+
+    let input = json!({
+        "model": "gpt-4o",
+        "input": [{"role": "user", "nmae": "bob", "content": [
+            {"type": "input_image", "image_url": data_url("image/png", pictures::PNG), "detial": "low"},
+            {"type": "input_text", "text": "?", "txet": "?"},
+        ]}],
+        "text": {"fromat": {"type": "text"}},
+    });
+    let response = server.post("/v1/responses", &input).await;
+    assert_eq!(response.status(), 200);
+    let named = ["input[0].nmae", "input[0].content[0].detial", "input[0].content[1].txet", "text.fromat"];
+    assert_eq!(response.headers()["x-vqa-ignored-fields"], named.join(","));
+
+    let refuse = |parts: &mut vqa_server::Parts| parts.config.reading.unknown_fields = UnknownFields::Refuse;
+    let server = Server::with(Script::new(), refuse).await;
+    let slip = json!({"type": "image_url", "image_url": {"url": "x", "detial": "low"}});
+    let (status, error) = server.refused(&question(&[slip])).await;
+    assert_eq!((status, &error["param"]), (400, &json!("messages[0].content[1].image_url.detial")));
+}
+
+#[tokio::test]
+async fn an_answer_may_be_sent_back_as_it_came() {
+    let refuse = |parts: &mut vqa_server::Parts| parts.config.reading.unknown_fields = UnknownFields::Refuse;
+    let server = Server::with(Script::new(), refuse).await;
+    let answer = server.chat(&question(&[])).await;
+    let mut body = question(&[]);
+    let said = body["messages"].as_array_mut().unwrap();
+    said.push(answer["choices"][0]["message"].clone());
+    said.push(json!({"role": "user", "content": "And?"}));
+    server.chat(&body).await;
+
+    let first = json!({"role": "user", "content": "Hello"});
+    let answer = server.post("/v1/responses", &json!({"model": "gpt-4o", "input": [first]})).await;
+    let answer: Value = answer.json().await.unwrap();
+    let next = json!({"model": "gpt-4o", "input": [first, answer["output"][0], first]});
+    assert_eq!(server.post("/v1/responses", &next).await.status(), 200);
+}
+
+#[tokio::test]
 async fn a_picture_given_as_a_string_is_taken_where_the_settings_say_so() {
     let accept = |parts: &mut vqa_server::Parts| parts.config.reading.image_url_strings = ImageUrlStrings::Accept;
     let server = Server::with(Script::new(), accept).await;

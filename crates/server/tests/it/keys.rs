@@ -4,20 +4,26 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use vqa_core::PicoUsd;
+use vqa_engine::Budget;
 use vqa_server::{Hosts, KeyConfig, Limits, Parts, Scope, new_key};
-use vqa_testkit::{Answer, Script};
+use vqa_testkit::{Answer, Reply, Script};
 
-use crate::setup::{Server, data_url, picture, png, question, with};
+use crate::setup::{How, Server, data_url, picture, png, question, with};
 
 /// A server with one key, and the key.
 async fn guarded(script: Script, limits: Limits, models: Option<&[&str]>) -> (Server, String) {
+    guarded_by(How::default(), script, (limits, models)).await
+}
+
+/// A server with one key that works so, and the key.
+async fn guarded_by(how: How, script: Script, (limits, models): (Limits, Option<&[&str]>)) -> (Server, String) {
     let (key, hash) = new_key().unwrap();
     let models: Option<BTreeSet<_>> = models.map(|models| models.iter().map(|name| (*name).to_owned()).collect());
     let add = |parts: &mut Parts| {
         parts.keys.push(KeyConfig { name: "team".to_owned(), hash, limits, models, scope: Scope::default() });
         parts.config.hosts = Hosts::Any;
     };
-    (Server::with(script, add).await, key)
+    (Server::working(how, script, add).await, key)
 }
 
 async fn ask(server: &Server, key: &str, body: &Value) -> reqwest::Response {
@@ -114,6 +120,54 @@ async fn the_days_money_is_kept_and_given_back() {
     let unbounded = with(question(&[]), "max_tokens", Value::Null);
     assert_eq!(ask(&server, &key, &unbounded).await.status(), 429);
     assert_eq!(server.upstream.requests().len(), 2);
+}
+
+/// The most that the question may cost is $0.00305, and it costs $0.00035.
+fn a_day(picodollars: u64) -> (Limits, Option<&'static [&'static str]>) {
+    (Limits { daily: Some(PicoUsd(picodollars)), ..Limits::default() }, None)
+}
+
+#[tokio::test]
+async fn an_attempt_that_may_have_been_billed_counts_in_full() {
+    // One that was lost, one that is refused and costs nothing, two that are answered.
+    let script = Script::new().reply(Reply::page(502, "Bad Gateway")).reply(Reply::error(
+        401,
+        "invalid_request_error",
+        Some("invalid_api_key"),
+        "no",
+    ));
+    let (server, key) = guarded_by(How { retries: 2, ..How::default() }, script, a_day(6_500_000_000)).await;
+    for (status, calls) in [(500, 2), (200, 3), (200, 4), (429, 4)] {
+        let response = ask(&server, &key, &question(&[])).await;
+        assert_eq!((response.status().as_u16(), server.upstream.asked()), (status, calls));
+    }
+}
+
+#[tokio::test]
+async fn where_the_day_has_no_money_for_another_attempt_there_is_none() {
+    let script = Script::new().reply(Reply::page(502, "Bad Gateway"));
+    let (server, key) = guarded_by(How { retries: 2, ..How::default() }, script, a_day(3_600_000_000)).await;
+    let error: Value = ask(&server, &key, &question(&[])).await.json().await.unwrap();
+    assert_eq!((&error["error"]["code"], server.upstream.asked()), (&json!("insufficient_quota"), 1));
+}
+
+#[tokio::test]
+async fn what_the_server_has_no_money_for_costs_the_key_nothing() {
+    let how = How { budget: Budget::new(Some(PicoUsd(1_000_000_000))), ..How::default() };
+    let (server, key) = guarded_by(how, Script::new(), a_day(3_100_000_000)).await;
+    assert_eq!(ask(&server, &key, &question(&[])).await.status(), 429);
+    assert_eq!(ask(&server, &key, &with(question(&[]), "max_tokens", json!(10))).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_limit_that_the_server_set_makes_no_request_large() {
+    let limits = Limits { tokens: Some(1_000), daily: Some(PicoUsd(1_000_000_000_000)), ..Limits::default() };
+    let (server, key) = guarded(Script::new(), limits, None).await;
+    let unbounded = with(question(&[]), "max_tokens", Value::Null);
+    assert_eq!(ask(&server, &key, &unbounded).await.status(), 200);
+    let sent = server.upstream.requests().pop().unwrap().chat().unwrap();
+    assert_eq!(sent.max_tokens, Some(4_096));
+    assert_eq!(ask(&server, &key, &with(question(&[]), "max_tokens", json!(4_096))).await.status(), 429);
 }
 
 #[tokio::test]

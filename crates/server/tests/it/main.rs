@@ -6,6 +6,7 @@ mod captchas;
 mod chat;
 mod choices;
 mod keys;
+mod memory;
 mod passing;
 mod playground;
 mod refusals;

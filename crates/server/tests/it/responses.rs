@@ -86,6 +86,32 @@ async fn the_events_of_a_stream() {
 }
 
 #[tokio::test]
+async fn a_refusal_is_told_as_one_from_its_end_on() {
+    let server = Server::start(Script::new().reply(Answer::new([""; 0]).declined("I cannot help."))).await;
+    let body = json!({"model": "gpt-4o", "input": "Hello", "stream": true});
+    let text = server.post("/v1/responses", &body).await.text().await.unwrap();
+    let data = text.lines().filter_map(|line| line.strip_prefix("data: "));
+    let events: Vec<Value> = data.map(|data| serde_json::from_str(data).unwrap()).collect();
+    let event = |name: &str| events.iter().find(|event| event["type"] == name);
+    let refusal = json!({"type": "refusal", "refusal": "I cannot help."});
+    assert_eq!(event("response.output_text.done"), None);
+    assert_eq!(event("response.refusal.done").unwrap()["refusal"], "I cannot help.");
+    assert_eq!(event("response.content_part.done").unwrap()["part"], refusal);
+    assert_eq!(event("response.completed").unwrap()["response"]["output"][0]["content"][0], refusal);
+}
+
+#[tokio::test]
+async fn a_download_that_fails_is_told_as_this_api_does() {
+    let host = Script::new().reply(Reply::error(403, "forbidden", None, "no")).start().unwrap();
+    let server = Server::start(Script::new()).await;
+    let link = format!("{}/a.png", host.origin());
+    let response = server.post("/v1/responses", &input(&[json!({"type": "input_image", "image_url": link})])).await;
+    let error: Value = response.json().await.unwrap();
+    assert_eq!((&error["error"]["param"], &error["error"]["code"]), (&json!("url"), &json!("invalid_value")));
+    assert_eq!(error["error"]["message"], format!("Error while downloading {link}."));
+}
+
+#[tokio::test]
 async fn a_stream_that_breaks_says_so() {
     let chunk = json!({"choices": [{"index": 0, "delta": {"content": "A c"}, "finish_reason": null}]}).to_string();
     let server = Server::start(Script::new().reply(Reply::cut_events([chunk]))).await;
@@ -107,13 +133,19 @@ async fn what_cannot_be_done_is_refused_by_name() {
         (with(base.clone(), "max_output_tokens", json!(10)), "integer_below_min_value", "max_output_tokens"),
         (with(base.clone(), "store", json!(true)), "unsupported_parameter", "store"),
         (with(base.clone(), "previous_response_id", json!("resp_1")), "unsupported_parameter", "previous_response_id"),
+        (with(base.clone(), "text", json!({"verbosity": "low"})), "unsupported_parameter", "text.verbosity"),
         (with(base, "tools", json!([{"type": "web_search"}])), "unsupported_parameter", "tools"),
         (
             image(json!({"type": "input_image", "file_id": "file-1"})),
             "unsupported_parameter",
             "input[0].content[0].file_id",
         ),
-        (image(json!({"type": "input_image"})), "missing_required_parameter", "input[0].content[0].image_url"),
+        (image(json!({"type": "input_image"})), "missing_mutually_exclusive_parameters", "input[0].content[0]"),
+        (
+            image(json!({"type": "input_image", "image_url": "x", "file_id": "file-1"})),
+            "mutually_exclusive_parameters",
+            "input[0].content[0]",
+        ),
         (
             image(json!({"type": "input_image", "image_url": "/etc/passwd"})),
             "invalid_value",

@@ -16,7 +16,7 @@ use vqa_core::{Backend, Fetch, ModelCard, Remedies};
 use vqa_engine::{Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
-use vqa_server::{App, Catalogue, ClaimedFetch, Journal, Memory, Parts, Record, ServerConfig, Stopped, serve};
+use vqa_server::{App, Catalogue, ClaimedFetch, End, Journal, Memory, Parts, Record, ServerConfig, Stopped, serve};
 use vqa_testkit::{Script, Upstream};
 
 /// The key that the server itself uses at its endpoint.
@@ -47,6 +47,19 @@ impl Book {
         tokio::time::timeout(Duration::from_secs(20), written).await.expect("the request is over");
         self.records().pop().unwrap()
     }
+
+    /// Waits until a client left, and returns what was written down of that.
+    pub(crate) async fn gone(&self) -> Record {
+        let left = async {
+            loop {
+                if let Some(record) = self.records().into_iter().find(|record| record.end == End::Gone) {
+                    return record;
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), left).await.expect("the client is gone")
+    }
 }
 
 /// A server that is running.
@@ -55,7 +68,6 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) upstream: Upstream,
     pub(crate) book: Arc<Book>,
-    pub(crate) memory: Memory,
     pub(crate) client: reqwest::Client,
     stop: Option<oneshot::Sender<()>>,
     now: Option<oneshot::Sender<()>>,
@@ -66,16 +78,36 @@ pub(crate) fn card(name: &str) -> ModelCard {
     Registry::embedded().card_or_unknown(&name.into(), Profile::NEWEST)
 }
 
-/// An engine that tries nothing twice and downloads nothing.
-pub(crate) fn engine_of(backends: Vec<Arc<dyn Backend>>) -> Engine {
-    engine_with(backends, Arc::new(GuardedFetch::new(FetchConfig::default()).unwrap()), Checks::default())
+/// How a server's engine goes about its work, and how much memory there is.
+#[derive(Debug, Clone)]
+pub(crate) struct How {
+    pub(crate) checks: Checks,
+    /// Calls after the first, without a pause.
+    pub(crate) retries: u32,
+    pub(crate) budget: Budget,
+    pub(crate) memory: u64,
+    /// How long somebody waits for memory.
+    pub(crate) wait: Duration,
 }
 
-fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>, checks: Checks) -> Engine {
+impl Default for How {
+    fn default() -> Self {
+        let (checks, budget) = (Checks::default(), Budget::default());
+        Self { checks, retries: 0, budget, memory: 1 << 30, wait: Duration::from_secs(5) }
+    }
+}
+
+/// An engine that tries nothing twice and downloads nothing.
+pub(crate) fn engine_of(backends: Vec<Arc<dyn Backend>>) -> Engine {
+    engine_with(backends, Arc::new(GuardedFetch::new(FetchConfig::default()).unwrap()), How::default())
+}
+
+fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>, how: How) -> Engine {
+    let How { checks, retries, budget, .. } = how;
     let config = EngineConfig {
-        retry: RetryPolicy { retries: 0, ..RetryPolicy::default() },
+        retry: RetryPolicy { retries, first_pause: Duration::ZERO, ..RetryPolicy::default() },
         deadline: Duration::from_secs(60),
-        budget: Budget::default(),
+        budget,
         pace: Pace::default(),
     };
     let (cache, memory) = (PictureCache::default(), DecodingMemory::default());
@@ -89,8 +121,6 @@ fn cards() -> Vec<ModelCard> {
     vec![card("gpt-4o"), card("gpt-5.6-sol"), blind]
 }
 
-const MEMORY: u64 = 1 << 30;
-
 impl Server {
     /// Starts a server in front of this endpoint.
     pub(crate) async fn start(script: Script) -> Self {
@@ -99,11 +129,16 @@ impl Server {
 
     /// Starts a server that behaves as `change` says.
     pub(crate) async fn with(script: Script, change: impl FnOnce(&mut Parts)) -> Self {
-        Self::checking(Checks::default(), script, change).await
+        Self::working(How::default(), script, change).await
     }
 
     /// Starts a server that looks at so much of pictures.
     pub(crate) async fn checking(checks: Checks, script: Script, change: impl FnOnce(&mut Parts)) -> Self {
+        Self::working(How { checks, ..How::default() }, script, change).await
+    }
+
+    /// Starts a server that works so.
+    pub(crate) async fn working(how: How, script: Script, change: impl FnOnce(&mut Parts)) -> Self {
         let upstream = script.key(UPSTREAM_KEY).start().unwrap();
         let config = EndpointConfig {
             base_url: upstream.base_url(),
@@ -112,15 +147,15 @@ impl Server {
         };
         let endpoint = Endpoint::new(&config).unwrap();
         let backend = |card| -> Arc<dyn Backend> { Arc::new(OpenAi::new(endpoint.clone(), card)) };
-        let memory = Memory::new(MEMORY, Duration::from_secs(5));
+        let memory = Memory::new(how.memory, how.wait);
         let allowed = FetchConfig { allow_private_hosts: vec!["127.0.0.1".to_owned()], ..FetchConfig::default() };
         let fetch = ClaimedFetch::new(Arc::new(GuardedFetch::new(allowed).unwrap()), memory.clone());
         let aliases = BTreeMap::from([("gpt-4o-alias".to_owned(), "gpt-4o".into())]);
         let book = Arc::new(Book::default());
         let mut parts = Parts {
-            engine: engine_with(cards().into_iter().map(backend).collect(), Arc::new(fetch), checks),
+            engine: engine_with(cards().into_iter().map(backend).collect(), Arc::new(fetch), how),
             catalogue: Catalogue::new(cards(), aliases).unwrap(),
-            memory: memory.clone(),
+            memory,
             keys: Vec::new(),
             config: ServerConfig::default(),
             tls: None,
@@ -140,7 +175,7 @@ impl Server {
         // Nothing here is encrypted, but the client wants to know how it would be. The first test to say so is heard.
         let _said = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().build().unwrap();
-        Self { address, upstream, book, memory, client, stop: Some(stop), now: Some(now), tasks }
+        Self { address, upstream, book, client, stop: Some(stop), now: Some(now), tasks }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -153,6 +188,33 @@ impl Server {
 
     pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         self.client.get(self.url(path)).send().await.unwrap()
+    }
+
+    /// Returns how much memory is free, as the metrics tell it.
+    pub(crate) async fn free(&self) -> u64 {
+        let metrics = self.get("/metrics").await.text().await.unwrap();
+        let line = metrics.lines().find_map(|line| line.strip_prefix("vqa_memory_free_bytes "));
+        line.unwrap().parse().unwrap()
+    }
+
+    /// Waits until so much memory is free.
+    pub(crate) async fn until_free(&self, bytes: u64) {
+        let freed = async {
+            while self.free().await != bytes {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), freed).await.expect("the memory is free");
+    }
+
+    /// Waits until the endpoint was asked so often.
+    pub(crate) async fn asked(&self, times: usize) {
+        let asked = async {
+            while self.upstream.requests().len() < times {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), asked).await.expect("the endpoint is asked");
     }
 
     /// Asks, and returns the answer's body, which must be a success.

@@ -13,16 +13,6 @@ use crate::setup::{Server, data_url, picture, png, question, with};
 
 const SOON: Duration = Duration::from_secs(20);
 
-/// Waits until the endpoint was asked so often.
-async fn asked(server: &Server, times: usize) {
-    let asked = async {
-        while server.upstream.requests().len() < times {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
-    timeout(SOON, asked).await.expect("the endpoint is asked");
-}
-
 async fn connect(server: &Server, head_and_body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream.write_all(head_and_body.as_bytes()).await.unwrap();
@@ -47,15 +37,41 @@ async fn rest(stream: &mut TcpStream) -> String {
 async fn a_client_that_leaves_frees_what_it_held() {
     let one_seat = |parts: &mut vqa_server::Parts| parts.config.load.seats = 1;
     let server = Server::with(Script::new().reply(Reply::hang()), one_seat).await;
-    let free = server.memory.clone();
-    let stream = connect(&server, &post(&question(&[picture(&data_url("image/png", &png(800, 600)))]))).await;
-    asked(&server, 1).await;
+    let (free, photo) = (server.free().await, png(800, 600));
+    let stream = connect(&server, &post(&question(&[picture(&data_url("image/png", &photo))]))).await;
+    server.asked(1).await;
+    assert!(server.free().await <= free - photo.len() as u64);
     drop(stream);
-    let record = server.book.after(1).await;
-    assert_eq!((record.end, record.status), (End::Gone, 0));
+    assert_eq!(server.book.gone().await.status, 0);
+    server.until_free(free).await;
     // The only seat is free again.
     assert_eq!(server.chat(&question(&[])).await["object"], "chat.completion");
-    drop(free);
+}
+
+#[test]
+fn what_a_body_holds_is_not_free_while_it_is_read_for_nobody() {
+    let one_thread = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).enable_all().build().unwrap();
+    one_thread.block_on(async {
+        let server = Server::start(Script::new()).await;
+        let free = server.free().await;
+        // The thread that reads bodies is busy.
+        let (busy, wait) = std::sync::mpsc::channel::<()>();
+        let reader = tokio::task::spawn_blocking(move || wait.recv());
+        let stream = connect(&server, &post(&question(&[]))).await;
+        let seated = async {
+            while !server.get("/metrics").await.text().await.unwrap().contains("vqa_seats_free 63") {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        timeout(SOON, seated).await.expect("the body is there");
+        drop(stream);
+        server.book.gone().await;
+        assert!(server.free().await < free);
+        assert!(server.get("/metrics").await.text().await.unwrap().contains("vqa_seats_free 63"));
+        drop(busy);
+        let _woken = reader.await.unwrap();
+        server.until_free(free).await;
+    });
 }
 
 #[tokio::test]
@@ -74,7 +90,7 @@ async fn who_is_too_many_is_sent_away_with_a_time_to_come_back() {
     let narrow = |parts: &mut vqa_server::Parts| (parts.config.load.seats, parts.config.load.queue) = (1, 0);
     let server = Server::with(Script::new().reply(Reply::hang()), narrow).await;
     let _held = connect(&server, &post(&question(&[]))).await;
-    asked(&server, 1).await;
+    server.asked(1).await;
     let response = server.post("/v1/chat/completions", &question(&[])).await;
     assert_eq!((response.status().as_u16(), response.headers()["retry-after"].to_str().unwrap()), (503, "2"));
     // Health is told all the same.
@@ -150,7 +166,7 @@ async fn a_running_answer_ends_and_the_server_with_it() {
     let slow = Answer::new(["A ", "cat."]).paced(Duration::from_millis(300));
     let mut server = Server::start(Script::new().reply(slow)).await;
     let mut stream = connect(&server, &post(&with(question(&[]), "stream", json!(true)))).await;
-    asked(&server, 1).await;
+    server.asked(1).await;
     server.stop();
     assert!(rest(&mut stream).await.contains("[DONE]"));
     assert_eq!(server.stopped().await, Stopped::Finished);
@@ -161,13 +177,13 @@ async fn the_grace_ends_and_so_does_the_patience_of_a_second_signal() {
     let grace = |parts: &mut vqa_server::Parts| parts.config.patience.grace = Duration::from_millis(300);
     let mut server = Server::with(Script::new().reply(Reply::hang()), grace).await;
     let _held = connect(&server, &post(&question(&[]))).await;
-    asked(&server, 1).await;
+    server.asked(1).await;
     server.stop();
     assert_eq!(server.stopped().await, Stopped::OutOfGrace { connections: 1 });
 
     let mut server = Server::start(Script::new().reply(Reply::hang())).await;
     let _held = connect(&server, &post(&question(&[]))).await;
-    asked(&server, 1).await;
+    server.asked(1).await;
     server.stop();
     server.stop_now();
     assert_eq!(timeout(SOON, server.stopped()).await.unwrap(), Stopped::AtOnce { connections: 1 });
