@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """What `vqa serve` adds to a call: requests a second, times and memory, beside nginx and LiteLLM's proxy.
 
-    apt-get install nginx wrk
+    apt-get install nginx wrk hey
     python3 -m venv venv && venv/bin/pip install 'litellm[proxy]' pillow
     cargo build --release -p vqa
     venv/bin/python scripts/bench_serve.py target/release/vqa [SECONDS]
 
 An endpoint on this machine (nginx, which reads a request and answers at once) is asked by `wrk`: directly, through nginx as a
 proxy, through LiteLLM, through `vqa serve` as it is, with its cache of prepared pictures, with `fit = "none"`, with `check = "headers"`, and with text alone. Bodies are
-questions about one JPEG; client, endpoint and proxy share the processors. Prints the load of the machine and one table.
+questions about one JPEG; client, endpoint and proxy share the processors. Where the bare endpoint can keep up, `hey` asks again at a
+steady rate of 300 requests a second. Prints the load of the machine and one table.
 """
 
 import base64
@@ -27,6 +28,9 @@ from pathlib import Path
 
 SIZES = [0.25, 1, 5, 20]
 MANY = 16
+RATE = 300
+# Each asks at its own beat, all beats together: few of them, or the load comes in bursts.
+CALLERS = 3
 ANSWER = json.dumps({
     "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "gpt-4o",
     "choices": [{"index": 0, "message": {"role": "assistant", "content": "A cat."}, "finish_reason": "stop"}],
@@ -123,7 +127,8 @@ class Stand:
         config.write_text(LITELLM.format(endpoint=self.endpoint))
         program = str(Path(sys.executable).parent / "litellm")
         offline = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR"}
-        command = [program, "--config", str(config), "--port", str(port), "--host", "127.0.0.1", "--num_workers", "2", "--telemetry", "False"]
+        offline["LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY"] = "true"
+        command = [program, "--config", str(config), "--port", str(port), "--host", "127.0.0.1", "--num_workers", "2"]
         return port, self.start(command, port, offline, patience=400)
 
     def serve(self, settings, above=""):
@@ -173,6 +178,19 @@ local file = io.open("{file}", "rb"); wrk.body = file:read("*a"); file:close()
         bad = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
         return rate, percentile(50), percentile(99), int(bad.group(1)) if bad else 0
 
+    def steady(self, port, file, seconds):
+        """Asks at a steady rate, and returns requests a second, median and 99th percentile in ms."""
+        command = ["hey", "-z", f"{seconds}s", "-c", str(CALLERS), "-q", str(RATE // CALLERS), "-m", "POST", "-T", "application/json"]
+        command += ["-H", "Authorization: Bearer sk-none", "-D", str(file), f"http://127.0.0.1:{port}/v1/chat/completions"]
+        out = subprocess.run(command, capture_output=True, text=True).stdout
+        if re.findall(r"\[(\d+)\]\s+\d+ responses", out) != ["200"]:
+            return None
+
+        def percentile(name):
+            return 1000 * float(re.search(rf"{name}%+ in ([\d.]+) secs", out).group(1))
+
+        return float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)), percentile(50), percentile(99)
+
 
 def peak(process):
     """Mebibytes that a process held at most since it was last asked to forget."""
@@ -195,14 +213,16 @@ def row(stand, megabytes, made, way, direct):
         idle = peak(process)
     one = stand.load(port, file, 1, stand.seconds)
     many = stand.load(port, file, MANY, stand.seconds)
+    held = peak(process) if process else 0
+    steady = stand.steady(port, file, stand.seconds) if many[0] > RATE else None
     cells = [f"{len(request) / 1e6:.2f} MB ({side}²)" if megabytes else "text", name]
     if one[3] or many[3]:
         cells[1] += f" ({one[3]}+{many[3]} refused)"
     added = [f"{mine - bare:+.2f} ms" if direct else "" for mine, bare in zip(one[1:3], (direct or one)[1:3])]
     cells += [f"{one[1]:.2f} ms", added[0], f"{one[2]:.2f} ms", added[1]]
     cells += [f"{many[0]:.0f}", f"{many[1]:.1f} ms", f"{many[2]:.1f} ms"]
+    cells += [f"{steady[0]:.0f}", f"{steady[1]:.1f} ms", f"{steady[2]:.1f} ms"] if steady else ["", "", ""]
     if process and "LiteLLM" not in name:
-        held = peak(process)
         share = f"{(held - idle) * 1048576 / (MANY * len(request)):.2f}" if megabytes else ""
         return cells + [f"{held:.0f} MiB", share], one
     return cells + ["", ""], one
@@ -220,8 +240,8 @@ def main():
         if shutil.which("litellm", path=Path(sys.executable).parent):
             ways.append(("LiteLLM", *stand.litellm()))
         print(f"load {os.getloadavg()[0]:.0f}, {os.cpu_count()} processors", flush=True)
-        print("| body | through | one at a time: p50 | p50 added | p99 | p99 added | 16 at a time: a second | p50 | p99 | held at most | over 16 bodies |")
-        print("|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
+        print("| body | through | one at a time: p50 | p50 added | p99 | p99 added | 16 at a time: a second | p50 | p99 | 300 a second: reached | p50 | p99 | held at most | over 16 bodies |")
+        print("|" + "---|" * 14, flush=True)
         for megabytes in [0, *SIZES]:
             made, direct = body(megabytes), None
             for way in ways:

@@ -74,6 +74,17 @@ pub(crate) struct Seen {
     pub(crate) right: [(u32, u32); HEADS.len()],
 }
 
+impl Seen {
+    /// Adds another view's.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.loss += other.loss;
+        for (sum, new) in self.right.iter_mut().zip(other.right) {
+            sum.0 += new.0;
+            sum.1 += new.1;
+        }
+    }
+}
+
 /// How much an empty patch counts beside one that holds something.
 const EMPTY_WEIGHT: f32 = 0.15;
 

@@ -10,6 +10,7 @@ mod error;
 mod export;
 mod files;
 mod flags;
+mod gaze;
 mod judge;
 mod labels;
 mod math;

@@ -7,6 +7,7 @@ use crate::draw::canvas::Canvas;
 use crate::draw::font::Faces;
 use crate::easyvqa::{self, Entry};
 use crate::error::Failure;
+use crate::gaze::guide;
 use crate::pass::Sample;
 use crate::photos::Photos;
 use crate::prompt::{Shows, pack};
@@ -41,12 +42,12 @@ pub(crate) enum Scenes {
 
 /// How often each kind is drawn, at the first stage and at the last.
 const SHARES: [(Scenes, f32, f32); 6] = [
-    (Scenes::Shapes, 0.50, 0.38),
-    (Scenes::One, 0.12, 0.04),
-    (Scenes::Reading, 0.20, 0.27),
-    (Scenes::Chart, 0.06, 0.15),
-    (Scenes::Pair, 0.04, 0.09),
-    (Scenes::Clutter, 0.08, 0.07),
+    (Scenes::Shapes, 0.34, 0.34),
+    (Scenes::One, 0.10, 0.05),
+    (Scenes::Reading, 0.28, 0.28),
+    (Scenes::Chart, 0.12, 0.15),
+    (Scenes::Pair, 0.10, 0.12),
+    (Scenes::Clutter, 0.06, 0.06),
 ];
 
 fn kind(rng: &mut Rng, stage: f32) -> Scenes {
@@ -62,6 +63,8 @@ fn kind(rng: &mut Rng, stage: f32) -> Scenes {
 
 /// How often, at the last stage, a picture is seen close up, as at detail `high`.
 const CLOSE: f32 = 0.06;
+/// How often a lesson is of the public set.
+const EASY: f32 = 0.1;
 /// How often a lesson is a page of letters, unless a flag says otherwise.
 const PAGES: (f32, f32) = (0.25, 0.12);
 /// Questions about each sample.
@@ -139,7 +142,7 @@ impl Source {
             let views = drawn.pictures.iter().map(|picture| (Shows::Whole, view::labelled(picture))).collect();
             return pack(tokens, views, &drawn.questions);
         }
-        if !self.easy.is_empty() && self.only.is_none() && rng.chance(0.1 - 0.05 * stage) {
+        if !self.easy.is_empty() && self.only.is_none() && rng.chance(EASY) {
             let entry = easyvqa::pick(rng, &self.easy, QUESTIONS);
             let views = vec![(Shows::Whole, view::plain(&entry.canvas))];
             return pack(tokens, views, &entry.questions);
@@ -147,11 +150,15 @@ impl Source {
         if rng.chance(CLOSE * stage) {
             let drawn = reading::draw_fine(rng, &self.inputs, QUESTIONS);
             let views = drawn.pictures.iter().flat_map(view::close).collect();
-            return pack(tokens, views, &drawn.questions);
+            let mut sample = pack(tokens, views, &drawn.questions);
+            guide(&mut sample, &drawn, view::token_close);
+            return sample;
         }
         let drawn = self.draw(rng, stage);
         let views = drawn.pictures.iter().map(|picture| (Shows::Whole, view::labelled(picture))).collect();
-        pack(tokens, views, &drawn.questions)
+        let mut sample = pack(tokens, views, &drawn.questions);
+        guide(&mut sample, &drawn, view::token);
+        sample
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::labels::{PatchLabel, SCORES, Seen, patch_loss};
 use crate::math::matrix::{Linear, Target, bias_grad};
 use crate::math::softmax::{best, cross_entropy};
-use crate::model::params::Params;
+use crate::model::attention::Looked;
+use crate::model::params::{Params, Span};
 use crate::model::text::Packed;
 use crate::model::{text, vision};
 
@@ -27,6 +28,8 @@ pub(crate) struct Sample {
     pub(crate) wanted: Vec<Wanted>,
     /// The kind of each question, for the log.
     pub(crate) kinds: Vec<&'static str>,
+    /// Which of the scene's questions each is; those too long are left out.
+    pub(crate) asked: Vec<usize>,
 }
 
 /// One token of an answer.
@@ -45,8 +48,12 @@ pub(crate) struct Wanted {
 pub(crate) struct Outcome {
     /// The loss of the answers.
     pub(crate) loss: f32,
-    /// How the patch heads did, over all views.
+    /// How the heads on patches did, over all views.
     pub(crate) seen: Vec<Seen>,
+    /// How the heads on image tokens did, over all views.
+    pub(crate) kept: Vec<Seen>,
+    /// How the guided heads did that look for what is said next, and for what was said last.
+    pub(crate) looked: (Looked, Looked),
     /// For every question, whether each token of its answer was the model's first choice.
     pub(crate) right: Vec<bool>,
 }
@@ -65,25 +72,53 @@ pub(crate) fn learn((params, all): (&Params, &[f32]), sample: &Sample, weights: 
     let tapes: Vec<_> = sample.views.iter().map(|view| vision::forward(params, all, &view.patches)).collect();
     let tokens: Vec<f32> = tapes.iter().flat_map(|tape| tape.tokens.iter().copied()).collect();
     let mut outcome = Outcome { right: vec![true; sample.kinds.len()], ..Outcome::default() };
-    let grad_tokens = if sample.wanted.is_empty() {
+    let mut grad_tokens = if sample.wanted.is_empty() {
         vec![0.0; tokens.len()]
     } else {
         answer((params, all), (sample, &tokens, weights.answers), &mut outcome, grads)
     };
     let per_view = grad_tokens.len() / sample.views.len().max(1);
-    let aux = Linear { ins: params.shape.vision.width, outs: SCORES };
+    let (vision, text) = (params.shape.vision.width, params.shape.text.width);
+    let aux = Heads { linear: Linear { ins: vision, outs: SCORES }, weight: params.aux, bias: params.aux_bias };
+    let outs = params.token_aux_bias.of(all).len();
+    let token_aux =
+        Heads { linear: Linear { ins: text, outs }, weight: params.token_aux, bias: params.token_aux_bias };
     for (index, (view, tape)) in sample.views.iter().zip(&tapes).enumerate() {
-        let mut scores = vec![0.0; view.labels.len() * SCORES];
-        aux.forward(&tape.features, params.aux.of(all), Some(params.aux_bias.of(all)), &mut scores);
-        outcome.seen.push(patch_loss(&mut scores, &view.labels, weights.patches));
-        aux.weight_grad(&tape.features, &scores, params.aux.of_mut(grads));
-        bias_grad(&scores, params.aux_bias.of_mut(grads));
         let mut grad_features = vec![0.0; tape.features.len()];
-        aux.input_grad(&scores, params.aux.of(all), &mut grad_features, Target::Set);
-        let grad_tokens = &grad_tokens[index * per_view..][..per_view];
+        let seen = aux.learn(all, (&tape.features, &mut grad_features), (&view.labels, weights.patches), grads);
+        outcome.seen.push(seen);
+        let grad_tokens = &mut grad_tokens[index * per_view..][..per_view];
+        let labels = vision::fold_labels(&view.labels);
+        outcome.kept.push(token_aux.learn(all, (&tape.tokens, grad_tokens), (&labels, weights.patches), grads));
         vision::backward((params, all), (&view.patches, tape), (grad_tokens, grad_features), grads);
     }
     outcome
+}
+
+/// Training-only heads on rows of numbers.
+struct Heads {
+    linear: Linear,
+    weight: Span,
+    bias: Span,
+}
+
+impl Heads {
+    /// Adds the gradients of the heads, and those of the rows they look at.
+    fn learn(
+        &self,
+        all: &[f32],
+        (rows, grad_rows): (&[f32], &mut [f32]),
+        (labels, weight): (&[PatchLabel], f32),
+        grads: &mut [f32],
+    ) -> Seen {
+        let mut scores = vec![0.0; labels.len() * SCORES];
+        self.linear.forward(rows, self.weight.of(all), Some(self.bias.of(all)), &mut scores);
+        let seen = patch_loss(&mut scores, labels, weight);
+        self.linear.weight_grad(rows, &scores, self.weight.of_mut(grads));
+        bias_grad(&scores, self.bias.of_mut(grads));
+        self.linear.input_grad(&scores, self.weight.of(all), grad_rows, Target::Add);
+        seen
+    }
 }
 
 /// Adds the gradients of the decoder, and returns those of the image tokens.
@@ -98,8 +133,9 @@ fn answer(
         outcome.right[wanted.question] &= best(row) == wanted.token;
         outcome.loss += cross_entropy(row, wanted.token, wanted.weight * weight);
     }
+    outcome.looked = text::looked((params, &sample.packed, &tape), weight);
     let grad_scores = std::mem::take(&mut tape.scores);
-    text::backward((params, all), (&sample.packed, &tape), &grad_scores, grads)
+    text::backward((params, all), (&sample.packed, &tape), (&grad_scores, weight), grads)
 }
 
 /// Tells for every question whether each token of its answer is the model's first choice.
@@ -116,7 +152,7 @@ pub(crate) fn choices((params, all): (&Params, &[f32]), sample: &Sample) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::attention::Segment;
+    use crate::model::attention::{Gaze, Segment};
     use crate::model::shape::{PATCH_NUMBERS, PATCHES, Shape, VIEW_TOKENS};
     use crate::model::text::Row;
     use crate::rng::Rng;
@@ -142,13 +178,17 @@ mod tests {
             packed.wanted.push(packed.rows.len() - 1);
             wanted.push(Wanted { token: 4 + question, weight: 1.0, question });
         }
-        Sample { views, packed, wanted, kinds: vec!["a", "b"] }
+        for row in [prefix + 2, packed.rows.len() - 1] {
+            packed.gazes.push(Gaze { row, next: vec![3, 70], last: vec![row % 9], weight: 2.0 });
+        }
+        Sample { views, packed, wanted, kinds: vec!["a", "b"], asked: vec![0, 1] }
     }
 
     fn loss(params: &Params, all: &[f32], sample: &Sample) -> f64 {
         let weights = Weights { answers: 1.0, patches: 0.5 };
         let outcome = learn((params, all), sample, weights, &mut vec![0.0; all.len()]);
-        f64::from(outcome.loss) + outcome.seen.iter().map(|seen| f64::from(seen.loss)).sum::<f64>()
+        let heads = outcome.seen.iter().chain(&outcome.kept).map(|seen| f64::from(seen.loss)).sum::<f64>();
+        f64::from(outcome.loss) + heads + f64::from(outcome.looked.0.loss + outcome.looked.1.loss)
     }
 
     /// Every weight's gradient is compared, along a random direction, with the slope of the loss.

@@ -59,21 +59,25 @@ pub(crate) fn pack(tokens: &Tokens, views: Vec<(Shows, View)>, questions: &[Ques
     packed.segments.push(Segment { start: 0, len: prefix, prefix: 0 });
     packed.positions.extend(0..prefix);
     let views = views.into_iter().map(|(_, view)| view).collect();
-    let mut sample = Sample { views, packed, wanted: Vec::new(), kinds: Vec::new() };
-    for question in questions {
-        ask(&mut sample, tokens, question, prefix);
+    let mut sample = Sample { views, packed, wanted: Vec::new(), kinds: Vec::new(), asked: Vec::new() };
+    for (index, question) in questions.iter().enumerate() {
+        ask(&mut sample, tokens, (index, question), prefix);
     }
     let share = 1.0 / questions.len().max(1) as f32;
     sample.wanted.iter_mut().for_each(|wanted| wanted.weight *= share);
     sample
 }
 
-/// Tokens of an answer, with the mark that ends it: what is read from the picture goes letter by letter.
-fn answer(tokens: &Tokens, question: &Question) -> Vec<usize> {
+/// Tells whether an answer is read from the picture, and so goes letter by letter.
+pub(crate) fn spelled(question: &Question) -> bool {
     const READ: [&str; 6] = ["read", "read a line", "letter", "chart title", "chart extreme", "chart value"];
+    READ.contains(&question.kind) && question.answer != crate::scene::CANNOT_TELL
+}
+
+/// Tokens of an answer, with the mark that ends it.
+fn answer(tokens: &Tokens, question: &Question) -> Vec<usize> {
     let text = format!(" {}", question.answer);
-    let read = READ.contains(&question.kind) && question.answer != crate::scene::CANNOT_TELL;
-    let mut ids = if read { tokens.letters(&text) } else { tokens.encode(&text) };
+    let mut ids = if spelled(question) { tokens.letters(&text) } else { tokens.encode(&text) };
     ids.push(END);
     ids
 }
@@ -86,7 +90,7 @@ fn words(tokens: &Tokens, text: &str) -> Vec<usize> {
     ids
 }
 
-fn ask(sample: &mut Sample, tokens: &Tokens, question: &Question, prefix: usize) {
+fn ask(sample: &mut Sample, tokens: &Tokens, (index, question): (usize, &Question), prefix: usize) {
     let (words, answer) = (words(tokens, &question.text), answer(tokens, question));
     let len = words.len() + answer.len() - 1;
     if len > LONGEST {
@@ -103,6 +107,7 @@ fn ask(sample: &mut Sample, tokens: &Tokens, question: &Question, prefix: usize)
         sample.wanted.push(Wanted { token: *token, weight, question: sample.kinds.len() });
     }
     sample.kinds.push(question.kind);
+    sample.asked.push(index);
 }
 
 #[cfg(test)]

@@ -18,8 +18,19 @@ use crate::rng::Rng;
 /// What the model says when the picture does not tell.
 pub(crate) const CANNOT_TELL: &str = "I cannot tell";
 
+/// A place of a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Look {
+    /// Which picture, counted from 0.
+    pub(crate) picture: usize,
+    /// Pixels from its left.
+    pub(crate) x: f32,
+    /// Pixels from its top.
+    pub(crate) y: f32,
+}
+
 /// A question and its answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Question {
     /// What is asked about, for the tables of figures.
     pub(crate) kind: &'static str,
@@ -27,17 +38,30 @@ pub(crate) struct Question {
     pub(crate) text: String,
     /// The answer.
     pub(crate) answer: String,
+    /// Where it can be seen; empty where there is no one place.
+    pub(crate) looks: Vec<Look>,
 }
 
 impl Question {
     /// Makes a question.
     pub(crate) fn new(kind: &'static str, text: impl Into<String>, answer: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), answer: answer.into() }
+        Self { kind, text: text.into(), answer: answer.into(), looks: Vec::new() }
     }
 
     /// Makes a question that is answered by yes or no.
     pub(crate) fn polar(kind: &'static str, text: impl Into<String>, truth: bool) -> Self {
         Self::new(kind, text, if truth { "yes" } else { "no" })
+    }
+
+    /// Says where in a picture the answer can be seen.
+    pub(crate) fn seen_in(mut self, picture: usize, places: impl IntoIterator<Item = (f32, f32)>) -> Self {
+        self.looks.extend(places.into_iter().map(|(x, y)| Look { picture, x, y }));
+        self
+    }
+
+    /// Says where in the only picture the answer can be seen.
+    pub(crate) fn seen_at(self, places: impl IntoIterator<Item = (f32, f32)>) -> Self {
+        self.seen_in(0, places)
     }
 }
 

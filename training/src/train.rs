@@ -10,6 +10,7 @@ use crate::checkpoint::Checkpoint;
 use crate::error::Failure;
 use crate::labels::Seen;
 use crate::mixture::Source;
+use crate::model::attention::Looked;
 use crate::model::params::Params;
 use crate::pass::{Outcome, Weights, learn};
 use crate::print::say;
@@ -149,6 +150,8 @@ impl Job<'_> {
 struct Figures {
     loss: f32,
     seen: Seen,
+    kept: Seen,
+    looked: (Looked, Looked),
     length: f32,
     steps: f32,
     kinds: BTreeMap<&'static str, (u32, u32)>,
@@ -165,26 +168,31 @@ impl Figures {
                 count.0 += 1;
                 count.1 += u32::from(right);
             }
-            for seen in outcome.seen {
-                self.seen.loss += seen.loss;
-                for (sum, new) in self.seen.right.iter_mut().zip(seen.right) {
-                    sum.0 += new.0;
-                    sum.1 += new.1;
-                }
-            }
+            outcome.seen.iter().for_each(|seen| self.seen.add(seen));
+            outcome.kept.iter().for_each(|seen| self.kept.add(seen));
+            self.looked.0.add(&outcome.looked.0);
+            self.looked.1.add(&outcome.looked.1);
         }
     }
 
     fn tell(&self) -> String {
         let percent = |(all, right): (u32, u32)| 100.0 * right as f32 / all.max(1) as f32;
-        let heads: Vec<String> = self.seen.right.iter().map(|count| format!("{:.0}", percent(*count))).collect();
+        let heads = |seen: &Seen| {
+            let heads: Vec<String> = seen.right.iter().map(|count| format!("{:.0}", percent(*count))).collect();
+            heads.join(" ")
+        };
+        let share = |looked: &Looked| 100.0 * looked.share / looked.rows.max(1) as f32;
         let kinds: Vec<String> =
             self.kinds.iter().map(|(kind, count)| format!("{kind} {:.0}", percent(*count))).collect();
         format!(
-            "loss {:.3} patches {:.3} [{}] gradient {:.2} | {}",
+            "loss {:.3} patches {:.3} [{}] tokens {:.3} [{}] looks {:.0} {:.0} gradient {:.2} | {}",
             self.loss / self.steps,
             self.seen.loss / self.steps,
-            heads.join(" "),
+            heads(&self.seen),
+            self.kept.loss / self.steps,
+            heads(&self.kept),
+            share(&self.looked.0),
+            share(&self.looked.1),
             self.length / self.steps,
             kinds.join(", ")
         )

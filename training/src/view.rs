@@ -5,10 +5,11 @@
 use crate::draw::canvas::{Area, Canvas};
 use crate::draw::picture::Picture;
 use crate::labels::PatchLabel;
-use crate::model::shape::{GRID, PATCH_NUMBERS, PATCH_SIDE, PATCHES, VIEW_SIDE};
+use crate::model::shape::{FOLD, GRID, PATCH_NUMBERS, PATCH_SIDE, PATCHES, VIEW_SIDE, VIEW_TOKENS};
 use crate::pass::View;
 use crate::photos::scaled;
 use crate::prompt::Shows;
+use crate::scene::Look;
 
 /// The shade beside a picture that is not square: the middle of the scale, which the model reads as zero.
 pub(crate) const PAD: u8 = 128;
@@ -74,6 +75,32 @@ pub(crate) fn labelled(picture: &Picture) -> View {
         picture.label(&area)
     });
     View { labels: labels.collect(), patches: patches(&fit(canvas)) }
+}
+
+/// Tells which image token of its view shows a place of a picture.
+fn token_at(picture: &Picture, (x, y): (f32, f32)) -> usize {
+    let canvas = &picture.canvas;
+    let place = place(canvas.width, canvas.height);
+    let scale = VIEW_SIDE as f32 / canvas.width.max(canvas.height) as f32;
+    let cell = |at: f32, start: usize| ((at * scale) as usize + start).min(VIEW_SIDE - 1) / (PATCH_SIDE * FOLD);
+    cell(y, place.top) * (GRID / FOLD) + cell(x, place.left)
+}
+
+/// Tells which image token shows a place, counted over the views of whole pictures.
+pub(crate) fn token(pictures: &[Picture], look: &Look) -> usize {
+    look.picture * VIEW_TOKENS + token_at(&pictures[look.picture], (look.x, look.y))
+}
+
+/// Tells which image token of a close-up shows a place, counted over the views of [`close`].
+pub(crate) fn token_close(pictures: &[Picture], look: &Look) -> usize {
+    let picture = &pictures[look.picture];
+    let (width, height) = (picture.canvas.width, picture.canvas.height);
+    let (col, row) = (look.x as usize / CLOSE_UP, look.y as usize / CLOSE_UP);
+    let (col, row) = (col.min(width.div_ceil(CLOSE_UP) - 1), row.min(height.div_ceil(CLOSE_UP) - 1));
+    let (left, top) = (col * CLOSE_UP, row * CLOSE_UP);
+    let part = picture.part((left, top), (CLOSE_UP.min(width - left), CLOSE_UP.min(height - top)));
+    let view = row * width.div_ceil(CLOSE_UP) + col;
+    view * VIEW_TOKENS + token_at(&part, (look.x - left as f32, look.y - top as f32))
 }
 
 /// The sides of a close-up in pixels of the fitted picture, as the program cuts them.

@@ -33,12 +33,101 @@ pub(crate) enum Order {
 /// One stack's attention.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attention<'a> {
+    /// Where some heads are taught to look.
+    pub(crate) guide: Guide<'a>,
     /// The stack's size.
     pub(crate) stack: Stack,
     /// What sees what.
     pub(crate) segments: &'a [Segment],
     /// Whether a row sees what is after it.
     pub(crate) order: Order,
+}
+
+/// Where a row of an answer should look; the generator knows what it drew where.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Gaze {
+    /// The row that says the next token.
+    pub(crate) row: usize,
+    /// The rows that show what it is about to say.
+    pub(crate) next: Vec<usize>,
+    /// The rows that show what was said last.
+    pub(crate) last: Vec<usize>,
+    /// How much it counts.
+    pub(crate) weight: f32,
+}
+
+/// What guided heads look for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// What is about to be said.
+    Next,
+    /// What was said last.
+    Last,
+}
+
+/// Some heads of a block, the first ones, and where they should look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Guide<'a> {
+    /// Where to look, in the order of rows.
+    pub(crate) gazes: &'a [Gaze],
+    /// For what.
+    pub(crate) sight: Sight,
+    /// How many heads.
+    pub(crate) heads: usize,
+    /// How much each head counts.
+    pub(crate) weight: f32,
+}
+
+/// How guided heads did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Looked {
+    /// The loss, weighted.
+    pub(crate) loss: f32,
+    /// Rows of heads that were guided.
+    pub(crate) rows: u32,
+    /// The sum of the shares that went where they should.
+    pub(crate) share: f32,
+}
+
+impl Looked {
+    /// Adds another's.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.loss += other.loss;
+        self.rows += other.rows;
+        self.share += other.share;
+    }
+}
+
+impl Guide<'_> {
+    /// Leaves every head alone.
+    pub(crate) const NONE: Self = Self { gazes: &[], sight: Sight::Next, heads: 0, weight: 0.0 };
+
+    /// Lists the guided rows of a segment, counted from its first, with what each should look at and how much it counts.
+    fn of<'b>(&'b self, segment: &'b Segment) -> impl Iterator<Item = (usize, &'b [usize], f32)> {
+        let end = segment.start + segment.len;
+        let own = self.gazes.iter().filter(move |gaze| (segment.start..end).contains(&gaze.row));
+        own.map(move |gaze| {
+            let targets = match self.sight {
+                Sight::Next => &gaze.next,
+                Sight::Last => &gaze.last,
+            };
+            (gaze.row - segment.start, &targets[..], gaze.weight * self.weight)
+        })
+        .filter(|(_, targets, _)| !targets.is_empty())
+    }
+
+    /// Adds the gradient of a head's loss to that of its scores: all that it looks at, less what it should look at.
+    fn pull(&self, segment: &Segment, (shares, scores): (&[f32], &mut [f32]), scale: f32) {
+        for (row, targets, weight) in self.of(segment) {
+            let span = row * segment.seen()..(row + 1) * segment.seen();
+            for (score, share) in scores[span.clone()].iter_mut().zip(&shares[span.clone()]) {
+                *score += weight * scale * share;
+            }
+            for target in targets {
+                scores[span.start + target] -= weight * scale / targets.len() as f32;
+            }
+        }
+    }
 }
 
 impl Attention<'_> {
@@ -115,6 +204,9 @@ impl Attention<'_> {
                 for (shares, scores) in own.chunks_exact(segment.seen()).zip(scores.chunks_exact_mut(segment.seen())) {
                     softmax_grad(shares, scores, self.scale());
                 }
+                if at / head < self.guide.heads {
+                    self.guide.pull(segment, (own, scores), self.scale());
+                }
                 self.score_grad(segment, &qkv[at..], scores, &mut grad_qkv[at..]);
             }
         }
@@ -133,6 +225,29 @@ impl Attention<'_> {
             let to = MatMut::strided(&mut grad_qkv[key..], rows, head, 3 * width);
             product(to, scores.t(), queries, 1.0, Target::Add);
         }
+    }
+}
+
+impl Attention<'_> {
+    /// Tells the loss of the guided heads, and the mean share of what they should look at that they do look at.
+    pub(crate) fn looked(&self, shares: &[f32]) -> Looked {
+        let mut looked = Looked::default();
+        let mut rest = shares;
+        for _ in 0..self.guide.heads {
+            for segment in self.segments {
+                let (own, after) = rest.split_at(segment.len * segment.seen());
+                rest = after;
+                for (row, targets, weight) in self.guide.of(segment) {
+                    let row = &own[row * segment.seen()..][..segment.seen()];
+                    let share: f32 = targets.iter().map(|target| row[*target]).sum();
+                    let each = weight / targets.len() as f32;
+                    looked.loss -= targets.iter().map(|target| each * row[*target].max(1e-12).ln()).sum::<f32>();
+                    looked.rows += 1;
+                    looked.share += share;
+                }
+            }
+        }
+        looked
     }
 }
 

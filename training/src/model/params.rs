@@ -1,6 +1,6 @@
 //! Where each weight lies in the one flat vector that holds them all.
 
-use crate::model::shape::{PATCH_NUMBERS, PATCHES, Shape, Stack};
+use crate::model::shape::{FOLD, PATCH_NUMBERS, PATCHES, Shape, Stack};
 use crate::rng::Rng;
 
 /// Where one weight lies.
@@ -103,6 +103,8 @@ pub(crate) struct Params {
     pub(crate) text: Vec<TextBlock>,
     pub(crate) norm: Span,
     pub(crate) output: Span,
+    pub(crate) token_aux: Span,
+    pub(crate) token_aux_bias: Span,
 }
 
 #[derive(Debug, Default)]
@@ -211,6 +213,9 @@ impl Params {
         let norm = b.scale("output_norm.weight", text.width);
         let output =
             b.add("output.weight", (shape.vocabulary, text.width), Role::Table, 0.5 / (text.width as f32).sqrt());
+        let scores = FOLD * FOLD * scores;
+        let token_aux = b.add("aux.token.weight", (scores, text.width), Role::Table, 0.5 / (text.width as f32).sqrt());
+        let token_aux_bias = b.bias("aux.token.bias", scores);
         Self {
             shape,
             entries: b.entries,
@@ -227,6 +232,8 @@ impl Params {
             text: text_blocks,
             norm,
             output,
+            token_aux,
+            token_aux_bias,
         }
     }
 

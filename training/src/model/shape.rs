@@ -65,7 +65,7 @@ impl Shape {
     pub(crate) const fn tiny(vocabulary: usize) -> Self {
         Self {
             vision: Stack { width: 16, blocks: 2, heads: 2, hidden: 24 },
-            text: Stack { width: 16, blocks: 2, heads: 2, hidden: 24 },
+            text: Stack { width: 18, blocks: 3, heads: 3, hidden: 24 },
             vocabulary,
         }
     }

@@ -3,7 +3,7 @@
 use crate::math::matrix::{Linear, Target};
 use crate::math::norm::{rms, rms_grad};
 use crate::math::pointwise::{add, swiglu, swiglu_grad};
-use crate::model::attention::{Attention, Order, Segment, Turn, rotate};
+use crate::model::attention::{Attention, Gaze, Guide, Looked, Order, Segment, Sight, Turn, rotate};
 use crate::model::params::{Params, TextBlock};
 use crate::model::shape::Stack;
 
@@ -27,6 +27,8 @@ pub(crate) struct Packed {
     pub(crate) segments: Vec<Segment>,
     /// The rows whose next token is wanted.
     pub(crate) wanted: Vec<usize>,
+    /// Where rows of answers should look, in their order.
+    pub(crate) gazes: Vec<Gaze>,
 }
 
 #[derive(Debug)]
@@ -69,7 +71,7 @@ pub(crate) fn forward(params: &Params, all: &[f32], packed: &Packed, pictures: &
     }
     let mut blocks = Vec::with_capacity(stack.blocks);
     for (index, block) in params.text.iter().enumerate() {
-        let (mix, mut middle) = mix_forward((block, stack, all), packed, x);
+        let (mix, mut middle) = mix_forward((block, stack, all), attention(stack, packed, index, 0.0), packed, x);
         if index + 1 == stack.blocks {
             middle = gather(&middle, &packed.wanted, width);
         }
@@ -88,18 +90,45 @@ fn head(params: &Params) -> Linear {
     Linear { ins: params.shape.text.width, outs: params.shape.vocabulary }
 }
 
-fn attention(stack: Stack, packed: &Packed) -> Attention<'_> {
-    Attention { stack, segments: &packed.segments, order: Order::Causal }
+/// How much a guided head counts beside the answers.
+const GUIDED: f32 = 0.1;
+
+/// The attention of a block. In the last two, heads learn to look at what is said next, in the one before at what was said
+/// last, which tells where to go on reading.
+fn attention(stack: Stack, packed: &Packed, block: usize, weight: f32) -> Attention<'_> {
+    let (sight, heads) = match stack.blocks - block {
+        1 => (Sight::Next, stack.heads / 2),
+        2 => (Sight::Next, stack.heads / 3),
+        3 => (Sight::Last, stack.heads / 3),
+        _ => (Sight::Next, 0),
+    };
+    let guide = Guide { gazes: &packed.gazes, sight, heads, weight: weight * GUIDED };
+    Attention { guide, stack, segments: &packed.segments, order: Order::Causal }
 }
 
-fn mix_forward((block, stack, all): (&TextBlock, Stack, &[f32]), packed: &Packed, x: Vec<f32>) -> (MixTape, Vec<f32>) {
+/// Tells where the guided heads looked: those of the last blocks, and those of the block before.
+pub(crate) fn looked((params, packed, tape): (&Params, &Packed, &Tape), weight: f32) -> (Looked, Looked) {
+    let mut looked = (Looked::default(), Looked::default());
+    for (block, (mix, _)) in tape.blocks.iter().enumerate() {
+        let attention = attention(params.shape.text, packed, block, weight);
+        let sum = if attention.guide.sight == Sight::Next { &mut looked.0 } else { &mut looked.1 };
+        sum.add(&attention.looked(&mix.shares));
+    }
+    looked
+}
+
+fn mix_forward(
+    (block, stack, all): (&TextBlock, Stack, &[f32]),
+    attention: Attention<'_>,
+    packed: &Packed,
+    x: Vec<f32>,
+) -> (MixTape, Vec<f32>) {
     let width = stack.width;
     let mut norm = vec![0.0; x.len()];
     rms(&x, block.norm1.of(all), &mut norm);
     let mut qkv = vec![0.0; 3 * x.len()];
     Linear { ins: width, outs: 3 * width }.forward(&norm, block.qkv.of(all), None, &mut qkv);
     rotate(&mut qkv, &packed.positions, stack, Turn::Forth);
-    let attention = attention(stack, packed);
     let (mut shares, mut mixed) = (vec![0.0; attention.shares()], vec![0.0; x.len()]);
     attention.forward(&qkv, &mut shares, &mut mixed);
     let mut middle = vec![0.0; x.len()];
@@ -123,11 +152,12 @@ fn feed_forward((block, stack, all): (&TextBlock, Stack, &[f32]), x: Vec<f32>) -
     (FeedTape { x, norm, gate_up, bent }, next)
 }
 
-/// Adds the gradients of every weight, given that of the scores, and returns that of the image tokens.
+/// Adds the gradients of every weight, given that of the scores and how much the guided heads count, and returns that of the
+/// image tokens.
 pub(crate) fn backward(
     (params, all): (&Params, &[f32]),
     (packed, tape): (&Packed, &Tape),
-    grad_scores: &[f32],
+    (grad_scores, weight): (&[f32], f32),
     grads: &mut [f32],
 ) -> Vec<f32> {
     let stack = params.shape.text;
@@ -143,7 +173,8 @@ pub(crate) fn backward(
         if index + 1 == stack.blocks {
             grad = scatter(&grad, &packed.wanted, width, packed.rows.len());
         }
-        mix_backward((block, stack, all), (packed, mix), &mut grad, grads);
+        let attention = attention(stack, packed, index, weight);
+        mix_backward((block, stack, all), (attention, packed, mix), &mut grad, grads);
     }
     let views = packed.rows.iter().filter(|row| matches!(row, Row::Picture(_))).count();
     let mut pictures = vec![0.0; views * width];
@@ -179,7 +210,7 @@ fn feed_backward(
 
 fn mix_backward(
     (block, stack, all): (&TextBlock, Stack, &[f32]),
-    (packed, tape): (&Packed, &MixTape),
+    (attention, packed, tape): (Attention<'_>, &Packed, &MixTape),
     grad: &mut [f32],
     grads: &mut [f32],
 ) {
@@ -189,7 +220,7 @@ fn mix_backward(
     let mut inner = vec![0.0; tape.x.len()];
     out.input_grad(grad, block.out.of(all), &mut inner, Target::Set);
     let mut grad_qkv = vec![0.0; tape.qkv.len()];
-    attention(stack, packed).backward(&tape.qkv, &tape.shares, &inner, &mut grad_qkv);
+    attention.backward(&tape.qkv, &tape.shares, &inner, &mut grad_qkv);
     rotate(&mut grad_qkv, &packed.positions, stack, Turn::Back);
     let into = Linear { ins: width, outs: 3 * width };
     into.weight_grad(&tape.norm, &grad_qkv, block.qkv.of_mut(grads));

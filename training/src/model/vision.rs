@@ -1,9 +1,10 @@
 //! The picture encoder: 256 patches through a transformer, folded two by two into 64 image tokens.
 
+use crate::labels::PatchLabel;
 use crate::math::matrix::{Linear, Target, bias_grad};
 use crate::math::norm::{layer, layer_grad};
 use crate::math::pointwise::{add, gelu, gelu_grad};
-use crate::model::attention::{Attention, Order, Segment};
+use crate::model::attention::{Attention, Guide, Order, Segment};
 use crate::model::params::{Params, VisionBlock};
 use crate::model::shape::{FOLD, GRID, PATCH_NUMBERS, PATCHES, Shape, Stack, VIEW_TOKENS};
 
@@ -36,7 +37,7 @@ pub(crate) struct Tape {
 }
 
 fn attention(stack: Stack) -> Attention<'static> {
-    Attention { stack, segments: ALL, order: Order::Free }
+    Attention { guide: Guide::NONE, stack, segments: ALL, order: Order::Free }
 }
 
 /// Encodes a view, given as rows of patches.
@@ -156,6 +157,15 @@ fn folded_places() -> impl Iterator<Item = (usize, usize)> {
         let token = row / FOLD * (GRID / FOLD) + col / FOLD;
         (patch, token * FOLD * FOLD + row % FOLD * FOLD + col % FOLD)
     })
+}
+
+/// Puts what is true of each patch into the order of the folded rows.
+pub(crate) fn fold_labels(labels: &[PatchLabel]) -> Vec<PatchLabel> {
+    let mut folded = labels.to_vec();
+    for (patch, place) in folded_places() {
+        folded[place] = labels[patch];
+    }
+    folded
 }
 
 fn fold(features: &[f32], width: usize) -> Vec<f32> {

@@ -16,6 +16,8 @@ struct Bar {
     value: usize,
     colour: Colour,
     shade: Rgb,
+    /// Where its middle, its name and its value were drawn, in pixels; the value's place is the bar's end where none is printed.
+    places: [(f32, f32); 3],
 }
 
 /// The plan of a chart.
@@ -50,11 +52,11 @@ pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize, stage: f32) ->
         ground.shades = vec![shade];
     }
     let most = (3.0 + 4.0 * stage) as usize;
-    let chart = plan(rng, inputs, &ground.shades, most);
+    let mut chart = plan(rng, inputs, &ground.shades, most);
     let mut picture = Picture::new(ground.canvas);
     let ink = ink(&ground.shades);
     let face = inputs.faces.any(rng);
-    paint_chart(rng, &chart, (face, ink), &mut picture);
+    paint_chart(rng, &mut chart, (face, ink), &mut picture);
     let questions = collect(rng, wanted, |rng| ask(rng, &chart));
     Drawn { pictures: vec![picture], questions }
 }
@@ -93,7 +95,7 @@ fn plan(rng: &mut Rng, inputs: &Inputs, shades: &[Rgb], most: usize) -> Chart {
     for (name, value) in names.into_iter().zip(values) {
         let used: Vec<Rgb> = bars.iter().map(|bar| bar.shade).chain(shades.iter().copied()).collect();
         let (colour, shade) = same.unwrap_or_else(|| Colour::apart(rng, &used));
-        bars.push(Bar { name, value: value * grid.unwrap_or(1), colour, shade });
+        bars.push(Bar { name, value: value * grid.unwrap_or(1), colour, shade, places: [(0.0, 0.0); 3] });
     }
     let title = rng.chance(0.6).then(|| match rng.chance(0.7) {
         true => say(rng, TITLES),
@@ -102,7 +104,7 @@ fn plan(rng: &mut Rng, inputs: &Inputs, shades: &[Rgb], most: usize) -> Chart {
     Chart { bars, title, grid }
 }
 
-fn paint_chart(rng: &mut Rng, chart: &Chart, (face, (ink, class)): (&Face, (Rgb, u8)), picture: &mut Picture) {
+fn paint_chart(rng: &mut Rng, chart: &mut Chart, (face, (ink, class)): (&Face, (Rgb, u8)), picture: &mut Picture) {
     let (width, height) = (picture.canvas.width as f32, picture.canvas.height as f32);
     let unit = width.max(height) / 256.0;
     let text = rng.between(13.0, 17.0) * unit;
@@ -133,7 +135,8 @@ fn paint_chart(rng: &mut Rng, chart: &Chart, (face, (ink, class)): (&Face, (Rgb,
     }
     let slot = (right - left) / chart.bars.len() as f32;
     let share = rng.between(0.45, 0.8);
-    for (index, bar) in chart.bars.iter().enumerate() {
+    let longest = chart.bars.iter().map(|bar| face.width(&bar.name, text)).fold(1.0, f32::max);
+    for (index, bar) in chart.bars.iter_mut().enumerate() {
         let middle = left + (index as f32 + 0.5) * slot;
         let half = slot * share / 2.0;
         let area = Area::new(middle - half, at(bar.value), middle + half, floor);
@@ -144,9 +147,10 @@ fn paint_chart(rng: &mut Rng, chart: &Chart, (face, (ink, class)): (&Face, (Rgb,
             colour: bar.colour.class(),
             size: UNKNOWN,
         });
-        let longest = chart.bars.iter().map(|bar| face.width(&bar.name, text)).fold(1.0, f32::max);
         let size = text * (slot * 0.95 / longest).min(1.0);
         write(picture, &bar.name, (middle, floor + 2.0 * unit), size);
+        let value = if chart.grid.is_none() { at(bar.value) - text * 0.6 } else { at(bar.value) + line };
+        bar.places = [area.middle(), (middle, floor + size * 0.6), (middle, value)];
         if chart.grid.is_none() {
             write(picture, &bar.value.to_string(), (middle, at(bar.value) - text * 1.05), text * 0.95);
         }
@@ -165,26 +169,27 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
             let pattern = format!(
                 "[which {bar_word} is the [highest|tallest|largest]|which {bar_word} has the [highest|largest|greatest] value|what is the [highest|tallest] bar|what has the most]"
             );
-            Some(Question::new("chart extreme", say(rng, &pattern), &highest.name))
+            Some(Question::new("chart extreme", say(rng, &pattern), &highest.name).seen_at([highest.places[1]]))
         }
         2..4 => {
             let pattern = format!(
                 "[which {bar_word} is the [lowest|shortest|smallest]|which {bar_word} has the [lowest|smallest|least] value|what is the [lowest|shortest] bar|what has the least]"
             );
-            Some(Question::new("chart extreme", say(rng, &pattern), &lowest.name))
+            Some(Question::new("chart extreme", say(rng, &pattern), &lowest.name).seen_at([lowest.places[1]]))
         }
         4..8 => {
             let name = &bar.name;
             let pattern = format!(
                 "[what is the value of {name}|how [many|much] is {name}|what value does {name} have|what is the value for {name}|how high is {name}]"
             );
-            Some(Question::new("chart value", say(rng, &pattern), bar.value.to_string()))
+            Some(Question::new("chart value", say(rng, &pattern), bar.value.to_string()).seen_at([bar.places[2]]))
         }
         8..10 => {
             let pattern = format!(
                 "how many [bars|bars|columns|categories] [are there|are in {PICTURE}|does the chart have|are shown]"
             );
-            Some(Question::new("chart count", say(rng, &pattern), bars.len().to_string()))
+            let places = bars.iter().map(|bar| bar.places[0]);
+            Some(Question::new("chart count", say(rng, &pattern), bars.len().to_string()).seen_at(places))
         }
         10..12 => {
             let other = rng.pick(bars);
@@ -199,7 +204,8 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
             let pattern = format!(
                 "[is {one} {words} than {two}|is the bar {one} {words} than the bar {two}|does {one} have a {words} value than {two}]"
             );
-            Some(Question::polar("chart compare", say(rng, &pattern), truth))
+            let places = [bar.places[2], other.places[2]];
+            Some(Question::polar("chart compare", say(rng, &pattern), truth).seen_at(places))
         }
         12 => {
             let pattern = "[what is the title[| of the chart]|what is the chart about|what does the title say|what is the chart called]";
@@ -211,7 +217,7 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
             let pattern = format!(
                 "[what {COLOUR} is the bar [for |of |]{name}|what is the {COLOUR} of {name}|which {COLOUR} does {name} have]"
             );
-            Some(Question::new("chart colour", say(rng, &pattern), bar.colour.name()))
+            Some(Question::new("chart colour", say(rng, &pattern), bar.colour.name()).seen_at([bar.places[0]]))
         }
         14 => {
             let pattern = format!(
@@ -221,11 +227,11 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
         }
         _ => {
             let value = rng.pick(&["highest", "lowest"]);
-            let answer = if *value == "highest" { highest.value } else { lowest.value };
+            let bar = if *value == "highest" { highest } else { lowest };
             let pattern = format!(
                 "[what is the {value} value|what value does the {value} bar have|what is the value of the {value} bar]"
             );
-            Some(Question::new("chart value", say(rng, &pattern), answer.to_string()))
+            Some(Question::new("chart value", say(rng, &pattern), bar.value.to_string()).seen_at([bar.places[2]]))
         }
     }
 }

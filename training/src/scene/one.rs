@@ -53,7 +53,7 @@ pub(crate) fn draw(rng: &mut Rng, wanted: usize) -> Drawn {
         colour: colour.class(),
         size: UNKNOWN,
     });
-    let questions = collect(rng, wanted, |rng| Some(ask(rng, figure, name)));
+    let questions = collect(rng, wanted, |rng| Some(ask(rng, figure, name).seen_at([(placed.x, placed.y)])));
     Drawn { pictures: vec![picture], questions }
 }
 

@@ -20,16 +20,17 @@ pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize) -> Drawn {
         return Drawn { pictures: vec![one, other], questions };
     }
     let (first, bare) = plain(rng, count, inputs);
-    let (second, answer) = change(rng, &first);
-    let pictures = [&first, &second].map(|scene| {
+    let change = change(rng, &first);
+    let second = &change.second;
+    let pictures = [&first, second].map(|scene| {
         let mut picture = bare.clone();
         scene.items.iter().for_each(|item| add(&mut picture, item));
         picture
     });
     let questions = collect(rng, wanted, |rng| match rng.below(10) {
-        0..3 => Some(same(rng, answer == NOTHING)),
-        3..7 => Some(changed(rng, &answer)),
-        _ => between(rng, &first, &second),
+        0..3 => Some(change.shown(same(rng, change.answer == NOTHING))),
+        3..7 => Some(change.shown(changed(rng, &change.answer))),
+        _ => between(rng, &first, second),
     });
     Drawn { pictures: pictures.into(), questions }
 }
@@ -58,65 +59,83 @@ fn name(item: &Item) -> String {
     format!("{} {}", item.colour.name(), item.figure.name())
 }
 
+/// A scene changed in one way at most.
+struct Change {
+    second: Scene,
+    answer: String,
+    /// What changed, as it is in the first picture and in the second.
+    items: (Option<Item>, Option<Item>),
+}
+
+impl Change {
+    fn nothing(first: &Scene) -> Self {
+        Self { second: first.clone(), answer: NOTHING.to_owned(), items: (None, None) }
+    }
+
+    /// Says where a question about the change finds its answer.
+    fn shown(&self, question: Question) -> Question {
+        let (old, new) = (self.items.0.map(|item| item.centre()), self.items.1.map(|item| item.centre()));
+        // Where something was and is no more, or is and was not, both pictures tell.
+        question.seen_in(0, old.or(new)).seen_in(1, new.or(old))
+    }
+}
+
 /// Changes a scene in one way, and says how.
-fn change(rng: &mut Rng, first: &Scene) -> (Scene, String) {
-    let mut second = first.clone();
-    let unchanged = (first.clone(), NOTHING.to_owned());
+fn change(rng: &mut Rng, first: &Scene) -> Change {
     if first.items.is_empty() || rng.chance(0.25) {
-        return unchanged;
+        return Change::nothing(first);
     }
     let index = rng.below(first.items.len());
     let old = first.items[index];
     let said = name(&old);
-    match rng.below(5) {
-        0 => {
-            let others: Vec<_> = first.items.iter().map(|item| item.shade).collect();
-            let (colour, shade) = Colour::apart(rng, &others);
-            if colour == old.colour || distance(shade, old.shade) < 95.0 {
-                return unchanged;
-            }
-            second.items[index] = Item { colour, shade, ..old };
-            (second, format!("the {said} turned {}", colour.name()))
-        }
-        1 => {
-            let figure = Figure::any(rng);
-            if figure == old.figure {
-                return unchanged;
-            }
-            second.items[index].figure = figure;
-            second.items[index].placed.figure = figure;
-            (second, format!("the {said} became {}", a(figure.name())))
-        }
-        2 => {
-            second.items.remove(index);
-            (second, format!("the {said} is gone"))
-        }
+    let mut second = first.clone();
+    let changed = match rng.below(5) {
+        0 => recoloured(rng, first, &old).map(|new| (Some(new), format!("the {said} turned {}", new.colour.name()))),
+        1 => reshaped(rng, &old).map(|new| (Some(new), format!("the {said} became {}", a(new.figure.name())))),
+        2 => Some((None, format!("the {said} is gone"))),
         3 => {
-            let shades: Vec<_> = first.items.iter().map(|item| item.shade).collect();
-            let shade = *rng.pick(&shades);
-            let colour = first.items.iter().find(|item| item.shade == shade).map_or(old.colour, |item| item.colour);
-            let (figure, bulk) = (Figure::any(rng), Bulk::Small);
-            match room(rng, &second, figure, bulk) {
-                Some(placed) => {
-                    let new = Item { figure, colour, shade, bulk, placed };
-                    second.items.push(new);
-                    (second, format!("{} was added", a(&name(&new))))
-                }
-                None => unchanged,
-            }
+            let Some(new) = another(rng, first) else { return Change::nothing(first) };
+            second.items.push(new);
+            let answer = format!("{} was added", a(&name(&new)));
+            return Change { second, answer, items: (None, Some(new)) };
         }
-        _ => {
-            second.items.remove(index);
-            match room(rng, &second, old.figure, old.bulk) {
-                Some(placed) if (placed.x - old.placed.x).hypot(placed.y - old.placed.y) > old.placed.radius * 2.0 => {
-                    let placed = crate::draw::figure::Placed { x: placed.x, y: placed.y, ..old.placed };
-                    second.items.insert(index, Item { placed, ..old });
-                    (second, format!("the {said} moved"))
-                }
-                _ => unchanged,
-            }
-        }
+        _ => moved(rng, first, index).map(|new| (Some(new), format!("the {said} moved"))),
+    };
+    let Some((new, answer)) = changed else { return Change::nothing(first) };
+    match new {
+        Some(new) => second.items[index] = new,
+        None => drop(second.items.remove(index)),
     }
+    Change { second, answer, items: (Some(old), new) }
+}
+
+fn recoloured(rng: &mut Rng, first: &Scene, old: &Item) -> Option<Item> {
+    let others: Vec<_> = first.items.iter().map(|item| item.shade).collect();
+    let (colour, shade) = Colour::apart(rng, &others);
+    (colour != old.colour && distance(shade, old.shade) >= 95.0).then_some(Item { colour, shade, ..*old })
+}
+
+fn reshaped(rng: &mut Rng, old: &Item) -> Option<Item> {
+    let figure = Figure::any(rng);
+    let placed = crate::draw::figure::Placed { figure, ..old.placed };
+    (figure != old.figure).then_some(Item { figure, placed, ..*old })
+}
+
+/// A new figure in the colour of one that is there.
+fn another(rng: &mut Rng, first: &Scene) -> Option<Item> {
+    let like = *rng.pick(&first.items);
+    let (figure, bulk) = (Figure::any(rng), Bulk::Small);
+    let placed = room(rng, first, figure, bulk)?;
+    Some(Item { figure, colour: like.colour, shade: like.shade, bulk, placed })
+}
+
+fn moved(rng: &mut Rng, first: &Scene, index: usize) -> Option<Item> {
+    let mut others = first.clone();
+    let old = others.items.remove(index);
+    let placed = room(rng, &others, old.figure, old.bulk)?;
+    let far = (placed.x - old.placed.x).hypot(placed.y - old.placed.y) > old.placed.radius * 2.0;
+    let placed = crate::draw::figure::Placed { x: placed.x, y: placed.y, ..old.placed };
+    far.then_some(Item { placed, ..old })
 }
 
 fn same(rng: &mut Rng, same: bool) -> Question {
@@ -160,17 +179,22 @@ fn between(rng: &mut Rng, first: &Scene, second: &Scene) -> Option<Question> {
             let pattern = format!(
                 "[how many {many} are in the {place} {picture}|how many {many} does the {place} {picture} have]"
             );
-            Some(Question::new("two counted", say(rng, &pattern), count.to_string()))
+            let picture = usize::from(place == "second");
+            let places = who.places([first, second][picture]);
+            Some(Question::new("two counted", say(rng, &pattern), count.to_string()).seen_in(picture, places))
         }
         1 => {
             let (place, count) = *rng.pick(&[("first", one), ("second", two)]);
             let pattern =
                 format!("[is there {a_one} in the {place} {picture}|does the {place} {picture} contain {a_one}]");
-            Some(Question::polar("two existence", say(rng, &pattern), count > 0))
+            let picture = usize::from(place == "second");
+            let places = who.places([first, second][picture]);
+            Some(Question::polar("two existence", say(rng, &pattern), count > 0).seen_in(picture, places))
         }
         2 => {
             let pattern = format!("[do both {picture}s contain {a_one}|is there {a_one} in both {picture}s]");
-            Some(Question::polar("two existence", say(rng, &pattern), one > 0 && two > 0))
+            let there = Question::polar("two existence", say(rng, &pattern), one > 0 && two > 0);
+            Some(there.seen_in(0, who.places(first)).seen_in(1, who.places(second)))
         }
         3 => {
             let answer = if one == two {
@@ -183,7 +207,8 @@ fn between(rng: &mut Rng, first: &Scene, second: &Scene) -> Option<Question> {
             let pattern = format!(
                 "[which {picture} has more {many}|which {picture} contains more {many}, the first or the second]"
             );
-            Some(Question::new("two which", say(rng, &pattern), answer))
+            let which = Question::new("two which", say(rng, &pattern), answer);
+            Some(which.seen_in(0, who.places(first)).seen_in(1, who.places(second)))
         }
         4 => {
             let answer = match (one > 0, two > 0) {
@@ -194,7 +219,8 @@ fn between(rng: &mut Rng, first: &Scene, second: &Scene) -> Option<Question> {
             let pattern = format!(
                 "[which {picture} contains {a_one}|in which {picture} is there {a_one}|which of the two {picture}s has {a_one}]"
             );
-            Some(Question::new("two which", say(rng, &pattern), answer))
+            let which = Question::new("two which", say(rng, &pattern), answer);
+            Some(which.seen_in(0, who.places(first)).seen_in(1, who.places(second)))
         }
         _ => {
             let (place, scene) = *rng.pick(&[("first", first), ("second", second)]);
@@ -207,7 +233,8 @@ fn between(rng: &mut Rng, first: &Scene, second: &Scene) -> Option<Question> {
             let pattern = format!(
                 "[what {COLOUR} is the {the} in the {place} {picture}|in the {place} {picture}, what {COLOUR} is the {the}]"
             );
-            Some(Question::new("two colour", say(rng, &pattern), item.colour.name()))
+            let colour = Question::new("two colour", say(rng, &pattern), item.colour.name());
+            Some(colour.seen_in(usize::from(place == "second"), [item.centre()]))
         }
     }
 }

@@ -19,15 +19,18 @@ struct Text {
     ground: Option<Colour>,
 }
 
-/// The fewest pixels of the model's view that a letter is wide, on average.
-const NARROWEST: f32 = 7.5;
+/// The fewest pixels of the model's view that a letter is wide, on average, at the last stage.
+const NARROWEST: f32 = 9.0;
+/// How much larger letters are at the first stage.
+const LARGER: f32 = 3.0;
 
 /// Draws one that the model's view holds, and asks about it.
 pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize, stage: f32) -> Drawn {
     let long = *rng.pick(&[128, 192, 256, 256, 320, 448, 512]);
     let size = (long, (long as f32 * rng.between(0.35, 1.0)) as usize);
     let lines = lines(rng, inputs, stage);
-    draw_lines(rng, inputs, (size, long as f32 / 256.0, wanted), lines)
+    let view = long as f32 / 256.0 * (LARGER + (1.0 - LARGER) * stage);
+    draw_lines(rng, inputs, (size, view, wanted), lines)
 }
 
 /// Draws one whose letters only close-ups of 512 pixels show well, and asks about it.
@@ -70,7 +73,7 @@ fn lines(rng: &mut Rng, inputs: &Inputs, stage: f32) -> Vec<String> {
     // More lines than are judged: each is another answer to learn from one picture.
     let counts: &[usize] = if inputs.part == Part::Training { &[1, 1, 2, 3, 4, 5] } else { &[1, 1, 1, 2, 2, 3] };
     let count = if rng.chance(stage) { *rng.pick(counts) } else { 1 };
-    let longest = (4.0 + 8.0 * stage) as usize;
+    let longest = (3.0 + 9.0 * stage) as usize;
     (0..count)
         .map(|_| {
             let mut line = words::word(rng, inputs.part, longest);

@@ -57,6 +57,13 @@ pub(crate) struct Item {
     pub(crate) placed: Placed,
 }
 
+impl Item {
+    /// Tells its centre, in pixels.
+    pub(crate) fn centre(&self) -> (f32, f32) {
+        (self.placed.x, self.placed.y)
+    }
+}
+
 /// The plan of a scene.
 #[derive(Debug, Clone)]
 pub(crate) struct Scene {

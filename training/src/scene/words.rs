@@ -30,13 +30,15 @@ const ENDS: [&str; 14] = ["", "n", "r", "s", "t", "l", "ck", "nd", "st", "m", "x
 /// Picks a word of at most so many letters.
 pub(crate) fn word(rng: &mut Rng, part: Part, longest: usize) -> String {
     for _ in 0..100 {
+        // Strings that no one can guess teach to read; words are what will be asked.
+        let (common, alike) = if part == Part::Training { (5, 10) } else { (8, 14) };
         let word = match rng.below(20) {
-            0..8 => {
+            kind if kind < common => {
                 let all: Vec<&str> = COMMON.split_whitespace().collect();
                 (*rng.pick(&all)).to_owned()
             }
-            8..14 => made_up(rng),
-            14..16 => letters(rng),
+            kind if kind < alike => made_up(rng),
+            kind if kind < 16 => letters(rng, longest),
             _ => return number(rng, longest),
         };
         if word.len() <= longest && belongs(&word) == part {
@@ -63,9 +65,9 @@ fn made_up(rng: &mut Rng) -> String {
     word
 }
 
-fn letters(rng: &mut Rng) -> String {
+fn letters(rng: &mut Rng, longest: usize) -> String {
     const ALL: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    (0..rng.whole(2, 8)).map(|_| char::from(*rng.pick(ALL))).collect()
+    (0..rng.whole(2.min(longest), 8.min(longest))).map(|_| char::from(*rng.pick(ALL))).collect()
 }
 
 /// Strings capitals and digits together.

@@ -42,7 +42,7 @@ fn attribute(rng: &mut Rng, scene: &Scene) -> Option<Question> {
             let pattern = format!(
                 "[what {COLOUR} is {the}|what is the {COLOUR} of {the}|which {COLOUR} does {the} have|{the} is what {COLOUR}|{COLOUR} of {the}]{IN_PICTURE}"
             );
-            Some(Question::new("colour", say(rng, &pattern), item.colour.name()))
+            Some(Question::new("colour", say(rng, &pattern), item.colour.name()).seen_at([item.centre()]))
         }
         2 | 3 => {
             let who = Who { figure: None, ..who };
@@ -55,7 +55,7 @@ fn attribute(rng: &mut Rng, scene: &Scene) -> Option<Question> {
             );
             let alone = format!("what shape [is in {PICTURE}|does {PICTURE} contain|is present|do you see|is this]");
             let pattern = if lone && rng.chance(0.6) { alone } else { pattern };
-            Some(Question::new("shape", say(rng, &pattern), item.figure.name()))
+            Some(Question::new("shape", say(rng, &pattern), item.figure.name()).seen_at([item.centre()]))
         }
         _ => {
             let who = Who { bulk: None, ..who };
@@ -66,7 +66,7 @@ fn attribute(rng: &mut Rng, scene: &Scene) -> Option<Question> {
             let pattern = format!(
                 "[what size is {the}|how [big|large] is {the}|is {the} [small or large|large or small|big or small]|what is the size of {the}]{IN_PICTURE}"
             );
-            Some(Question::new("size", say(rng, &pattern), item.bulk.name()))
+            Some(Question::new("size", say(rng, &pattern), item.bulk.name()).seen_at([item.centre()]))
         }
     }
 }
@@ -92,7 +92,7 @@ fn position(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         let pattern = format!(
             "[where is {the}|in which part of {PICTURE} is {the}|what is the position of {the}|where in {PICTURE} is {the}]"
         );
-        return Some(Question::new("position", say(rng, &pattern), place_name(x, y)?));
+        return Some(Question::new("position", say(rng, &pattern), place_name(x, y)?).seen_at([item.centre()]));
     }
     let (side, at) = *rng.pick(&[("left", 1.0 - x), ("right", x), ("top", 1.0 - y), ("bottom", y)]);
     let truth = if at > 0.57 {
@@ -106,7 +106,7 @@ fn position(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         "left" | "right" => format!("[is {the} on the {side}|is {the} [on|in] the {side} [half|side] of {PICTURE}]"),
         _ => format!("[is {the} at the {side}|is {the} in the {side} [half|part] of {PICTURE}]"),
     };
-    Some(Question::polar("position", say(rng, &pattern), truth))
+    Some(Question::polar("position", say(rng, &pattern), truth).seen_at([item.centre()]))
 }
 
 fn count(rng: &mut Rng, scene: &Scene) -> Option<Question> {
@@ -122,7 +122,7 @@ fn count(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     let pattern = format!(
         "[how many {many} are there{IN_PICTURE}|how many {many} are in {PICTURE}|how many {many} can you see|count the {many}|what is the number of {many}{IN_PICTURE}|number of {many}]"
     );
-    Some(Question::new("count", say(rng, &pattern), who.count(scene).to_string()))
+    Some(Question::new("count", say(rng, &pattern), who.count(scene).to_string()).seen_at(who.places(scene)))
 }
 
 fn exists(rng: &mut Rng, scene: &Scene) -> Option<Question> {
@@ -135,12 +135,12 @@ fn exists(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         let pattern = format!(
             "[is there not {one}|is there not {one} in {PICTURE}|does {PICTURE} not contain {one}|is no {bare} present|are there no {many}{IN_PICTURE}|is there no {bare}{IN_PICTURE}]"
         );
-        return Some(Question::polar("existence", say(rng, &pattern), !there));
+        return Some(Question::polar("existence", say(rng, &pattern), !there).seen_at(who.places(scene)));
     }
     let pattern = format!(
         "[is there {one}|is there {one} in {PICTURE}|does {PICTURE} contain {one}|is {one} present|are there any {many}{IN_PICTURE}|do you see {one}|can you see any {many}|does {PICTURE} [have|show] {one}]"
     );
-    Some(Question::polar("existence", say(rng, &pattern), there))
+    Some(Question::polar("existence", say(rng, &pattern), there).seen_at(who.places(scene)))
 }
 
 fn two<'a>(rng: &mut Rng, scene: &'a Scene) -> Option<[(&'a Item, String); 2]> {
@@ -170,7 +170,7 @@ fn relation(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         }
         _ => (format!("is {one} smaller than {other}"), first.bulk == Bulk::Small && second.bulk == Bulk::Large),
     };
-    Some(Question::polar("relation", say(rng, &pattern), truth))
+    Some(Question::polar("relation", say(rng, &pattern), truth).seen_at([first.centre(), second.centre()]))
 }
 
 /// Asks for the one thing on a side of another.
@@ -195,7 +195,8 @@ fn beside(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     let there: Vec<&Item> = others().filter(|other| gap(other) > 0.0).collect();
     let [other] = there[..] else {
         let pattern = format!("how many {} are {words} {the}", "[shapes|objects|figures]");
-        return Some(Question::new("count beside", say(rng, &pattern), there.len().to_string()));
+        let places = there.iter().map(|other| other.centre());
+        return Some(Question::new("count beside", say(rng, &pattern), there.len().to_string()).seen_at(places));
     };
     let (pattern, answer) = if rng.chance(0.5) {
         (
@@ -208,7 +209,7 @@ fn beside(rng: &mut Rng, scene: &Scene) -> Option<Question> {
             other.figure.name(),
         )
     };
-    Some(Question::new("relation", say(rng, &pattern), answer))
+    Some(Question::new("relation", say(rng, &pattern), answer).seen_at([other.centre()]))
 }
 
 fn compare(rng: &mut Rng, scene: &Scene) -> Option<Question> {
@@ -219,13 +220,14 @@ fn compare(rng: &mut Rng, scene: &Scene) -> Option<Question> {
             return None;
         }
         let (first, second) = (one.count(scene), other.count(scene));
+        let places = [one.places(scene), other.places(scene)].concat();
         let (one, other) = (one.many(rng), other.many(rng));
         let (pattern, truth) = match rng.below(3) {
             0 => (format!("are there more {one} than {other}"), first > second),
             1 => (format!("are there fewer {one} than {other}"), first < second),
             _ => (format!("are there as many {one} as {other}"), first == second),
         };
-        return Some(Question::polar("compare", say(rng, &pattern), truth));
+        return Some(Question::polar("compare", say(rng, &pattern), truth).seen_at(places));
     }
     let [(first, one), (second, other)] = two(rng, scene)?;
     let (pattern, truth) = match rng.below(3) {
@@ -246,7 +248,7 @@ fn compare(rng: &mut Rng, scene: &Scene) -> Option<Question> {
             first.bulk == second.bulk,
         ),
     };
-    Some(Question::polar("compare", say(rng, &pattern), truth))
+    Some(Question::polar("compare", say(rng, &pattern), truth).seen_at([first.centre(), second.centre()]))
 }
 
 /// Measures how far a place lies in some direction.
@@ -284,7 +286,7 @@ fn extreme(rng: &mut Rng, scene: &Scene) -> Option<Question> {
             item.figure.name(),
         )
     };
-    Some(Question::new("superlative", say(rng, &pattern), answer))
+    Some(Question::new("superlative", say(rng, &pattern), answer).seen_at([item.centre()]))
 }
 
 fn ground(rng: &mut Rng, scene: &Scene) -> Option<Question> {

@@ -27,6 +27,11 @@ impl Who {
         scene.items.iter().filter(|item| self.fits(item)).count()
     }
 
+    /// Tells the centres of what it fits, in pixels.
+    pub(crate) fn places(&self, scene: &Scene) -> Vec<(f32, f32)> {
+        scene.items.iter().filter(|item| self.fits(item)).map(Item::centre).collect()
+    }
+
     /// Says it of one.
     pub(crate) fn one(&self, rng: &mut Rng) -> String {
         let noun = self.figure.map_or_else(|| say(rng, THING), |figure| figure.name().to_owned());
