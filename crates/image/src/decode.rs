@@ -97,7 +97,7 @@ pub(crate) fn decode(bytes: &[u8], frame: Frame, limits: &Limits, keep: Keep<'_>
         only_first(frame)?;
     }
     match format {
-        Format::Png => png::decode(bytes, frame, limits),
+        Format::Png => png::decode(bytes, frame, limits, keep),
         Format::Jpeg => jpeg::decode(bytes, limits, keep),
         Format::Webp => webp::decode(bytes, frame, limits),
         Format::Gif => gif::decode(bytes, frame, limits),

@@ -8,7 +8,7 @@ use std::io::Cursor;
 use png::{ColorType, Decoder, DecodingError, InterlaceInfo, Reader, Transformations};
 use vqa_core::{Format, Frame, Size, Step};
 
-use super::{Decoded, Flattening, Kept, Origin, on_white};
+use super::{Decoded, Flattening, Keep, Kept, Origin, on_white};
 use crate::error::ImageError;
 use crate::format::png::{Ihdr, Png, ihdr, survey};
 use crate::limits::Limits;
@@ -35,7 +35,7 @@ pub(super) fn keep(bytes: &[u8], limits: &Limits) -> Result<Option<Kept>, ImageE
     Ok(Kept::new(&png.survey, ink, strip::png(&png.needed), steps))
 }
 
-pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Decoded, ImageError> {
+pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits, keep: Keep<'_>) -> Result<Decoded, ImageError> {
     let (png, ink) = examine(bytes, limits)?;
     let stripped = strip::png(&png.needed);
     let (raster, flattening) = pixels(&stripped, &png.ihdr, ink)?;
@@ -49,7 +49,9 @@ pub(super) fn decode(bytes: &[u8], frame: Frame, limits: &Limits) -> Result<Deco
     if flattening == Flattening::Transparent {
         steps.push(Step::Flattened);
     }
-    let plain = png.ihdr.depth <= 8 && flattening == Flattening::Opaque && strip::is_tight(&png);
+    // Unpacked once more only for a file that may be sent as it is.
+    let stays = keep(raster.size)? == raster.size;
+    let plain = stays && png.ihdr.depth <= 8 && flattening == Flattening::Opaque && strip::is_tight(&png);
     Ok(Decoded {
         format: Format::Png,
         stored: raster.size,

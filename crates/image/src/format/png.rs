@@ -153,12 +153,15 @@ pub(crate) struct Png<'a> {
 }
 
 impl Png<'_> {
-    /// Says whether no pixel can be transparent, and the palette is there that the pixels need, and none besides.
+    /// Says whether no pixel can be transparent, and the palette is there that the pixels need, and none besides, nor colours that
+    /// none of them can name.
     pub(crate) fn is_opaque(&self) -> bool {
         let has =
             |kind: &[u8; 4]| self.needed.iter().take_while(|chunk| &chunk.kind != b"IDAT").any(|c| &c.kind == kind);
         let palette = if self.ihdr.colour == 3 { has(b"PLTE") } else { !has(b"PLTE") };
-        matches!(self.ihdr.colour, 0 | 2 | 3) && palette && !has(b"tRNS")
+        let nameable = 3_usize << self.ihdr.depth.min(8);
+        let named = self.needed.iter().filter(|chunk| &chunk.kind == b"PLTE").all(|chunk| chunk.body.len() <= nameable);
+        matches!(self.ihdr.colour, 0 | 2 | 3) && palette && named && !has(b"tRNS")
     }
 }
 

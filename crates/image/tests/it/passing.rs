@@ -139,6 +139,25 @@ fn a_large_picture_keeps_its_size_and_is_counted_as_the_model_sees_it() {
 }
 
 /// Segments within and around a good JPEG that no encoder writes.
+/// A PNG of one bit a pixel with a palette of so many colours.
+fn two_coloured(colours: usize) -> Bytes {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, 16, 8);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(b"hidden words".iter().copied().cycle().take(3 * colours).collect::<Vec<_>>());
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&[0x5A; 16]).unwrap();
+    writer.finish().unwrap();
+    out.into()
+}
+
+#[test]
+fn colours_that_no_pixel_can_name_are_not_passed_on() {
+    assert!(passed(&two_coloured(2)).unwrap().is_some());
+    assert!(matches!(passed(&two_coloured(4)), Ok(None) | Err(_)));
+}
+
 #[test]
 fn jpegs_that_readers_could_understand_otherwise_are_not_passed_on() {
     let good = jpeg_of(96, 64, &four_corners(96, 64), &[]);
@@ -148,6 +167,9 @@ fn jpegs_that_readers_could_understand_otherwise_are_not_passed_on() {
     let lying = [&jpeg_segment(0xC0, &[8, 0xEA, 0x60, 0xEA, 0x60, 3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1])[..]].concat();
     let tables = [&[0][..], &[1; 64]].concat();
     let hidden = [&[0, 4][..], b"hidden words"].concat();
+    let unused_codes = [&[0x13][..], &[0; 15], &[5], b"words"].concat();
+    let unused_quantizing = [&[3][..], b"words", &[1; 59]].concat();
+    let mut decoded = 0;
     for (what, bytes) in [
         ("a second frame header of another size", at(scan, &lying)),
         ("a table twice", at(frame, &jpeg_segment(0xDB, &tables))),
@@ -155,11 +177,15 @@ fn jpegs_that_readers_could_understand_otherwise_are_not_passed_on() {
         ("words behind a restart interval", at(frame, &jpeg_segment(0xDD, &hidden))),
         ("words behind code tables", at(scan, &jpeg_segment(0xC4, &[&[0x13][..], &[0; 16], &[9; 40]].concat()))),
         ("words within the coded data", at(good.len() - 40, &jpeg_segment(0xE1, b"words"))),
+        ("words in restart intervals", at(frame, &[b"wo", b"rd", b"s."].map(|two| jpeg_segment(0xDD, two)).concat())),
+        ("words in a code table that no scan uses", at(scan, &jpeg_segment(0xC4, &unused_codes))),
+        ("words in a quantizing table that no component uses", at(frame, &jpeg_segment(0xDB, &unused_quantizing))),
     ] {
         let bytes = Bytes::from(bytes);
         assert!(!matches!(passed(&bytes), Ok(Some(_))), "{what}");
         // Whoever decodes it may refuse it, or send pixels alone.
         if let Ok(sent) = prepare(&bytes, &wanted(&gpt_4o(), Fit::Original, Frame::Only), &Limits::default()) {
+            decoded += 1;
             assert!(!sent.bytes.windows(5).any(|five| five == b"words"), "{what}");
             assert_eq!(
                 (sent.facts.stored, sent.facts.steps[0]),
@@ -168,6 +194,7 @@ fn jpegs_that_readers_could_understand_otherwise_are_not_passed_on() {
             );
         }
     }
+    assert!(decoded >= 4, "only {decoded} were decoded, and so looked at");
 }
 
 #[test]
