@@ -7,7 +7,7 @@
     venv/bin/python scripts/bench_serve.py target/release/vqa [SECONDS]
 
 An endpoint on this machine (nginx, which reads a request and answers at once) is asked by `wrk`: directly, through nginx as a
-proxy, through LiteLLM, through `vqa serve` as it is, with its cache of prepared pictures, with `fit = "none"`, with `check = "headers"`, and with text alone. Bodies are
+proxy, through LiteLLM, through `vqa serve` as it is, with its cache of prepared pictures, with `check = "headers"`, and with text alone. Bodies are
 questions about one JPEG; client, endpoint and proxy share the processors. Where the bare endpoint can keep up, `hey` asks again at a
 steady rate of 300 requests a second. Prints the load of the machine and one table.
 """
@@ -235,7 +235,6 @@ def main():
         cache = "[serve.cache]\nmib = 256\nseconds = 600"
         ways = [("nothing", stand.endpoint, None), ("nginx", stand.proxy, None)]
         ways += [("`vqa serve`", *stand.serve("")), ("`vqa serve`, cached", *stand.serve(cache))]
-        ways += [("`vqa serve`, fit none", *stand.serve("", 'fit = "none"'))]
         ways += [("`vqa serve`, headers", *stand.serve('check = "headers"'))]
         if shutil.which("litellm", path=Path(sys.executable).parent):
             ways.append(("LiteLLM", *stand.litellm()))

@@ -42,11 +42,11 @@ pub(crate) enum Scenes {
 
 /// How often each kind is drawn, at the first stage and at the last.
 const SHARES: [(Scenes, f32, f32); 6] = [
-    (Scenes::Shapes, 0.34, 0.34),
-    (Scenes::One, 0.10, 0.05),
-    (Scenes::Reading, 0.28, 0.28),
-    (Scenes::Chart, 0.12, 0.15),
-    (Scenes::Pair, 0.10, 0.12),
+    (Scenes::Shapes, 0.34, 0.36),
+    (Scenes::One, 0.10, 0.08),
+    (Scenes::Reading, 0.28, 0.26),
+    (Scenes::Chart, 0.12, 0.14),
+    (Scenes::Pair, 0.10, 0.10),
     (Scenes::Clutter, 0.06, 0.06),
 ];
 
@@ -64,7 +64,7 @@ fn kind(rng: &mut Rng, stage: f32) -> Scenes {
 /// How often, at the last stage, a picture is seen close up, as at detail `high`.
 const CLOSE: f32 = 0.06;
 /// How often a lesson is of the public set.
-const EASY: f32 = 0.1;
+const EASY: f32 = 0.2;
 /// How often a lesson is a page of letters, unless a flag says otherwise.
 const PAGES: (f32, f32) = (0.25, 0.12);
 /// Questions about each sample.

@@ -56,6 +56,8 @@ pub(crate) struct Outcome {
     pub(crate) looked: (Looked, Looked),
     /// For every question, whether each token of its answer was the model's first choice.
     pub(crate) right: Vec<bool>,
+    /// Tokens of answers, and those of them that were the model's first choice.
+    pub(crate) said: (u32, u32),
 }
 
 /// How much the patch heads count beside the answers.
@@ -130,7 +132,10 @@ fn answer(
 ) -> Vec<f32> {
     let mut tape = text::forward(params, all, &sample.packed, tokens);
     for (row, wanted) in tape.scores.chunks_exact_mut(params.shape.vocabulary).zip(&sample.wanted) {
-        outcome.right[wanted.question] &= best(row) == wanted.token;
+        let right = best(row) == wanted.token;
+        outcome.right[wanted.question] &= right;
+        outcome.said.0 += 1;
+        outcome.said.1 += u32::from(right);
         outcome.loss += cross_entropy(row, wanted.token, wanted.weight * weight);
     }
     outcome.looked = text::looked((params, &sample.packed, &tape), weight);

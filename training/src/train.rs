@@ -152,6 +152,7 @@ struct Figures {
     seen: Seen,
     kept: Seen,
     looked: (Looked, Looked),
+    said: (u32, u32),
     length: f32,
     steps: f32,
     kinds: BTreeMap<&'static str, (u32, u32)>,
@@ -163,6 +164,8 @@ impl Figures {
         self.length += length;
         for (kinds, outcome) in outcomes {
             self.loss += outcome.loss;
+            self.said.0 += outcome.said.0;
+            self.said.1 += outcome.said.1;
             for (kind, right) in kinds.iter().zip(outcome.right) {
                 let count = self.kinds.entry(kind).or_default();
                 count.0 += 1;
@@ -185,8 +188,9 @@ impl Figures {
         let kinds: Vec<String> =
             self.kinds.iter().map(|(kind, count)| format!("{kind} {:.0}", percent(*count))).collect();
         format!(
-            "loss {:.3} patches {:.3} [{}] tokens {:.3} [{}] looks {:.0} {:.0} gradient {:.2} | {}",
+            "loss {:.3} said {:.1} patches {:.3} [{}] tokens {:.3} [{}] looks {:.0} {:.0} gradient {:.2} | {}",
             self.loss / self.steps,
+            percent(self.said),
             self.seen.loss / self.steps,
             heads(&self.seen),
             self.kept.loss / self.steps,

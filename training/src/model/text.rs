@@ -91,7 +91,7 @@ fn head(params: &Params) -> Linear {
 }
 
 /// How much a guided head counts beside the answers.
-const GUIDED: f32 = 0.1;
+const GUIDED: f32 = 0.25;
 
 /// The attention of a block. In the last two, heads learn to look at what is said next, in the one before at what was said
 /// last, which tells where to go on reading.
