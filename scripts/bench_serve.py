@@ -203,7 +203,7 @@ def forget_peak(process):
 
 
 def row(stand, megabytes, made, way, direct):
-    """Measures one way with one body; returns the cells and the times of one at a time."""
+    """Measures one way with one body; returns the cells, and the 99th percentiles of both loads."""
     (request, side), (name, port, process) = made, way
     file = stand.folder / "body.json"
     file.write_bytes(request)
@@ -215,17 +215,16 @@ def row(stand, megabytes, made, way, direct):
     many = stand.load(port, file, MANY, stand.seconds)
     held = peak(process) if process else 0
     steady = stand.steady(port, file, stand.seconds) if many[0] > RATE else None
-    cells = [f"{len(request) / 1e6:.2f} MB ({side}²)" if megabytes else "text", name]
     if one[3] or many[3]:
-        cells[1] += f" ({one[3]}+{many[3]} refused)"
-    added = [f"{mine - bare:+.2f} ms" if direct else "" for mine, bare in zip(one[1:3], (direct or one)[1:3])]
-    cells += [f"{one[1]:.2f} ms", added[0], f"{one[2]:.2f} ms", added[1]]
-    cells += [f"{many[0]:.0f}", f"{many[1]:.1f} ms", f"{many[2]:.1f} ms"]
-    cells += [f"{steady[0]:.0f}", f"{steady[1]:.1f} ms", f"{steady[2]:.1f} ms"] if steady else ["", "", ""]
-    if process and "LiteLLM" not in name:
-        share = f"{(held - idle) * 1048576 / (MANY * len(request)):.2f}" if megabytes else ""
-        return cells + [f"{held:.0f} MiB", share], one
-    return cells + ["", ""], one
+        name += f" ({one[3]}+{many[3]} refused)"
+    slow = (one[2], steady[2] if steady else None)
+    added = [f"{mine - bare:+.2f} ms" if mine and bare else "" for mine, bare in zip(slow, direct or (None, None))]
+    cells = [f"{len(request) / 1e6:.2f} MB ({side}²)" if megabytes else "text", name]
+    cells += [f"{one[1]:.2f} ms", f"{one[2]:.2f} ms", added[0], f"{many[0]:.0f}", f"{many[2]:.0f} ms"]
+    cells += [f"{steady[1]:.2f} ms", f"{steady[2]:.2f} ms", added[1]] if steady else ["", "", ""]
+    # LiteLLM's memory is that of several processes.
+    counted = process and megabytes and "LiteLLM" not in name
+    return cells + [f"{(held - idle) * 1048576 / (MANY * len(request)):.1f}" if counted else ""], slow
 
 
 def main():
@@ -239,15 +238,15 @@ def main():
         if shutil.which("litellm", path=Path(sys.executable).parent):
             ways.append(("LiteLLM", *stand.litellm()))
         print(f"load {os.getloadavg()[0]:.0f}, {os.cpu_count()} processors", flush=True)
-        print("| body | through | one at a time: p50 | p50 added | p99 | p99 added | 16 at a time: a second | p50 | p99 | 300 a second: reached | p50 | p99 | held at most | over 16 bodies |")
-        print("|" + "---|" * 14, flush=True)
+        print("| body | through | one at a time: p50 | p99 | p99 added | 16 at a time: a second | p99 | 300 a second: p50 | p99 | p99 added | memory over bodies |")
+        print("|" + "---|" * 11, flush=True)
         for megabytes in [0, *SIZES]:
             made, direct = body(megabytes), None
             for way in ways:
                 if megabytes == 0 and "`," in way[0]:
                     continue
-                cells, one = row(stand, megabytes, made, way, direct)
-                direct = direct or one
+                cells, slow = row(stand, megabytes, made, way, direct)
+                direct = direct or slow
                 print("| " + " | ".join(cells) + " |", flush=True)
     finally:
         stand.end()
