@@ -141,7 +141,7 @@ mod tests {
     fn no_file_is_decoded_without_memory_for_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.bin");
-        std::fs::File::create(&path).unwrap();
+        File::create(&path).unwrap();
         let crew = Crew::new(1 << 20, DecodingMemory::new(1));
         let held = crew.memory.wait(&Bytes::new(), &crew.limits).unwrap();
         let let_go = AtomicBool::new(false);

@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn names_that_are_no_text_are_told_apart() {
         let names: [&[u8]; 5] = [b"a\xff", b"a\xfe", "ä".as_bytes(), b"\\xff\xff", b"\xffx"];
-        let shown: Vec<_> = names.map(|name| super::shown(&path(name).unwrap()).into_owned()).into();
+        let shown: Vec<_> = names.map(|name| shown(&path(name).unwrap()).into_owned()).into();
         assert_eq!(shown, [r"a\xff", r"a\xfe", "ä", r"\\xff\xff", r"\xffx"]);
     }
 }
