@@ -151,13 +151,13 @@ impl Source {
             let drawn = reading::draw_fine(rng, &self.inputs, QUESTIONS);
             let views = drawn.pictures.iter().flat_map(view::close).collect();
             let mut sample = pack(tokens, views, &drawn.questions);
-            guide(&mut sample, &drawn, view::token_close);
+            guide(&mut sample, (tokens, &drawn), view::token_close);
             return sample;
         }
         let drawn = self.draw(rng, stage);
         let views = drawn.pictures.iter().map(|picture| (Shows::Whole, view::labelled(picture))).collect();
         let mut sample = pack(tokens, views, &drawn.questions);
-        guide(&mut sample, &drawn, view::token);
+        guide(&mut sample, (tokens, &drawn), view::token);
         sample
     }
 }

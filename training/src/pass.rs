@@ -83,8 +83,7 @@ pub(crate) fn learn((params, all): (&Params, &[f32]), sample: &Sample, weights: 
     let (vision, text) = (params.shape.vision.width, params.shape.text.width);
     let aux = Heads { linear: Linear { ins: vision, outs: SCORES }, weight: params.aux, bias: params.aux_bias };
     let outs = params.token_aux_bias.of(all).len();
-    let token_aux =
-        Heads { linear: Linear { ins: text, outs }, weight: params.token_aux, bias: params.token_aux_bias };
+    let token_aux = Heads { linear: Linear { ins: text, outs }, weight: params.token_aux, bias: params.token_aux_bias };
     for (index, (view, tape)) in sample.views.iter().zip(&tapes).enumerate() {
         let mut grad_features = vec![0.0; tape.features.len()];
         let seen = aux.learn(all, (&tape.features, &mut grad_features), (&view.labels, weights.patches), grads);

@@ -26,6 +26,11 @@ const NAMES: [(&str, &str); 12] = [
 pub(crate) const COUNT: u8 = NAMES.len() as u8;
 
 impl Figure {
+    /// All figures.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..COUNT).map(Self)
+    }
+
     /// Tells its name.
     pub(crate) fn name(self) -> &'static str {
         NAMES[usize::from(self.0)].0

@@ -29,7 +29,8 @@ impl Outline {
         }
     }
 
-    fn centre(&self) -> (f32, f32) {
+    /// Tells its middle.
+    pub(crate) fn centre(&self) -> (f32, f32) {
         match self {
             Self::Figure(placed) => (placed.x, placed.y),
             Self::Area(area) => area.middle(),

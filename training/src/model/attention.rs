@@ -50,7 +50,7 @@ pub(crate) struct Gaze {
     pub(crate) row: usize,
     /// The rows that show what it is about to say.
     pub(crate) next: Vec<usize>,
-    /// The rows that show what was said last.
+    /// The rows that show what was said last, or what the row's own word names.
     pub(crate) last: Vec<usize>,
     /// How much it counts.
     pub(crate) weight: f32,
@@ -61,14 +61,14 @@ pub(crate) struct Gaze {
 pub(crate) enum Sight {
     /// What is about to be said.
     Next,
-    /// What was said last.
+    /// What was said last, in an answer or in its question.
     Last,
 }
 
 /// Some heads of a block, the first ones, and where they should look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Guide<'a> {
-    /// Where to look, in the order of rows.
+    /// Where to look.
     pub(crate) gazes: &'a [Gaze],
     /// For what.
     pub(crate) sight: Sight,

@@ -27,7 +27,7 @@ pub(crate) struct Packed {
     pub(crate) segments: Vec<Segment>,
     /// The rows whose next token is wanted.
     pub(crate) wanted: Vec<usize>,
-    /// Where rows of answers should look, in their order.
+    /// Where rows of questions and answers should look.
     pub(crate) gazes: Vec<Gaze>,
 }
 
