@@ -27,7 +27,8 @@ const FINDINGS: Metric =
 const COST: Metric = ("vqa_cost_dollars_total", "counter", "What calls cost, where that is known.");
 const CALLS: Metric = ("vqa_upstream_calls_total", "counter", "Calls to models, retries included.");
 const SEATS: Metric = ("vqa_seats_free", "gauge", "Requests that could be worked on at once.");
-const MEMORY: Metric = ("vqa_memory_free_bytes", "gauge", "Memory that bodies and downloads could claim.");
+const MEMORY: Metric =
+    ("vqa_memory_free_bytes", "gauge", "Memory that bodies, downloads and prepared pictures could claim.");
 
 /// The metrics, in the order in which they are told.
 const ALL: [Metric; 9] = [REQUESTS, FAILURES, SECONDS, STAGES, TOKENS, IMAGES, FINDINGS, COST, CALLS];
