@@ -104,9 +104,10 @@ fn fresh(source: &Source, seed: u64) -> Checkpoint {
 }
 
 fn judge_scenes(flags: &Flags) -> Result<(), Failure> {
-    flags.only(&["--inputs", "--state", "--scenes", "--threads"])?;
+    flags.only(&["--inputs", "--state", "--scenes", "--threads", "--anew"])?;
     let checkpoint = load(flags)?;
-    let source = Source::load(&flags.path("--inputs", "inputs"), Part::HeldOut)?;
+    let mut source = Source::load(&flags.path("--inputs", "inputs"), Part::HeldOut)?;
+    source.anew = flags.number("--anew", source.anew)?;
     let (scenes, threads) = (flags.number("--scenes", 1000)?, flags.number("--threads", 2)?);
     let table = judge::run(&checkpoint, scenes, threads, |index| {
         source.sample(&mut Rng::of(&[JUDGED, index as u64]), &checkpoint.tokens, 1.0)

@@ -12,7 +12,8 @@ use crate::pass::Sample;
 use crate::photos::Photos;
 use crate::prompt::{Shows, pack};
 use crate::rng::Rng;
-use crate::scene::{Drawn, Inputs, Part, chart, clutter, collect, one, page, pair, reading, shapes};
+use crate::scene::anew::anew;
+use crate::scene::{Drawn, Inputs, Part, Question, chart, clutter, collect, one, page, pair, reading, shapes};
 use crate::tokens::Tokens;
 use crate::view;
 
@@ -27,6 +28,8 @@ pub(crate) struct Source {
     pub(crate) only: Option<Scenes>,
     /// How often a lesson of training is a page of letters without a question, at the first stage and at the last.
     pub(crate) pages: (f32, f32),
+    /// How often a question is asked in words that training never uses.
+    pub(crate) anew: f32,
 }
 
 /// The kinds of scenes.
@@ -103,7 +106,8 @@ impl Source {
         let faces = Faces::load(&folder.join("fonts").join(name))?;
         let photos = Photos::load(&folder.join("photos").join(name))?;
         let pages = if part == Part::Training { PAGES } else { (0.0, 0.0) };
-        Ok(Self { inputs: Inputs { faces, photos, part }, easy, only: None, pages })
+        let anew = if part == Part::Training { 0.0 } else { 1.0 };
+        Ok(Self { inputs: Inputs { faces, photos, part }, easy, only: None, pages, anew })
     }
 
     /// Draws a scene; `stage` grows from 0, for few things and short words, to 1.
@@ -123,6 +127,7 @@ impl Source {
             Scenes::Pair => pair::draw(rng, &self.inputs, QUESTIONS),
             Scenes::Clutter => clutter::draw(rng, &self.inputs, QUESTIONS),
         };
+        self.reword(rng, &mut drawn.questions);
         for question in &mut drawn.questions {
             question.text = crate::scene::wording::dress(rng, &question.text);
         }
@@ -133,6 +138,19 @@ impl Source {
             }
         }
         drawn
+    }
+
+    /// Asks what was asked in words of its own.
+    fn reword(&self, rng: &mut Rng, questions: &mut [Question]) {
+        for question in questions {
+            // Nothing is drawn from the generator in training, so that its samples stay what they are.
+            if self.anew > 0.0
+                && rng.chance(self.anew)
+                && let Some(text) = anew(rng, question)
+            {
+                question.text = text;
+            }
+        }
     }
 
     /// Makes a sample.
@@ -148,7 +166,8 @@ impl Source {
             return pack(tokens, views, &entry.questions);
         }
         if rng.chance(CLOSE * stage) {
-            let drawn = reading::draw_fine(rng, &self.inputs, QUESTIONS);
+            let mut drawn = reading::draw_fine(rng, &self.inputs, QUESTIONS);
+            self.reword(rng, &mut drawn.questions);
             let views = drawn.pictures.iter().flat_map(view::close).collect();
             let mut sample = pack(tokens, views, &drawn.questions);
             guide(&mut sample, (tokens, &drawn), view::token_close);

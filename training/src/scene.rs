@@ -1,5 +1,6 @@
 //! Scenes: pictures drawn by a plan, and questions whose answers follow from the plan.
 
+pub(crate) mod anew;
 pub(crate) mod chart;
 pub(crate) mod clutter;
 pub(crate) mod one;
@@ -10,6 +11,7 @@ pub(crate) mod shapes;
 pub(crate) mod wording;
 pub(crate) mod words;
 
+use crate::draw::background::{self, Background};
 use crate::draw::font::Faces;
 use crate::draw::picture::Picture;
 use crate::photos::Photos;
@@ -81,8 +83,21 @@ pub(crate) struct Inputs {
     pub(crate) faces: Faces,
     /// Photographs.
     pub(crate) photos: Photos,
-    /// Which words may be drawn.
+    /// Which words may be drawn, and how it is asked.
     pub(crate) part: Part,
+}
+
+/// How often a held-out scene has a background of a kind that training never draws.
+const OWN_GROUND: f32 = 0.6;
+
+impl Inputs {
+    /// Paints what lies behind a scene.
+    pub(crate) fn ground(&self, rng: &mut Rng, size: (usize, usize)) -> Background {
+        if self.part == Part::HeldOut && rng.chance(OWN_GROUND) {
+            return background::own::paint(rng, size);
+        }
+        background::paint(rng, size, &self.photos)
+    }
 }
 
 /// A part of what can be drawn.

@@ -21,8 +21,9 @@ use crate::scene::Part;
 ///
 /// Fails when an input is missing or a file cannot be written.
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
-    flags.only(&["--inputs", "--out", "--scenes"])?;
-    let source = Source::load(&flags.path("--inputs", "inputs"), Part::HeldOut)?;
+    flags.only(&["--inputs", "--out", "--scenes", "--anew"])?;
+    let mut source = Source::load(&flags.path("--inputs", "inputs"), Part::HeldOut)?;
+    source.anew = flags.number("--anew", source.anew)?;
     let out = flags.path("--out", "heldout");
     let scenes: u64 = flags.number("--scenes", 1000)?;
     let writing = |source: std::io::Error| fail(format!("writing to `{}`", out.display()), source);

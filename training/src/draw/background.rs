@@ -1,5 +1,7 @@
 //! What lies behind: plain, graded, grained, striped, cloudy, or a faded photograph.
 
+pub(crate) mod own;
+
 use crate::draw::canvas::{Area, Canvas, Rgb};
 use crate::draw::palette::Colour;
 use crate::photos::Photos;

@@ -1,6 +1,5 @@
 //! Bar charts: two to seven bars with names, values printed or to be read off, often a title.
 
-use crate::draw::background::paint;
 use crate::draw::canvas::{Area, Rgb};
 use crate::draw::font::{Face, Line};
 use crate::draw::palette::{Colour, distance};
@@ -45,7 +44,7 @@ const TITLES: &str = "[Sales|Visitors|Votes|Rainfall|Points|Exports|Output|Score
 pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize, stage: f32) -> Drawn {
     let long = *rng.pick(&[256, 256, 320, 400, 512]);
     let size = (long, (long as f32 * rng.between(0.65, 1.0)) as usize);
-    let mut ground = paint(rng, size, &inputs.photos);
+    let mut ground = inputs.ground(rng, size);
     if rng.chance(0.6) {
         let shade = [rng.whole(244, 255) as u8; 3];
         ground.canvas = crate::draw::canvas::Canvas::new(size.0, size.1, shade);
@@ -232,6 +231,24 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
                 "[what is the {value} value|what value does the {value} bar have|what is the value of the {value} bar]"
             );
             Some(Question::new("chart value", say(rng, &pattern), bar.value.to_string()).seen_at([bar.places[2]]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::anew::anew;
+
+    #[test]
+    fn every_question_about_a_chart_can_be_asked_anew() {
+        let mut rng = Rng::new(8);
+        for _ in 0..20 {
+            let chart = plan(&mut rng, &Inputs::default(), &[[255; 3]], 7);
+            for question in collect(&mut rng, 60, |rng| ask(rng, &chart)) {
+                let said = anew(&mut rng, &question).unwrap_or_else(|| panic!("{question:?}"));
+                assert_ne!(said, question.text);
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 //! A scene to read holds a dozen letters in a place of the decoder's interest; a page holds hundreds, of many typefaces,
 //! and costs half of a scene because the decoder has nothing to say.
 
-use crate::draw::background::paint;
 use crate::draw::canvas::{Area, Canvas, Rgb};
 use crate::draw::font::{Face, Line};
 use crate::draw::palette::Colour;
@@ -30,7 +29,7 @@ pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, stage: f32) -> Drawn {
     let (canvas, shades) = if stage < BLACK_ON_WHITE {
         (Canvas::new(width, height, [255; 3]), Vec::new())
     } else {
-        let ground = paint(rng, (width, height), &inputs.photos);
+        let ground = inputs.ground(rng, (width, height));
         (ground.canvas, ground.shades)
     };
     let mut picture = Picture::new(canvas);

@@ -1,6 +1,5 @@
 //! Two pictures: the same scene twice, with at most one change, or two scenes of their own.
 
-use crate::draw::background::paint;
 use crate::draw::figure::Figure;
 use crate::draw::palette::{Colour, distance};
 use crate::draw::picture::Picture;
@@ -38,7 +37,7 @@ pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize) -> Drawn {
 /// A scene, and its background without the figures.
 fn plain(rng: &mut Rng, count: usize, inputs: &Inputs) -> (Scene, Picture) {
     let size = super::shapes::size(rng);
-    let ground = paint(rng, size, &inputs.photos);
+    let ground = inputs.ground(rng, size);
     let mut scene = Scene { size, items: Vec::new(), ground: ground.colour };
     for _ in 0..count {
         let (colour, shade) = Colour::apart(rng, &ground.shades);

@@ -1,6 +1,5 @@
 //! Scenes to read: a word, a number, a sign, a few short lines.
 
-use crate::draw::background::paint;
 use crate::draw::canvas::{Area, Rgb};
 use crate::draw::font::{Face, Line};
 use crate::draw::palette::Colour;
@@ -47,7 +46,7 @@ fn draw_lines(
     (size, view, wanted): ((usize, usize), f32, usize),
     lines: Vec<String>,
 ) -> Drawn {
-    let ground = paint(rng, size, &inputs.photos);
+    let ground = inputs.ground(rng, size);
     let mut picture = Picture::new(ground.canvas);
     let mut shades = ground.shades;
     let face = inputs.faces.any(rng);
@@ -211,4 +210,25 @@ fn contains(rng: &mut Rng, text: &Text) -> Option<Question> {
         "[does {PICTURE} say \"{shown}\"|is the word \"{shown}\" in {PICTURE}|does it say {shown}|is \"{shown}\" written here]"
     );
     Some(Question::polar("text there", say(rng, &pattern), truth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::anew::anew;
+
+    #[test]
+    fn every_question_about_letters_can_be_asked_anew() {
+        let mut rng = Rng::new(8);
+        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+        for lines in [lines(&["gate"]), lines(&["407"]), lines(&["one two", "three", "four", "five"])] {
+            for sign in [None, Some(Colour(3))] {
+                let text = Text { lines: Vec::clone(&lines), ink: Colour(1), sign, ground: Some(Colour(2)) };
+                for question in collect(&mut rng, 200, |rng| ask(rng, &text)) {
+                    let said = anew(&mut rng, &question).unwrap_or_else(|| panic!("{question:?}"));
+                    assert_ne!(said, question.text);
+                }
+            }
+        }
+    }
 }

@@ -6,7 +6,6 @@ mod refer;
 pub(crate) use ask::ask;
 pub(crate) use refer::Who;
 
-use crate::draw::background::paint;
 use crate::draw::canvas::Rgb;
 use crate::draw::figure::{Figure, Placed};
 use crate::draw::palette::Colour;
@@ -92,7 +91,7 @@ pub(crate) fn size(rng: &mut Rng) -> (usize, usize) {
 /// Draws a scene: its background, and as many figures as fit, up to `count`.
 pub(crate) fn draw(rng: &mut Rng, count: usize, inputs: &Inputs) -> (Scene, Picture) {
     let size = size(rng);
-    let ground = paint(rng, size, &inputs.photos);
+    let ground = inputs.ground(rng, size);
     let mut scene = Scene { size, items: Vec::new(), ground: ground.colour };
     let mut picture = Picture::new(ground.canvas);
     // Few figures and few colours make questions that need both.

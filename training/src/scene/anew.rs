@@ -1,0 +1,154 @@
+//! Asks what was asked in words that training never uses, for the held-out part.
+//!
+//! Takes the question that a scene asked and its kind, finds the meaning by the patterns that scenes ask with, and says
+//! it with a pattern of its own. The answer stays. It refuses nothing: what no pattern knows stays as it was asked.
+
+mod table;
+
+use crate::rng::Rng;
+use crate::scene::wording::say;
+use crate::scene::{CANNOT_TELL, Question};
+
+/// One meaning: how scenes ask it, and how it is asked anew. `*` and `^` stand for what is asked about.
+#[derive(Debug)]
+struct Rule {
+    /// The kinds of questions that mean this.
+    kinds: &'static [&'static str],
+    /// A pattern of all that scenes say.
+    asked: &'static str,
+    /// A pattern of what they never say.
+    anew: &'static str,
+}
+
+/// Says a question in other words.
+pub(crate) fn anew(rng: &mut Rng, question: &Question) -> Option<String> {
+    let (text, spelling) = plain(&question.text);
+    // What cannot be told stays untold however it is asked.
+    let untold = question.answer == CANNOT_TELL;
+    let (rule, holes) = table::RULES
+        .iter()
+        .filter(|rule| untold || rule.kinds.contains(&question.kind))
+        .find_map(|rule| every(rule.asked).iter().find_map(|asked| holes(asked, &text)).map(|holes| (rule, holes)))?;
+    let mut said = String::new();
+    for letter in say(rng, rule.anew).chars() {
+        match letter {
+            '*' => said.push_str(&holes[0]),
+            '^' => said.push_str(&holes[1]),
+            letter => said.push(letter),
+        }
+    }
+    Some(said.replace("color", spelling))
+}
+
+/// Takes away what changes no meaning: the mark, the word for the picture at the end, and one of two spellings, which it tells.
+fn plain(question: &str) -> (String, &'static str) {
+    let spelling = if question.contains("colour") { "colour" } else { "color" };
+    let mut text = question.trim_end_matches('?').replace("colour", "color");
+    for word in ["image", "picture", "scene", "photo", "drawing"] {
+        // Several pictures are what some questions are about, and stay.
+        text = text.replace(&format!("the {word}"), "@").replace("@s", &format!("the {word}s"));
+    }
+    for end in [" in @", " of @", " here"] {
+        if let Some(start) = text.strip_suffix(end) {
+            return (start.to_owned(), spelling);
+        }
+    }
+    (text, spelling)
+}
+
+/// Lists all that a pattern can say.
+fn every(pattern: &str) -> Vec<String> {
+    let Some(close) = pattern.find(']') else { return vec![pattern.to_owned()] };
+    let Some(open) = pattern[..close].rfind('[') else { return vec![pattern.to_owned()] };
+    pattern[open + 1..close]
+        .split('|')
+        .flat_map(|choice| every(&format!("{}{choice}{}", &pattern[..open], &pattern[close + 1..])))
+        .collect()
+}
+
+/// Finds what stands in a text where a template has `*` and `^`.
+fn holes(template: &str, text: &str) -> Option<[String; 2]> {
+    let mut found = [String::new(), String::new()];
+    let start = template.find(['*', '^']).unwrap_or(template.len());
+    let mut rest = text.strip_prefix(&template[..start])?;
+    let mut template = &template[start..];
+    while let Some(hole) = template.chars().next() {
+        let end = template[1..].find(['*', '^']).map_or(template.len(), |at| at + 1);
+        let literal = &template[1..end];
+        let last = end == template.len();
+        let at = if last { rest.len().checked_sub(literal.len())? } else { rest.find(literal)? };
+        if at == 0 || rest.get(at..)?.strip_prefix(literal).is_none() {
+            return None;
+        }
+        rest[..at].clone_into(&mut found[usize::from(hole == '^')]);
+        (rest, template) = (&rest[at + literal.len()..], &template[end..]);
+    }
+    rest.is_empty().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{Drawn, Inputs, clutter, collect, one, pair, shapes};
+
+    /// Draws scenes that need neither typefaces nor photographs, and gives their questions.
+    fn questions() -> Vec<Question> {
+        (0..300)
+            .flat_map(|seed| {
+                let mut rng = Rng::new(seed);
+                let (scene, _) = shapes::draw(&mut rng, 5, &Inputs::default());
+                let mut all = collect(&mut rng, 12, |rng| shapes::ask(rng, &scene));
+                let others: [Drawn; 3] = [
+                    one::draw(&mut rng, 10),
+                    pair::draw(&mut rng, &Inputs::default(), 10),
+                    clutter::draw(&mut rng, &Inputs::default(), 10),
+                ];
+                all.extend(others.into_iter().flat_map(|drawn| drawn.questions));
+                all
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_question_is_said_in_words_that_no_scene_says() {
+        let mut rng = Rng::new(3);
+        let known = questions();
+        let taught: std::collections::BTreeSet<&str> = known.iter().map(|question| question.text.as_str()).collect();
+        for question in &known {
+            let text = anew(&mut rng, question).unwrap_or_else(|| panic!("{question:?}"));
+            assert!(!taught.contains(text.as_str()), "{question:?}: {text}");
+            assert!(!text.contains(['[', ']', '|', '*', '^', '@']), "{question:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_about_is_kept() {
+        let mut rng = Rng::new(4);
+        for (kind, text, kept) in [
+            ("relation", "is the red star to the left of the small circle", ["the red star", "the small circle"]),
+            ("count", "how many blue figures are in the photo", ["blue figures", ""]),
+            ("position", "is the cross in the bottom part of the picture", ["the cross", "bottom"]),
+            ("two counted", "how many circles are in the second picture", ["circles", "second"]),
+            ("compare", "do the star and the ring have the same colour", ["the star", "the ring"]),
+        ] {
+            for _ in 0..8 {
+                let said = anew(&mut rng, &Question::new(kind, text, "yes")).unwrap();
+                assert!(kept.iter().all(|kept| said.contains(kept)), "{text}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_template_takes_the_whole_text_or_nothing() {
+        let found = |template, text| holes(template, text).map(|[one, two]| format!("{one}/{two}"));
+        assert_eq!(found("is * left of ^", "is a left of b").as_deref(), Some("a/b"));
+        assert_eq!(
+            found("in the ^ picture, what is *", "in the first picture, what is it").as_deref(),
+            Some("it/first")
+        );
+        assert_eq!(found("number of *", "number of "), None);
+        assert_eq!(found("is * here", "is it here now"), None);
+        assert_eq!(found("what is it", "what is it then"), None);
+        assert_eq!(found("what is it", "what is it").as_deref(), Some("/"));
+    }
+}
