@@ -2,8 +2,11 @@
 //!
 //! The generator knows where each answer can be seen, and where each letter of what is read was drawn. Some heads of the
 //! decoder are taught to look there; without that, reading letter by letter is not found in the time there is. Words of a
-//! question that name a colour or a figure look at the things that are so, or at the start of the prompt where none is:
-//! without that, "is there a red shape?" was answered as if it asked for any shape, after 120,000 samples.
+//! question that name a colour, a figure or a size look at the things that are so, or at the start of the prompt where none
+//! is; without that, "is there a red shape?" was answered as if it asked for any shape, after 120,000 samples. One block later they
+//! look at what fits several words together, and at the start as well, so that its share tells how many there are.
+
+use std::collections::BTreeSet;
 
 use crate::draw::figure::Figure;
 use crate::draw::palette::Colour;
@@ -28,35 +31,66 @@ pub(crate) fn guide(
         rows[index] = row;
     }
     let place = |look: &Look| rows[token(&drawn.pictures, look)];
-    let names: Vec<(Vec<usize>, Vec<usize>)> = names(tokens)
-        .into_iter()
-        .map(|(name, spelled)| (spelled, sorted(of_name(&drawn.pictures, name).iter().map(&place))))
-        .collect();
+    let names: Vec<(Vec<usize>, Things)> =
+        names(tokens).into_iter().map(|(name, spelled)| (spelled, of_name(&drawn.pictures, name))).collect();
     let mut gazes = Vec::new();
     for (index, asked) in sample.asked.iter().enumerate() {
         let own = packed.wanted.iter().zip(&sample.wanted).filter(|(_, wanted)| wanted.question == index);
         let own: Vec<usize> = own.map(|(row, _)| *row).collect();
         let start = packed.segments[index + 1].start;
-        let words = named(&packed.rows[start..own[0]], &names);
-        let words = words.into_iter().map(|(row, last)| (start + row, (Vec::new(), last))).collect();
+        let seen = |things: &Things| sorted(things.iter().map(|thing| place(&centre(&drawn.pictures, *thing))));
+        let words: Vec<Gaze> = named(&packed.rows[start..own[0]], &names)
+            .into_iter()
+            .map(|word| Gaze {
+                row: start + word.row,
+                last: if word.names.is_empty() { vec![0] } else { seen(&word.names) },
+                // The share of the first row tells how many there are.
+                fits: [vec![0], seen(&word.fits)].concat(),
+                ..Gaze::default()
+            })
+            .collect();
         let places = along(&drawn.pictures, &drawn.questions[*asked], own.len(), place);
-        for looks in [words, own.into_iter().zip(places).collect::<Vec<_>>()] {
+        let said = own.into_iter().zip(places);
+        let said = said.map(|(row, (next, last))| Gaze { row, next, last, ..Gaze::default() }).collect();
+        for looks in [words, said] {
             let weight = 1.0 / (sample.asked.len() as f32 * (looks.len() as f32).sqrt());
-            gazes.extend(looks.into_iter().map(|(row, (next, last))| Gaze { row, next, last, weight }));
+            gazes.extend(looks.into_iter().map(|gaze| Gaze { weight, ..gaze }));
         }
     }
     sample.packed.gazes = gazes;
 }
 
-/// Finds the names in the words of a question: each one's last row, and the rows that show what it names, or the start of the
-/// prompt where nothing does.
-fn named(words: &[Row], names: &[(Vec<usize>, Vec<usize>)]) -> Vec<(usize, Vec<usize>)> {
-    let mut found = Vec::new();
-    for (spelled, places) in names {
-        let said = |rows: &[Row]| rows.iter().zip(spelled).all(|(row, id)| *row == Row::Token(*id));
-        let last = if places.is_empty() { vec![0] } else { places.clone() };
-        let all = words.windows(spelled.len()).enumerate().filter(|(_, rows)| said(rows));
-        found.extend(all.map(|(at, _)| (at + spelled.len() - 1, last.clone())));
+/// Things, as the number of their picture and their own in it.
+type Things = BTreeSet<(usize, usize)>;
+
+/// A name in the words of a question.
+struct Word {
+    /// Its last row.
+    row: usize,
+    /// The things that it names.
+    names: Things,
+    /// Those of them that the names right before it fit as well.
+    fits: Things,
+}
+
+/// Finds the names in the words of a question, the longest at each place.
+fn named(words: &[Row], names: &[(Vec<usize>, Things)]) -> Vec<Word> {
+    let mut found: Vec<Word> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let said = |spelled: &[usize]| {
+            let rows = words.get(at..at + spelled.len()).unwrap_or_default();
+            !rows.is_empty() && rows.iter().zip(spelled).all(|(row, id)| *row == Row::Token(*id))
+        };
+        let here = names.iter().filter(|(spelled, _)| said(spelled)).max_by_key(|(spelled, _)| spelled.len());
+        let Some((spelled, things)) = here else {
+            at += 1;
+            continue;
+        };
+        let before = found.last().filter(|word| word.row + 1 == at);
+        let fits = before.map_or_else(|| things.clone(), |word| word.fits.intersection(things).copied().collect());
+        at += spelled.len();
+        found.push(Word { row: at - 1, names: things.clone(), fits });
     }
     found
 }
@@ -68,30 +102,44 @@ enum Name {
     Colour(u8),
     /// A class of things.
     Thing(u8),
+    /// A class of sizes.
+    Size(u8),
+    /// Every figure.
+    Figure,
 }
 
-/// The words that name colours and figures, in tokens as they stand within a question.
+/// The words that name colours, figures and sizes, in tokens as they stand within a question.
 fn names(tokens: &Tokens) -> Vec<(Name, Vec<usize>)> {
     let colours = Colour::all().map(|colour| (Name::Colour(colour.class()), colour.name()));
     let grey = Colour::named("gray").map(|colour| (Name::Colour(colour.class()), "grey"));
     let figures = Figure::all()
         .flat_map(|figure| [figure.name(), figure.plural()].map(|name| (Name::Thing(figure.class()), name)));
-    colours.chain(grey).chain(figures).map(|(name, word)| (name, tokens.encode(&format!(" {word}")))).collect()
+    let sizes = [(1, "small"), (1, "little"), (1, "tiny"), (2, "large"), (2, "big")];
+    let sizes = sizes.map(|(class, word)| (Name::Size(class), word));
+    let any = ["shape", "object", "figure", "shapes", "objects", "figures"].map(|word| (Name::Figure, word));
+    let all = colours.chain(grey).chain(figures).chain(sizes).chain(any);
+    all.map(|(name, word)| (name, tokens.encode(&format!(" {word}")))).collect()
 }
 
-/// Where the things are that have a name.
-fn of_name(pictures: &[Picture], name: Name) -> Vec<Look> {
-    let fits = |thing: &&Thing| match name {
+/// The things that have a name.
+fn of_name(pictures: &[Picture], name: Name) -> Things {
+    let fits = |thing: &Thing| match name {
         Name::Colour(class) => thing.colour == class,
         Name::Thing(class) => thing.thing == class,
+        Name::Size(class) => thing.size == class,
+        Name::Figure => Figure::all().any(|figure| figure.class() == thing.thing),
     };
     let all = pictures.iter().enumerate().flat_map(|(picture, shown)| {
-        shown.things.iter().filter(fits).map(move |thing| {
-            let (x, y) = thing.outline.centre();
-            Look { picture, x, y }
-        })
+        let own = shown.things.iter().enumerate().filter(|(_, thing)| fits(thing));
+        own.map(move |(thing, _)| (picture, thing))
     });
     all.collect()
+}
+
+/// Where a thing has its middle.
+fn centre(pictures: &[Picture], (picture, thing): (usize, usize)) -> Look {
+    let (x, y) = pictures[picture].things[thing].outline.centre();
+    Look { picture, x, y }
 }
 
 fn sorted(places: impl Iterator<Item = usize>) -> Vec<usize> {
@@ -193,7 +241,9 @@ mod tests {
         guide(&mut sample, (&tokens, &Drawn { pictures: vec![picture], questions }), view::token);
         let first = sample.packed.rows.iter().position(|row| *row == Row::Picture(0)).unwrap();
         let asked: Vec<_> = sample.packed.gazes.iter().filter(|gaze| !gaze.last.is_empty()).collect();
-        assert_eq!(asked.iter().map(|gaze| gaze.last.clone()).collect::<Vec<_>>(), [vec![first + 8 + 3], vec![0]]);
+        let looks: Vec<_> = asked.iter().map(|gaze| (gaze.last.clone(), gaze.fits.clone())).collect();
+        // Something red is there, and no circle.
+        assert_eq!(looks, [(vec![first + 8 + 3], vec![0, first + 8 + 3]), (vec![0], vec![0])]);
         let word = |row: usize| matches!(sample.packed.rows[row], Row::Token(_));
         assert!(asked.iter().all(|gaze| word(gaze.row) && gaze.row > first));
     }

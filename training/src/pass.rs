@@ -3,7 +3,7 @@
 use crate::labels::{PatchLabel, SCORES, Seen, patch_loss};
 use crate::math::matrix::{Linear, Target, bias_grad};
 use crate::math::softmax::{best, cross_entropy};
-use crate::model::attention::Looked;
+use crate::model::attention::Looks;
 use crate::model::params::{Params, Span};
 use crate::model::text::Packed;
 use crate::model::{text, vision};
@@ -52,8 +52,8 @@ pub(crate) struct Outcome {
     pub(crate) seen: Vec<Seen>,
     /// How the heads on image tokens did, over all views.
     pub(crate) kept: Vec<Seen>,
-    /// How the guided heads did that look for what is said next, and for what was said last.
-    pub(crate) looked: (Looked, Looked),
+    /// How the guided heads did.
+    pub(crate) looked: Looks,
     /// For every question, whether each token of its answer was the model's first choice.
     pub(crate) right: Vec<bool>,
     /// Tokens of answers, and those of them that were the model's first choice.
@@ -183,7 +183,7 @@ mod tests {
             wanted.push(Wanted { token: 4 + question, weight: 1.0, question });
         }
         for row in [prefix + 2, packed.rows.len() - 1] {
-            packed.gazes.push(Gaze { row, next: vec![3, 70], last: vec![row % 9], weight: 2.0 });
+            packed.gazes.push(Gaze { row, next: vec![3, 70], last: vec![row % 9], fits: vec![0, 5], weight: 2.0 });
         }
         Sample { views, packed, wanted, kinds: vec!["a", "b"], asked: vec![0, 1] }
     }
@@ -192,7 +192,8 @@ mod tests {
         let weights = Weights { answers: 1.0, patches: 0.5 };
         let outcome = learn((params, all), sample, weights, &mut vec![0.0; all.len()]);
         let heads = outcome.seen.iter().chain(&outcome.kept).map(|seen| f64::from(seen.loss)).sum::<f64>();
-        f64::from(outcome.loss) + heads + f64::from(outcome.looked.0.loss + outcome.looked.1.loss)
+        let looked = outcome.looked.iter().map(|looked| f64::from(looked.loss)).sum::<f64>();
+        f64::from(outcome.loss) + heads + looked
     }
 
     /// Every weight's gradient is compared, along a random direction, with the slope of the loss.

@@ -10,7 +10,7 @@ use crate::checkpoint::Checkpoint;
 use crate::error::Failure;
 use crate::labels::Seen;
 use crate::mixture::Source;
-use crate::model::attention::Looked;
+use crate::model::attention::Looks;
 use crate::model::params::Params;
 use crate::pass::{Outcome, Weights, learn};
 use crate::print::say;
@@ -151,7 +151,7 @@ struct Figures {
     loss: f32,
     seen: Seen,
     kept: Seen,
-    looked: (Looked, Looked),
+    looked: Looks,
     said: (u32, u32),
     length: f32,
     steps: f32,
@@ -173,8 +173,7 @@ impl Figures {
             }
             outcome.seen.iter().for_each(|seen| self.seen.add(seen));
             outcome.kept.iter().for_each(|seen| self.kept.add(seen));
-            self.looked.0.add(&outcome.looked.0);
-            self.looked.1.add(&outcome.looked.1);
+            self.looked.iter_mut().zip(&outcome.looked).for_each(|(sum, looked)| sum.add(looked));
         }
     }
 
@@ -184,19 +183,18 @@ impl Figures {
             let heads: Vec<String> = seen.right.iter().map(|count| format!("{:.0}", percent(*count))).collect();
             heads.join(" ")
         };
-        let share = |looked: &Looked| 100.0 * looked.share / looked.rows.max(1) as f32;
+        let shares = self.looked.map(|looked| format!("{:.0}", 100.0 * looked.share / looked.rows.max(1) as f32));
         let kinds: Vec<String> =
             self.kinds.iter().map(|(kind, count)| format!("{kind} {:.0}", percent(*count))).collect();
         format!(
-            "loss {:.3} said {:.1} patches {:.3} [{}] tokens {:.3} [{}] looks {:.0} {:.0} gradient {:.2} | {}",
+            "loss {:.3} said {:.1} patches {:.3} [{}] tokens {:.3} [{}] looks {} gradient {:.2} | {}",
             self.loss / self.steps,
             percent(self.said),
             self.seen.loss / self.steps,
             heads(&self.seen),
             self.kept.loss / self.steps,
             heads(&self.kept),
-            share(&self.looked.0),
-            share(&self.looked.1),
+            shares.join(" "),
             self.length / self.steps,
             kinds.join(", ")
         )

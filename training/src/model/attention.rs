@@ -52,17 +52,21 @@ pub(crate) struct Gaze {
     pub(crate) next: Vec<usize>,
     /// The rows that show what was said last, or what the row's own word names.
     pub(crate) last: Vec<usize>,
+    /// The rows that show all that fits the words up to this one, as in "small red circles".
+    pub(crate) fits: Vec<usize>,
     /// How much it counts.
     pub(crate) weight: f32,
 }
 
-/// What guided heads look for.
+/// What a guided head looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sight {
     /// What is about to be said.
-    Next,
+    Next = 0,
     /// What was said last, in an answer or in its question.
-    Last,
+    Last = 1,
+    /// What fits the words of a question.
+    Fits = 2,
 }
 
 /// Some heads of a block, the first ones, and where they should look.
@@ -70,13 +74,14 @@ pub(crate) enum Sight {
 pub(crate) struct Guide<'a> {
     /// Where to look.
     pub(crate) gazes: &'a [Gaze],
-    /// For what.
-    pub(crate) sight: Sight,
-    /// How many heads.
-    pub(crate) heads: usize,
+    /// For what, head by head.
+    pub(crate) sights: &'static [Sight],
     /// How much each head counts.
     pub(crate) weight: f32,
 }
+
+/// How the guided heads of each [`Sight`] did.
+pub(crate) type Looks = [Looked; 3];
 
 /// How guided heads did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -100,16 +105,17 @@ impl Looked {
 
 impl Guide<'_> {
     /// Leaves every head alone.
-    pub(crate) const NONE: Self = Self { gazes: &[], sight: Sight::Next, heads: 0, weight: 0.0 };
+    pub(crate) const NONE: Self = Self { gazes: &[], sights: &[], weight: 0.0 };
 
     /// Lists the guided rows of a segment, counted from its first, with what each should look at and how much it counts.
-    fn of<'b>(&'b self, segment: &'b Segment) -> impl Iterator<Item = (usize, &'b [usize], f32)> {
+    fn of<'b>(&'b self, sight: Sight, segment: &'b Segment) -> impl Iterator<Item = (usize, &'b [usize], f32)> {
         let end = segment.start + segment.len;
         let own = self.gazes.iter().filter(move |gaze| (segment.start..end).contains(&gaze.row));
         own.map(move |gaze| {
-            let targets = match self.sight {
+            let targets = match sight {
                 Sight::Next => &gaze.next,
                 Sight::Last => &gaze.last,
+                Sight::Fits => &gaze.fits,
             };
             (gaze.row - segment.start, &targets[..], gaze.weight * self.weight)
         })
@@ -117,8 +123,8 @@ impl Guide<'_> {
     }
 
     /// Adds the gradient of a head's loss to that of its scores: all that it looks at, less what it should look at.
-    fn pull(&self, segment: &Segment, (shares, scores): (&[f32], &mut [f32]), scale: f32) {
-        for (row, targets, weight) in self.of(segment) {
+    fn pull(&self, sight: Sight, segment: &Segment, (shares, scores): (&[f32], &mut [f32]), scale: f32) {
+        for (row, targets, weight) in self.of(sight, segment) {
             let span = row * segment.seen()..(row + 1) * segment.seen();
             for (score, share) in scores[span.clone()].iter_mut().zip(&shares[span.clone()]) {
                 *score += weight * scale * share;
@@ -204,8 +210,8 @@ impl Attention<'_> {
                 for (shares, scores) in own.chunks_exact(segment.seen()).zip(scores.chunks_exact_mut(segment.seen())) {
                     softmax_grad(shares, scores, self.scale());
                 }
-                if at / head < self.guide.heads {
-                    self.guide.pull(segment, (own, scores), self.scale());
+                if let Some(sight) = self.guide.sights.get(at / head) {
+                    self.guide.pull(*sight, segment, (own, scores), self.scale());
                 }
                 self.score_grad(segment, &qkv[at..], scores, &mut grad_qkv[at..]);
             }
@@ -229,15 +235,16 @@ impl Attention<'_> {
 }
 
 impl Attention<'_> {
-    /// Tells the loss of the guided heads, and the mean share of what they should look at that they do look at.
-    pub(crate) fn looked(&self, shares: &[f32]) -> Looked {
-        let mut looked = Looked::default();
+    /// Tells the loss of the guided heads, and the sum of the shares that went where they should.
+    pub(crate) fn looked(&self, shares: &[f32]) -> Looks {
+        let mut looks = Looks::default();
         let mut rest = shares;
-        for _ in 0..self.guide.heads {
+        for sight in self.guide.sights.iter().take(self.stack.heads) {
+            let looked = &mut looks[*sight as usize];
             for segment in self.segments {
                 let (own, after) = rest.split_at(segment.len * segment.seen());
                 rest = after;
-                for (row, targets, weight) in self.guide.of(segment) {
+                for (row, targets, weight) in self.guide.of(*sight, segment) {
                     let row = &own[row * segment.seen()..][..segment.seen()];
                     let share: f32 = targets.iter().map(|target| row[*target]).sum();
                     let each = weight / targets.len() as f32;
@@ -247,7 +254,7 @@ impl Attention<'_> {
                 }
             }
         }
-        looked
+        looks
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::math::matrix::{Linear, Target};
 use crate::math::norm::{rms, rms_grad};
 use crate::math::pointwise::{add, swiglu, swiglu_grad};
-use crate::model::attention::{Attention, Gaze, Guide, Looked, Order, Segment, Sight, Turn, rotate};
+use crate::model::attention::{Attention, Gaze, Guide, Looks, Order, Segment, Sight, Turn, rotate};
 use crate::model::params::{Params, TextBlock};
 use crate::model::shape::Stack;
 
@@ -93,28 +93,28 @@ fn head(params: &Params) -> Linear {
 /// How much a guided head counts beside the answers.
 const GUIDED: f32 = 0.25;
 
-/// The attention of a block. In the last two, heads learn to look at what is said next, in the one before at what was said
-/// last, which tells where to go on reading.
+/// The attention of a block. In the last two, heads learn to look at what is said next. In the one before them, at what was
+/// said last, which tells where to go on reading, and at what each word of a question names; one block later others
+/// look at what fits several words together.
 fn attention(stack: Stack, packed: &Packed, block: usize, weight: f32) -> Attention<'_> {
-    let (sight, heads) = match stack.blocks - block {
-        1 => (Sight::Next, stack.heads / 2),
-        2 => (Sight::Next, stack.heads / 3),
-        3 => (Sight::Last, stack.heads / 3),
-        _ => (Sight::Next, 0),
+    let sights: &[Sight] = match stack.blocks - block {
+        1 => &[Sight::Next; 3],
+        2 => &[Sight::Next, Sight::Next, Sight::Fits, Sight::Fits],
+        3 => &[Sight::Last; 2],
+        _ => &[],
     };
-    let guide = Guide { gazes: &packed.gazes, sight, heads, weight: weight * GUIDED };
+    let guide = Guide { gazes: &packed.gazes, sights, weight: weight * GUIDED };
     Attention { guide, stack, segments: &packed.segments, order: Order::Causal }
 }
 
-/// Tells where the guided heads looked: those of the last blocks, and those of the block before.
-pub(crate) fn looked((params, packed, tape): (&Params, &Packed, &Tape), weight: f32) -> (Looked, Looked) {
-    let mut looked = (Looked::default(), Looked::default());
+/// Tells where the guided heads looked.
+pub(crate) fn looked((params, packed, tape): (&Params, &Packed, &Tape), weight: f32) -> Looks {
+    let mut looks = Looks::default();
     for (block, (mix, _)) in tape.blocks.iter().enumerate() {
-        let attention = attention(params.shape.text, packed, block, weight);
-        let sum = if attention.guide.sight == Sight::Next { &mut looked.0 } else { &mut looked.1 };
-        sum.add(&attention.looked(&mix.shares));
+        let looked = attention(params.shape.text, packed, block, weight).looked(&mix.shares);
+        looks.iter_mut().zip(&looked).for_each(|(sum, looked)| sum.add(looked));
     }
-    looked
+    looks
 }
 
 fn mix_forward(
