@@ -23,8 +23,8 @@ pub(crate) use serve::{LogFlag, ServeCommand, ServeFlags, name};
 
 /// Questions about pictures, answered.
 ///
-/// A question and pictures in; an answer, its tokens and its price out: from OpenAI or any server that speaks its
-/// Chat Completions API. Answers go to standard output, everything else to standard error.
+/// A question and pictures in; an answer, its tokens and its price out: from OpenAI, any server that speaks its
+/// Chat Completions API, or a model on this machine. Answers go to standard output, everything else to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "vqa", version, arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(after_help = "Exit codes:

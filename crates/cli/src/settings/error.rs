@@ -82,8 +82,12 @@ impl From<SettingsError> for Failure {
             SettingsError::NoHome => Some("export HOME=/path".to_owned()),
             #[cfg(feature = "local")]
             SettingsError::Local(_) => None,
-            SettingsError::Unreadable { .. }
-            | SettingsError::BadFile { .. }
+            SettingsError::Unreadable { .. } => Some(
+                "name another with --config or VQA_CONFIG; with neither, vqa.toml here or in your configuration folder is \
+                 read, if there is one"
+                    .to_owned(),
+            ),
+            SettingsError::BadFile { .. }
             | SettingsError::BadVariable { .. }
             | SettingsError::UnknownEndpoint { .. } => None,
         };

@@ -56,7 +56,10 @@ fn a_wrong_file_names_the_key_and_the_line() {
             assert_eq!(seen.json()["error"]["code"], "misconfigured");
         }
     }
-    desk.vqa(["config", "show", "--config", "none.toml"]).see().exits(5).says(&["cannot read the settings file none"]);
+    desk.vqa(["config", "show", "--config", "none.toml"])
+        .see()
+        .exits(5)
+        .says(&["cannot read the settings file none", "name another with --config"]);
     let seen = desk.vqa(["config", "show"]).env("VQA_DETAIL", "medium").see();
     seen.exits(5).says(&["VQA_DETAIL", "low, high, auto or original"]);
 }
