@@ -29,7 +29,7 @@ pub(crate) use serve::{LogFlag, ServeCommand, ServeFlags, name};
 #[command(name = "vqa", version, arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(after_help = "Exit codes:
   0 done, 2 wrong command line, 3 wrong input, 4 refused, 5 wrong setting (key, model, endpoint, file),
-  6 the endpoint failed, 7 over the cap on cost, 130 interrupted, 1 a defect of this program")]
+  6 the endpoint failed, 7 over the cap on cost, 8 rows of a run failed, 130 interrupted, 1 a defect of this program")]
 pub(crate) struct Flags {
     #[command(flatten)]
     pub(crate) shared: SharedFlags,
@@ -136,7 +136,7 @@ pub(crate) struct SharedFlags {
     /// What detail `auto` means for tile models: high, or by-size (low up to 512x512)
     #[arg(long, global = true, value_name = "RULE", value_enum, help_heading = "Settings")]
     pub(crate) auto: Option<AutoFlag>,
-    /// Say nothing on standard error but errors
+    /// Say nothing on standard error but errors; a server still writes its log (--log off ends that)
     #[arg(long, short, global = true, help_heading = "Settings")]
     pub(crate) quiet: bool,
 }
@@ -162,7 +162,7 @@ impl From<AutoFlag> for AutoPolicy {
 /// Which model looks, and how closely.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ModelFlags {
-    /// Ask this model, of an endpoint or of this machine [default: the first of the endpoint in the settings file, else gpt-4o; without
+    /// The model, of an endpoint or of this machine [default: the first of the endpoint in the settings file, else gpt-4o; without
     /// a key the best model of this machine]
     #[arg(long, short, value_name = "NAME")]
     pub(crate) model: Option<String>,

@@ -27,7 +27,7 @@ pub struct Parts {
     pub engine: Engine,
     /// The models that are served; the engine must know each.
     pub catalogue: Catalogue,
-    /// What bodies and downloads may take together; the engine's downloader should claim from the same.
+    /// What bodies, downloads and prepared pictures may take together; the engine's downloader should claim from the same.
     pub memory: Memory,
     /// Who may ask; everyone, where there are none.
     pub keys: Vec<KeyConfig>,

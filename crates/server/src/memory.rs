@@ -1,6 +1,6 @@
 //! Memory for what requests bring, counted.
 //!
-//! Bodies claim it as they come in, downloads before they begin. Who finds none waits, for a bounded time, until others
+//! Bodies claim it as they come in, downloads before they begin, prepared pictures before they are decoded. Who finds none waits, for a bounded time, until others
 //! give theirs back; a claim that is dropped does. So many large requests at once become slow before the machine runs
 //! out, and then are told to come back.
 

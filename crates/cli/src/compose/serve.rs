@@ -28,7 +28,7 @@ use crate::settings::{Settings, TypedSettings};
 /// Where a server listens, if nothing else is said.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
-/// Memory of bodies and downloads, if nothing else is said: eight bodies of the largest size.
+/// Memory of bodies, downloads and prepared pictures, if nothing else is said: eight bodies of the largest size.
 const MEMORY_MIB: u32 = 1_024;
 
 /// Reads the settings of every endpoint that is served: the chosen one first, then the others of the file.

@@ -18,7 +18,8 @@ pub(crate) struct ServeFlags {
     /// Listen here [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<SocketAddr>,
-    /// Serve this model [default: the models of the endpoints in the settings file, else those that are known]
+    /// Serve this model [default: the models of the endpoints in the settings file, else those that are known; without a key those of
+    /// this machine]
     #[arg(long, short, value_name = "NAME")]
     pub(crate) model: Option<String>,
     /// Write one line a request like this, on standard error [default: human]

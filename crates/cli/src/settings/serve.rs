@@ -65,7 +65,7 @@ pub(crate) struct ServeTable {
     pub(crate) waiting: Option<u32>,
     /// Seconds that they may.
     pub(crate) wait: Option<Seconds>,
-    /// Mebibytes of bodies and downloads together.
+    /// Mebibytes of bodies, downloads and prepared pictures together.
     pub(crate) memory_mib: Option<Positive>,
     /// Mebibytes of one body.
     pub(crate) body_mib: Option<Positive>,

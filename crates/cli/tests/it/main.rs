@@ -12,6 +12,7 @@ mod broken_endpoints;
 #[cfg(target_os = "linux")]
 mod canaries;
 mod chat;
+mod codes;
 mod desk;
 #[cfg(feature = "local")]
 mod help;
