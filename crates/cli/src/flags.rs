@@ -136,7 +136,7 @@ pub(crate) struct SharedFlags {
     /// What detail `auto` means for tile models: high, or by-size (low up to 512x512)
     #[arg(long, global = true, value_name = "RULE", value_enum, help_heading = "Settings")]
     pub(crate) auto: Option<AutoFlag>,
-    /// Say nothing on standard error but errors; a server still writes its log (--log off ends that)
+    /// Say nothing on standard error but errors
     #[arg(long, short, global = true, help_heading = "Settings")]
     pub(crate) quiet: bool,
 }
