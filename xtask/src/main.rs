@@ -17,8 +17,8 @@ const HELP: &str = "\
 cargo xtask floors                      fail if a crate depends on one that stands above or beside it
 cargo xtask sizes                       list the longest files and functions, for a reader to judge
 cargo xtask bench-model FOLDER           measure local models against llama.cpp's own way, on random weights
-cargo xtask preflight-report DATA OUT THRESHOLD   judge DATA/captcha/FAMILY/* and DATA/ordinary/KIND/*
-cargo xtask checks-report [FOLDER...]    how often the checks of pictures and questions err: drawn ones, and those in folders
+cargo xtask checks-report [FOLDER...]    how often every check errs: on what is drawn here, and on the pictures of folders
+cargo xtask preflight-report DATA OUT THRESHOLD   the check for CAPTCHAs alone: its curve, and what it gets wrong
 cargo xtask demo ask QUESTION PICTURE   run vqa against a scripted server on this machine";
 
 fn main() -> anyhow::Result<ExitCode> {

@@ -10,9 +10,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use vqa_core::preflight::Threshold;
 use vqa_core::registry::{Profile, Registry};
 use vqa_core::tokens::ImageRule;
-use vqa_core::{Detail, Fit, Frame, Screened};
+use vqa_core::{Detail, Fit, Frame, Screened, wilson};
 use vqa_image::{Limits, Wanted};
 
 /// Kinds of ordinary pictures that are easily taken for CAPTCHAs.
@@ -64,7 +65,7 @@ struct Rates {
 
 pub(crate) fn run(data: &Path, out: &Path, threshold: f32) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    let sides = Sides { captchas: families(&data.join("captcha"))?, ordinary: families(&data.join("ordinary"))? };
+    let sides = sides(data)?;
     let seconds = start.elapsed().as_secs_f32();
     let table = table(&sides, threshold);
     fs::write(out.join("table.md"), &table)?;
@@ -79,6 +80,15 @@ pub(crate) fn run(data: &Path, out: &Path, threshold: f32) -> anyhow::Result<Exi
         println!("{bound}: recall {recall:.1} %, ordinary {ordinary:.2} %, hard {hard:.2} %");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Judges at the threshold of the program, and returns the table.
+pub(crate) fn judged(data: &Path) -> anyhow::Result<String> {
+    Ok(table(&sides(data)?, Threshold::default().get()))
+}
+
+fn sides(data: &Path) -> anyhow::Result<Sides> {
+    Ok(Sides { captchas: families(&data.join("captcha"))?, ordinary: families(&data.join("ordinary"))? })
 }
 
 fn list_failures(sides: &Sides, threshold: f32) {
@@ -155,7 +165,7 @@ fn row<'a>(text: &mut String, name: &str, pictures: impl Iterator<Item = &'a Jud
         all += 1;
         taken += u32::from(picture.score >= threshold);
     }
-    let (low, high) = wilson(taken, all);
+    let (low, high) = wilson(taken.into(), all.into());
     let rate = f64::from(taken) / f64::from(all.max(1));
     let _ = writeln!(
         text,
@@ -164,16 +174,6 @@ fn row<'a>(text: &mut String, name: &str, pictures: impl Iterator<Item = &'a Jud
         low * 100.0,
         high * 100.0
     );
-}
-
-/// The interval of Wilson (1927) at 95 %.
-fn wilson(hits: u32, all: u32) -> (f64, f64) {
-    let (n, z) = (f64::from(all.max(1)), 1.959_964);
-    let p = f64::from(hits) / n;
-    let middle = p + z * z / (2.0 * n);
-    let reach = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    let whole = 1.0 + z * z / n;
-    (((middle - reach) / whole).max(0.0), ((middle + reach) / whole).min(1.0))
 }
 
 impl Sides {

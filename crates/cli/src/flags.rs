@@ -332,6 +332,8 @@ pub(crate) struct InspectFlags {
     pub(crate) model: ModelFlags,
     #[command(flatten)]
     pub(crate) picture: PictureFlags,
+    #[command(flatten)]
+    pub(crate) remedy: RemedyFlags,
     /// Write what the model would see into this folder
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub(crate) preview: Option<PathBuf>,

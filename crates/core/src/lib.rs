@@ -27,6 +27,7 @@ mod signals;
 mod size;
 pub mod tokens;
 mod views;
+mod wilson;
 
 pub use ask::{
     Acquired, AnswerForm, Ask, AskOptions, AskSchema, Delivery, ModelName, Part, Prepared, Role, Strictness, Turn,
@@ -54,3 +55,4 @@ pub use signals::{DiscSignals, GreySignals, LookSignals, Looked, PlotSignals, Sc
 pub use size::Size;
 pub use tokens::{Detail, TokenCount};
 pub use views::{Rgb8, Views, Wants};
+pub use wilson::wilson;

@@ -7,6 +7,7 @@ mod blur;
 mod captcha;
 mod colour_chart;
 mod fisheye;
+mod line_style_chart;
 mod low_resolution;
 mod medical_scan;
 pub(crate) mod panorama;
@@ -15,6 +16,7 @@ pub(crate) mod rotation;
 #[cfg(test)]
 pub(crate) mod sample;
 pub(crate) mod small_text;
+mod treated;
 mod unmeasured;
 
 pub use captcha::{CaptchaPolicy, Policy, Threshold};
@@ -77,6 +79,7 @@ const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] = &[
     medical_scan::check,
     fisheye::check,
     colour_chart::check,
+    line_style_chart::check,
     unmeasured::check,
 ];
 
@@ -84,7 +87,8 @@ const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] = &[
 #[must_use]
 pub fn look_at(facts: &ImageFacts, policy: &Policy) -> Vec<Finding> {
     let captcha = captcha::check(facts, policy);
-    captcha.into_iter().chain(IMAGE_CHECKS.iter().filter_map(|check| check(facts))).collect()
+    let checked = IMAGE_CHECKS.iter().filter_map(|check| check(facts));
+    captcha.into_iter().chain(checked).chain(treated::findings(facts)).collect()
 }
 
 /// Runs every check of a picture at hand; of one that is passed on as a link, says that none was made.

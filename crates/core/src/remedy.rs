@@ -167,6 +167,31 @@ impl Remedies {
         Remedy::ALL.into_iter().filter(move |remedy| self.0 & remedy.bit() != 0)
     }
 
+    /// Writes down of a picture as it will be sent what was asked for, is needed still, and could not be done.
+    pub fn tell_undone(self, facts: &mut ImageFacts) {
+        for remedy in self.iter() {
+            if let Some(why) = remedy.left_undone(facts).map(Cow::into_owned)
+                && !facts.undone.iter().any(|known| known.remedy == remedy)
+            {
+                facts.undone.push(Undone { remedy, why });
+            }
+        }
+    }
+
+    /// Returns the largest size as which a picture may be shown, how closely, and in how many parts: for whoever sets memory aside.
+    #[must_use]
+    pub fn at_most(self, upright: Size, detail: Detail) -> (Size, Detail, u32) {
+        let parts = self.asked(Remedy::Crop).map_or(1, |_| MOST_PARTS);
+        match self.asked(Remedy::EnlargeText) {
+            Some(_) => {
+                let larger =
+                    Size::new(upright.width.saturating_mul(MOST_TIMES), upright.height.saturating_mul(MOST_TIMES));
+                (larger, closely(detail), parts)
+            }
+            None => (upright, detail, parts),
+        }
+    }
+
     fn asked(self, remedy: Remedy) -> Option<Remedy> {
         self.iter().find(|asked| *asked == remedy)
     }
@@ -201,7 +226,7 @@ impl Remedies {
         self.asked(Remedy::EnlargeText)?;
         small_text::check(facts)?;
         let height = facts.signals.text?.height;
-        let detail = if detail == Detail::Original { detail } else { Detail::High };
+        let detail = closely(detail);
         let from = facts.seen;
         let gain = |times: u32| {
             let Size { width, height } = facts.upright;
@@ -217,6 +242,11 @@ impl Remedies {
     }
 }
 
+/// How closely a picture is looked at whose text is enlarged.
+fn closely(detail: Detail) -> Detail {
+    if detail == Detail::Original { detail } else { Detail::High }
+}
+
 /// How many pictures were treated, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Applied {
@@ -228,7 +258,7 @@ pub struct Applied {
 
 impl Applied {
     /// Counts pictures as they are sent. Of the parts of one that was cut, the cut counts once.
-    pub fn add<'a>(&mut self, images: impl Iterator<Item = &'a PreparedImage>, asked: Remedies) {
+    pub fn add<'a>(&mut self, images: impl Iterator<Item = &'a PreparedImage>) {
         for facts in images.filter_map(|image| image.facts.as_ref()) {
             let has = |is: fn(&Step) -> bool| u64::from(facts.steps.iter().any(is));
             let first = has(|step| matches!(step, Step::Cut { part: 2.., .. })) == 0;
@@ -236,7 +266,7 @@ impl Applied {
             self.enlarged += has(|step| matches!(step, Step::Enlarged { .. }));
             if first {
                 self.turned += has(|step| matches!(step, Step::Turned(_)));
-                self.undone += u64::from(asked.iter().any(|remedy| remedy.left_undone(facts).is_some()));
+                self.undone += u64::from(!facts.undone.is_empty());
             }
         }
     }
@@ -247,12 +277,6 @@ impl fmt::Display for Applied {
         let Self { turned, cut, enlarged, undone } = self;
         write!(f, "pictures turned: {turned}, cut: {cut}, enlarged: {enlarged}, not helped: {undone}")
     }
-}
-
-/// Says whether a step is a remedy.
-#[must_use]
-pub const fn is_remedy(step: &Step) -> bool {
-    matches!(step, Step::Turned(_) | Step::Cut { .. } | Step::Enlarged { .. })
 }
 
 #[cfg(test)]
@@ -345,10 +369,18 @@ mod tests {
         let turned = Step::Turned(Orientation::Clockwise);
         let part = |part| image(&[turned, Step::Cut { part, of: 3 }], sample::facts());
         let enlarged = Step::Enlarged { from: Size::new(1, 1), to: Size::new(2, 2) };
-        let lying = image(&[], text(12.0, 4.0, (8, 9)));
+        let mut lying = image(&[], text(12.0, 4.0, (8, 9)));
+        all().tell_undone(lying.facts.as_mut().unwrap());
         let mut applied = Applied::default();
-        applied.add([part(1), part(2), part(3), image(&[enlarged], sample::facts()), lying].iter(), all());
+        applied.add([part(1), part(2), part(3), image(&[enlarged], sample::facts()), lying].iter());
         assert_eq!(applied.to_string(), "pictures turned: 1, cut: 1, enlarged: 1, not helped: 1");
+    }
+
+    #[test]
+    fn memory_is_set_aside_for_parts_and_for_enlarging() {
+        let (size, larger) = (Size::new(600, 400), Size::new(2400, 1600));
+        assert_eq!(all().at_most(size, Detail::Low), (larger, Detail::High, MOST_PARTS));
+        assert_eq!(Remedies::default().at_most(size, Detail::Low), (size, Detail::Low, 1));
     }
 
     #[test]

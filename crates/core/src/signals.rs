@@ -98,6 +98,8 @@ pub struct PlotSignals {
     pub across: f32,
     /// The longest straight line down, over the height.
     pub down: f32,
+    /// How many dashes and dots stand in rows that are neither level nor plumb.
+    pub dashes: u32,
 }
 
 /// What was measured of the text in a picture.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use vqa_core::preflight::{self, CaptchaPolicy, Policy};
-use vqa_core::{Ask, Backend, Cleared, ModelName, Timings};
+use vqa_core::{Ask, Backend, Cleared, ModelName, Remedies, Timings};
 
 use crate::budget::Budget;
 use crate::call::{self, AnswerStream};
@@ -69,6 +69,12 @@ impl Engine {
         }
         self.policy = policy;
         self
+    }
+
+    /// What is done to pictures of which a model would see too little.
+    #[must_use]
+    pub const fn remedies(&self) -> Remedies {
+        self.intake.remedies
     }
 
     /// Puts one question. The answer comes as a stream; dropping it cancels the call.

@@ -61,7 +61,11 @@ impl Desk {
         }
         let mut treated = Vec::new();
         for part in self.in_parts(patient).await {
-            treated.push(self.legible(part).await.shown);
+            let mut shown = self.legible(part).await.shown;
+            if let Some(facts) = &mut shown.facts {
+                self.remedies.tell_undone(facts);
+            }
+            treated.push(shown);
         }
         treated
     }

@@ -4,6 +4,7 @@
 //! soft is decided in `vqa_core::preflight`. Every measure is plain arithmetic on brightness: the same pixels always
 //! give the same numbers, in a time that the size of the picture bounds.
 
+mod dashes;
 mod disc;
 mod grey;
 mod ink;
@@ -80,6 +81,6 @@ fn take_all(signals: &mut Signals, (pixels, seen): (&RgbPixels, Size), deadline:
     deadline.check()?;
     signals.look.disc = disc::measure(&sample);
     deadline.check()?;
-    signals.look.plot = plot::measure(pixels, &sample);
+    signals.look.plot = plot::measure(pixels, &grey, &sample);
     Some(())
 }

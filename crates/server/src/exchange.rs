@@ -106,7 +106,7 @@ impl Exchange {
         let reserved = match caller.quota() {
             Some(quota) => {
                 let key = caller.name().unwrap_or_default();
-                let tokens = charge((cleared.estimate(), asked_output), surface.parts.len());
+                let tokens = charge((cleared.estimate(), asked_output), cleared.ask().images().count());
                 quota.tokens(tokens, (&surface.model, &key), app.moment())?;
                 quota.money(cleared.estimate().cost_at_most, app.moment())?
             }

@@ -126,7 +126,7 @@ async fn make_room(
     surface: &Surface,
 ) -> Result<(), ApiError> {
     let Some(served) = app.catalogue.find(ask.model.as_str()) else { return Ok(()) };
-    let pictures = needs::prepared(ask, &served.card);
+    let pictures = needs::prepared(ask, &served.card, app.engine.remedies());
     let (room, all) = (brought.saturating_add(pictures), app.memory.size());
     if room > all {
         return Err(catalogue::large_pictures(surface.door.conversation(), room, all));

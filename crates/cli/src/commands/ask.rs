@@ -44,9 +44,6 @@ pub(crate) fn run(desk: &Desk, flags: &AskFlags) -> Done {
         let (cleared, timings) = cleared.map_err(Failure::from)?;
         let images = cleared.ask().images().cloned().collect();
         let put = Put { estimate: *cleared.estimate(), images, findings: cleared.findings().to_vec() };
-        for image in &put.images {
-            outcome::tell_remedies(desk, image, settings.remedies);
-        }
         for (index, finding) in cleared.findings() {
             let picture = || put.images.get(*index).map_or("", |image| &image.label);
             outcome::warn(desk, if finding.is_of_question() { outcome::QUESTION } else { picture() }, finding);

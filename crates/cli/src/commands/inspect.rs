@@ -30,6 +30,7 @@ pub(crate) fn run(desk: &Desk, flags: &InspectFlags) -> Done {
         shared: desk.shared.clone(),
         model: flags.model.clone(),
         picture: flags.picture.clone(),
+        remedy: flags.remedy.clone(),
         ..TypedSettings::default()
     };
     let settings = Settings::resolve(&typed, &desk.env)?;
@@ -62,14 +63,18 @@ async fn inspect(desk: &Desk, flags: &InspectFlags, settings: &Settings, card: M
         if looked.is_err() {
             code = exit::BAD_INPUT;
         }
-        if flags.json {
-            desk.printer.json(&line(word, (&card, settings.detail.value), (&looked, &policy)))?;
-        } else {
-            print(desk, word, &card, (&looked, &policy))?;
-        }
-        if let (Ok(image), Some(folder)) = (&looked, &flags.preview) {
-            let name = format!("{:03}-{}", index + 1, stem(word));
-            write_preview(desk, (folder, &name), &card.image_rule, image)?;
+        // A remedy may have made several of one.
+        for (part, looked) in each(looked).into_iter().enumerate() {
+            if flags.json {
+                desk.printer.json(&line(word, (&card, settings.detail.value), (&looked, &policy)))?;
+            } else {
+                print(desk, word, &card, (&looked, &policy))?;
+            }
+            if let (Ok(image), Some(folder)) = (&looked, &flags.preview) {
+                let part = if part == 0 { String::new() } else { format!("-part-{}", part + 1) };
+                let name = format!("{:03}-{}{part}", index + 1, stem(word));
+                write_preview(desk, (folder, &name), &card.image_rule, image)?;
+            }
         }
     }
     Ok(code)
@@ -84,12 +89,18 @@ fn picture(word: &str, settings: &Settings, flags: &InspectFlags, stdin: &mut St
     Ok(picture)
 }
 
-async fn look(intake: &Intake, card: &ModelCard, picture: ImageRef) -> Result<PreparedImage, Failure> {
+async fn look(intake: &Intake, card: &ModelCard, picture: ImageRef) -> Result<Vec<PreparedImage>, Failure> {
     let turns = vec![Turn { role: Role::User, parts: vec![Part::Image(picture)] }];
     let ask = Ask { model: card.name.clone(), turns, options: AskOptions::default() };
     let prepared = intake.prepare(ask, card).await?;
-    let image = prepared.ask.images().next().cloned();
-    image.ok_or_else(|| Failure::new(Kind::Internal, "the picture was lost on its way"))
+    Ok(prepared.ask.images().cloned().collect())
+}
+
+fn each(looked: Result<Vec<PreparedImage>, Failure>) -> Vec<Result<PreparedImage, Failure>> {
+    match looked {
+        Ok(images) => images.into_iter().map(Ok).collect(),
+        Err(failure) => vec![Err(failure)],
+    }
 }
 
 /// What became of a picture, and what its findings are judged by.
@@ -107,7 +118,8 @@ fn line(word: &str, (card, detail): (&ModelCard, Detail), (looked, policy): Look
         ("file", json!(label(word))),
         ("accepted", json!(looked.is_ok())),
         ("model", json!(card.name.as_str())),
-        ("detail", json!(detail.as_str())),
+        // A remedy may look closer than was asked for.
+        ("detail", json!(looked.as_ref().map_or(detail, |image| image.detail).as_str())),
     ];
     let first = first.into_iter().map(|(name, value)| (name.to_owned(), value));
     Value::Object(first.chain(more).collect())

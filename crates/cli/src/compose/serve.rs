@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vqa_core::card::Vision;
-use vqa_core::{Backend, Kind, ModelCard, ModelName, Remedies, chain};
+use vqa_core::{Backend, Kind, ModelCard, ModelName, chain};
 use vqa_engine::{
     Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
 };
@@ -22,7 +22,9 @@ use super::{card_of, endpoint, require_key};
 use crate::commands::Desk;
 use crate::failure::Failure;
 use crate::flags::{ModelFlags, ServeFlags, name};
-use crate::settings::serve::{CacheTable, CheckWord, KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord};
+use crate::settings::serve::{
+    ApplyWords, CacheTable, CheckWord, KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord,
+};
 use crate::settings::{Settings, TypedSettings};
 
 /// Where a server listens, if nothing else is said.
@@ -193,11 +195,13 @@ fn engine(
     let fetch = GuardedFetch::new(config).map_err(|error| Failure::new(error.kind(), chain(&error)))?;
     let fetch = Arc::new(ClaimedFetch::new(Arc::new(fetch), memory.clone()));
     let limits = ImageLimits { bytes: largest, ..ImageLimits::default() };
+    let ApplyWords(remedies) = settings.serve.table.apply;
     let checks = match settings.serve.table.check {
-        CheckWord::Pixels => Checks::Pixels,
-        CheckWord::Headers => Checks::Headers,
+        // What is wrong with a picture shows in its pixels.
+        CheckWord::Headers if remedies.is_empty() => Checks::Headers,
+        CheckWord::Pixels | CheckWord::Headers => Checks::Pixels,
     };
-    let (memory, remedies) = (DecodingMemory::default(), Remedies::default());
+    let memory = DecodingMemory::default();
     let intake = Intake { fetch, limits, cache, memory, checks, remedies };
     let config = EngineConfig {
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },

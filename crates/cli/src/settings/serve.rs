@@ -8,6 +8,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use vqa_core::Remedies;
+use vqa_core::remedy::NotARemedy;
 
 use super::file::Loaded;
 use super::words::{Dollars, Positive, Seconds};
@@ -47,6 +49,9 @@ pub(crate) struct ServeTable {
     pub(crate) metering: MeteringWord,
     #[serde(default)]
     pub(crate) check: CheckWord,
+    /// What is done to pictures of which a model would see too little.
+    #[serde(default)]
+    pub(crate) apply: ApplyWords,
     #[serde(default)]
     pub(crate) unknown_fields: UnknownWord,
     #[serde(default)]
@@ -126,6 +131,19 @@ pub(crate) enum CheckWord {
     #[default]
     Pixels,
     Headers,
+}
+
+/// Words of `--apply`, as a list.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+pub(crate) struct ApplyWords(pub(crate) Remedies);
+
+impl TryFrom<Vec<String>> for ApplyWords {
+    type Error = NotARemedy;
+
+    fn try_from(words: Vec<String>) -> Result<Self, Self::Error> {
+        if words.is_empty() { Ok(Self::default()) } else { words.join(",").parse().map(Self) }
+    }
 }
 
 /// What becomes of fields that the API does not know.

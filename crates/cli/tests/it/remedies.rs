@@ -1,6 +1,6 @@
 //! `--apply`: what is done to pictures is told, sent and billed, and a run keeps to it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use vqa_testkit::{Reply, Script};
 
 use crate::desk::Desk;
@@ -25,12 +25,31 @@ fn a_panorama_is_sent_in_parts_and_each_is_told_and_counted() {
     assert_eq!(told, expected.iter().map(|(code, image)| (code, image)).collect::<Vec<_>>());
     let (parts, sent) = ask(&["--apply", "rotate,crop"]);
     assert_eq!(sent, 6);
-    let parts = parts.says(&["wide.png, part 1 of 5: cut out"]).json();
+    let parts = parts.says(&["note: wide.png, part 1 of 5: This is part 1 of 5 of a panorama that was cut."]).json();
     let images = parts["images"].as_array().unwrap();
     assert_eq!((&images[4]["source"], &images[4]["steps"][0]), (&json!("wide.png, part 5 of 5"), &json!("cut:5/5")));
     let tokens: u64 = images.iter().map(|image| image["tokens"].as_u64().unwrap()).sum();
     assert_eq!(parts["usage"]["estimated"]["image_tokens"], tokens);
     assert!(tokens > whole.json()["usage"]["estimated"]["image_tokens"].as_u64().unwrap());
+}
+
+#[test]
+fn inspecting_shows_what_remedies_make_of_a_picture() {
+    let desk = Desk::new();
+    desk.write("wide.png", noise(2600, 400));
+    let inspect = |more: &[&str]| {
+        let args = ["inspect", "wide.png", "--model", "gpt-4o", "--detail", "high", "--apply", "crop"];
+        desk.vqa(args.iter().chain(more)).see().exits(0)
+    };
+    let seen = inspect(&["--json", "--preview", "shown"]);
+    let parts: Vec<Value> = seen.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let steps: Vec<_> = parts.iter().map(|part| part["steps"][0].as_str().unwrap()).collect();
+    assert_eq!(steps, ["cut:1/5", "cut:2/5", "cut:3/5", "cut:4/5", "cut:5/5"]);
+    assert!(parts.iter().all(|part| part["findings"].to_string().contains("\"code\":\"cut\"")), "{parts:?}");
+    for shown in ["001-wide-grid.png", "001-wide-part-5-grid.png"] {
+        assert!(desk.path().join("shown").join(shown).is_file(), "{shown}");
+    }
+    assert!(inspect(&[]).stdout.contains("[cut] This is part 5 of 5 of a panorama"));
 }
 
 #[test]
@@ -43,6 +62,11 @@ fn a_run_says_at_its_end_what_was_applied() {
     let args = ["run", "rows.jsonl", "-o", "runs/a", "--detail", "high", "--apply", "crop", "--json"];
     let seen = desk.vqa(args).at(&upstream).see().exits(0);
     seen.says(&["--apply crop: pictures turned: 0, cut: 1, enlarged: 0, not helped: 0"]);
+    desk.vqa(["export", "runs/a", "-o", "rows-out.jsonl"]).see().exits(0);
+    let rows = std::fs::read_to_string(desk.path().join("rows-out.jsonl")).unwrap();
+    let rows: Vec<Value> = rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cut: Vec<_> = rows.iter().map(|row| row["findings"].to_string().contains("\"cut\"")).collect();
+    assert_eq!(cut, [true, false], "each row keeps what was done to its pictures");
 }
 
 #[test]

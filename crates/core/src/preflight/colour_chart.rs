@@ -1,8 +1,9 @@
 //! Charts with axes that tell several things apart by colour. A rule of thumb: whether each line or bar has a label of its
-//! own besides is not seen. Pies have no axes, and lines of one colour and several dashes have no colours; both pass.
+//! own besides is not seen. Pies have no axes, and pass.
 
 use super::{Finding, Level};
 use crate::image::ImageFacts;
+use crate::signals::PlotSignals;
 
 /// The fewest colours that can carry a meaning that labels do not: two may be decoration.
 const LEAST_HUES: u32 = 3;
@@ -14,9 +15,8 @@ const LEAST_ACROSS: f32 = 0.5;
 const LEAST_DOWN: f32 = 0.4;
 
 pub(super) fn check(facts: &ImageFacts) -> Option<Finding> {
-    let plot = facts.signals.look.plot?;
-    let axes = plot.across >= LEAST_ACROSS && plot.down >= LEAST_DOWN;
-    if !axes || plot.hues < LEAST_HUES || plot.ground < LEAST_GROUND {
+    let plot = facts.signals.look.plot.filter(has_axes)?;
+    if plot.hues < LEAST_HUES {
         return None;
     }
     Some(Finding {
@@ -27,13 +27,17 @@ pub(super) fn check(facts: &ImageFacts) -> Option<Finding> {
     })
 }
 
+/// Says whether it has the plain ground and the axes of a chart.
+pub(super) fn has_axes(plot: &PlotSignals) -> bool {
+    plot.ground >= LEAST_GROUND && plot.across >= LEAST_ACROSS && plot.down >= LEAST_DOWN
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::sample;
     use super::*;
-    use crate::signals::PlotSignals;
 
-    const PLOT: PlotSignals = PlotSignals { ground: 0.8, hues: 4, across: 0.8, down: 0.7 };
+    const PLOT: PlotSignals = PlotSignals { ground: 0.8, hues: 4, across: 0.8, down: 0.7, dashes: 0 };
 
     fn checked(plot: PlotSignals) -> Option<Finding> {
         let mut facts = sample::facts();

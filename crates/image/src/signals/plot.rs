@@ -1,7 +1,9 @@
-//! Plain colours on a plain ground, and the straight lines of axes.
+//! Plain colours on a plain ground, the straight lines of axes, and lines in dashes.
 
 use vqa_core::PlotSignals;
 
+use super::dashes;
+use super::grey::{Grey, luma};
 use super::sample::{Sample, colour};
 use crate::pixels::RgbPixels;
 
@@ -17,7 +19,7 @@ const NEAR_GREY: u8 = 40;
 const APART: f32 = 18.0;
 
 /// Measures a picture; `None` where it has no plain ground.
-pub(super) fn measure(picture: &RgbPixels, sample: &Sample) -> Option<PlotSignals> {
+pub(super) fn measure(picture: &RgbPixels, grey: &Grey, sample: &Sample) -> Option<PlotSignals> {
     let mut counts = vec![0_u32; 1 << 15];
     sample.pixels.iter().for_each(|pixel| counts[key(*pixel)] += 1);
     let (ground, most) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
@@ -27,9 +29,10 @@ pub(super) fn measure(picture: &RgbPixels, sample: &Sample) -> Option<PlotSignal
     }
     let plain = counts.iter().enumerate().filter(|(_, count)| sample.share(**count as usize) >= LEAST_SHARE);
     let hues = hues(plain.map(|(key, _)| middle_of(key)));
-    // Looking for axes takes longest, and most plain pictures have too few colours for a chart of them.
-    let (across, down) = if hues > 1 { lines(picture, ground) } else { (0.0, 0.0) };
-    Some(PlotSignals { ground: share, hues, across, down })
+    let dashes = dashes::count(grey, luma(&middle_of(ground)));
+    // Most plain pictures have neither colours nor dashes for a chart of them; axes are not looked for then.
+    let (across, down) = if hues > 1 || dashes > 0 { lines(picture, ground) } else { (0.0, 0.0) };
+    Some(PlotSignals { ground: share, hues, across, down, dashes })
 }
 
 /// Five bits of each channel.

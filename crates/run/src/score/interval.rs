@@ -2,9 +2,6 @@
 
 use super::chance::{Chance, Group, RESAMPLES, SEED, quantile};
 
-/// The 97.5 % point of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
-
 /// How an interval was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -49,7 +46,8 @@ pub(crate) fn of_mean(groups: &[Group]) -> Option<Interval> {
     }
     if groups.iter().all(|(value, _)| *value == 0.0 || *value == 1.0) {
         let hits = groups.iter().filter(|(value, _)| *value == 1.0).map(|(_, count)| count).sum();
-        return Some(wilson(hits, rows));
+        let (low, high) = vqa_core::wilson(hits, rows);
+        return Some(Interval { low, high, method: Method::Wilson });
     }
     of_resamples(&Chance::seeded().bootstrap(groups))
 }
@@ -60,31 +58,9 @@ pub(crate) fn of_resamples(sorted: &[f64]) -> Option<Interval> {
     Some(Interval { low: quantile(sorted, 0.025)?, high: quantile(sorted, 0.975)?, method })
 }
 
-/// E. B. Wilson, Journal of the American Statistical Association 22 (1927), pages 209 to 212.
-fn wilson(hits: u64, rows: u64) -> Interval {
-    let n = rows as f64;
-    let share = hits as f64 / n;
-    let middle = share + Z * Z / (2.0 * n);
-    let reach = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + Z * Z / n;
-    let low = if hits == 0 { 0.0 } else { (middle - reach) / scale };
-    let high = if hits == rows { 1.0 } else { (middle + reach) / scale };
-    Interval { low, high, method: Method::Wilson }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn wilson_is_as_in_the_tables() {
-        let close = |interval: Interval, low: f64, high: f64| {
-            assert!((interval.low - low).abs() < 5e-5 && (interval.high - high).abs() < 5e-5, "{interval:?}");
-        };
-        close(wilson(81, 263), 0.2553, 0.3662);
-        close(wilson(0, 20), 0.0, 0.1611);
-        close(wilson(20, 20), 0.8389, 1.0);
-    }
 
     #[test]
     fn the_method_follows_the_scores() {

@@ -4,7 +4,7 @@
 //! claim is settled by that.
 
 use vqa_core::tokens::ImageRule;
-use vqa_core::{Acquired, AcquiredImage, Ask, Cleared, Content, Fit, ImageSource, ModelCard, Part};
+use vqa_core::{Acquired, AcquiredImage, Ask, Cleared, Content, Fit, ImageSource, ModelCard, Part, Remedies};
 use vqa_image::{Limits, probe};
 
 /// What a body takes, and what is made of it: base64 and the pictures decoded from it are 1.75 times the body, texts and
@@ -22,25 +22,28 @@ pub(crate) fn brought(ask: &Ask) -> u64 {
     sum(texts(ask).map(|text| text.len() as u64)).saturating_add(sum(pictures))
 }
 
-/// What the pictures of an ask will take once they are prepared, beside those that they are made from.
-pub(crate) fn prepared(ask: &Acquired, card: &ModelCard) -> u64 {
-    sum(ask.images().map(|image| picture(image, &card.image_rule)))
+/// What the pictures of an ask will take once they are prepared, beside those that they are made from. Each may become as many
+/// parts, and as large, as the remedies make it.
+pub(crate) fn prepared(ask: &Acquired, card: &ModelCard, remedies: Remedies) -> u64 {
+    sum(ask.images().map(|image| picture(image, &card.image_rule, remedies)))
 }
 
 /// Pixels that share a byte where a picture that was a small file is encoded anew: about as in a plain drawing.
 const PIXELS_A_BYTE: u64 = 8;
 
-fn picture(image: &AcquiredImage, rule: &ImageRule) -> u64 {
+fn picture(image: &AcquiredImage, rule: &ImageRule, remedies: Remedies) -> u64 {
     let Content::Bytes(bytes) = &image.content else { return 0 };
     let encoded = bytes.len() as u64;
     // What has no header that can be read, or is too large for the model, will be refused.
     let Ok(header) = probe(bytes, &Limits::default()) else { return encoded };
-    let Ok(measured) = rule.measure(header.upright, image.detail) else { return encoded };
-    match (rule, image.fit) {
+    let (upright, detail, parts) = remedies.at_most(header.upright, image.detail);
+    let Ok(measured) = rule.measure(upright, detail) else { return encoded };
+    let part = match (rule, image.fit) {
         (ImageRule::View(rule), _) => rule.pixels(&measured).saturating_mul(3),
         (_, Fit::Model) => encoded.max(measured.sent.pixels() / PIXELS_A_BYTE),
         (_, Fit::Original) => encoded.max(header.upright.pixels() / PIXELS_A_BYTE),
-    }
+    };
+    part.saturating_mul(parts.into())
 }
 
 /// What a request is given beside its texts and pictures.
@@ -116,18 +119,23 @@ mod tests {
         let picture = plain(2048);
         assert!(picture.len() < 100_000, "{}", picture.len());
         let view = 384 * 384 * 3;
-        assert_eq!(prepared(&shown(picture.clone(), Detail::Low, Fit::Model), &card), view);
-        assert_eq!(prepared(&shown(picture, Detail::High, Fit::Model), &card), 5 * view);
+        assert_eq!(prepared(&shown(picture.clone(), Detail::Low, Fit::Model), &card, Remedies::default()), view);
+        assert_eq!(prepared(&shown(picture.clone(), Detail::High, Fit::Model), &card, Remedies::default()), 5 * view);
+        let crop = "crop".parse().unwrap();
+        assert_eq!(prepared(&shown(picture.clone(), Detail::Low, Fit::Model), &card, crop), 8 * view, "eight parts");
         let broken = Bytes::from_static(b"no picture");
-        assert_eq!(prepared(&shown(broken, Detail::High, Fit::Model), &card), 10);
+        assert_eq!(prepared(&shown(broken, Detail::High, Fit::Model), &card, Remedies::default()), 10);
     }
 
     #[test]
     fn a_small_file_may_become_a_larger_one() {
         let card = ModelCard::unknown(ModelName::from("m"));
         let picture = plain(4096);
-        assert_eq!(prepared(&shown(picture.clone(), Detail::High, Fit::Model), &card), 2048 * 2048 / 8);
-        assert_eq!(prepared(&shown(picture, Detail::High, Fit::Original), &card), 4096 * 4096 / 8);
+        assert_eq!(
+            prepared(&shown(picture.clone(), Detail::High, Fit::Model), &card, Remedies::default()),
+            2048 * 2048 / 8
+        );
+        assert_eq!(prepared(&shown(picture, Detail::High, Fit::Original), &card, Remedies::default()), 4096 * 4096 / 8);
     }
 
     #[test]

@@ -82,6 +82,7 @@ pub(crate) fn card(name: &str) -> ModelCard {
 #[derive(Debug, Clone)]
 pub(crate) struct How {
     pub(crate) checks: Checks,
+    pub(crate) remedies: Remedies,
     /// Calls after the first, without a pause.
     pub(crate) retries: u32,
     pub(crate) budget: Budget,
@@ -93,7 +94,14 @@ pub(crate) struct How {
 impl Default for How {
     fn default() -> Self {
         let (checks, budget) = (Checks::default(), Budget::default());
-        Self { checks, retries: 0, budget, memory: 1 << 30, wait: Duration::from_secs(5) }
+        Self {
+            checks,
+            remedies: Remedies::default(),
+            retries: 0,
+            budget,
+            memory: 1 << 30,
+            wait: Duration::from_secs(5),
+        }
     }
 }
 
@@ -103,7 +111,7 @@ pub(crate) fn engine_of(backends: Vec<Arc<dyn Backend>>) -> Engine {
 }
 
 fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>, how: How) -> Engine {
-    let How { checks, retries, budget, .. } = how;
+    let How { checks, remedies, retries, budget, .. } = how;
     let config = EngineConfig {
         retry: RetryPolicy { retries, first_pause: Duration::ZERO, ..RetryPolicy::default() },
         deadline: Duration::from_secs(60),
@@ -111,7 +119,6 @@ fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>, how: How)
         pace: Pace::default(),
     };
     let (cache, memory) = (PictureCache::default(), DecodingMemory::default());
-    let remedies = Remedies::default();
     Engine::new(backends, Intake { fetch, limits: Limits::default(), cache, memory, checks, remedies }, config)
 }
 

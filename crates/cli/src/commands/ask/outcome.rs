@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use vqa_core::preflight::{Estimate, Level};
-use vqa_core::remedy::is_remedy;
-use vqa_core::{Answer, Cost, Finding, Finish, ModelCard, PreparedImage, Remedies, Timings, TokenCount};
+use vqa_core::{Answer, Cost, Finding, Finish, ModelCard, PreparedImage, Timings, TokenCount};
 
 use super::schema::{Follows, Schema};
 use crate::commands::{Desk, Done};
@@ -44,17 +43,6 @@ pub(crate) fn warn(desk: &Desk, label: &str, finding: &Finding) {
     desk.printer.say(&format!("{level}: {label}: {}", finding.message));
     if let Some(remedy) = finding.remedy {
         desk.printer.say(&format!(" hint: {remedy}"));
-    }
-}
-
-/// Says what was done to a picture so that the model sees more of it, and what could not be.
-pub(crate) fn tell_remedies(desk: &Desk, image: &PreparedImage, asked: Remedies) {
-    let Some(facts) = &image.facts else { return };
-    for step in facts.steps.iter().filter(|step| is_remedy(step)) {
-        desk.printer.say(&format!("note: {}: {}", image.label, report::step_words(*step)));
-    }
-    for (remedy, why) in asked.iter().filter_map(|remedy| Some((remedy, remedy.left_undone(facts)?))) {
-        desk.printer.say(&format!("note: {}: {} does not help here: {why}", image.label, remedy.as_str()));
     }
 }
 

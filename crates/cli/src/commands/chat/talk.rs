@@ -96,7 +96,6 @@ impl<'a> Talk<'a> {
         let policy = self.settings.policy();
         for image in prepared.ask.images() {
             self.desk.printer.say(&format!("{}: {} tokens in every turn", image.label, image.tokens));
-            outcome::tell_remedies(self.desk, image, self.settings.remedies);
             for finding in preflight::look_at_image(image, &policy) {
                 outcome::warn(self.desk, &image.label, &finding);
             }

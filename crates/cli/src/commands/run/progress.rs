@@ -55,7 +55,6 @@ impl Progress {
     /// Counts what happens.
     pub(super) fn watch(&self) -> Watch {
         let (bar, counted, printer) = (self.bar.clone(), self.counted.clone(), self.printer);
-        let remedies = self.remedies;
         Watch::new(move |event| {
             if let Event::Note(words) = event {
                 return bar.suspend(|| printer.say(words));
@@ -67,7 +66,7 @@ impl Progress {
                     bar.inc(1);
                 }
                 Event::Retrying { .. } => now.again += 1,
-                Event::Ready { pictures } => now.applied.add(pictures.images(), remedies),
+                Event::Ready { pictures } => now.applied.add(pictures.images()),
                 Event::Note(_) => {}
             }
             bar.set_message(now.words());
