@@ -210,7 +210,9 @@ async fn enlarging_changes_no_other_verdict() {
     let others = |image: &PreparedImage| {
         let policy = Policy { captcha: CaptchaPolicy::Off, ..Policy::default() };
         let all = look_at(facts(image), &policy).into_iter();
-        all.filter(|told| !["small_text", "enlarged"].contains(&told.code)).map(|told| (told.code, told.level)).collect::<Vec<_>>()
+        all.filter(|told| !["small_text", "enlarged"].contains(&told.code))
+            .map(|told| (told.code, told.level))
+            .collect::<Vec<_>>()
     };
     assert_eq!(others(&plain[0]).len(), 2, "{:?}", others(&plain[0]));
     assert_eq!(others(&plain[0]), others(&treated[0]));
