@@ -24,6 +24,11 @@ pub trait Backend: Send + Sync {
 
     /// Sends one cleared ask.
     fn reply<'a>(&'a self, ask: &'a Cleared) -> BoxFuture<'a, Result<ReplyStream, BackendError>>;
+
+    /// Counts the input tokens of a cleared ask without answering it; `None` where the model tells only with an answer.
+    fn count<'a>(&'a self, _ask: &'a Cleared) -> BoxFuture<'a, Result<Option<u64>, BackendError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 }
 
 /// What an endpoint said when it refused, word for word.

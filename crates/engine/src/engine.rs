@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use vqa_core::preflight::{self, CaptchaPolicy, Policy};
-use vqa_core::{Ask, Backend, Cleared, ModelName, Remedies, Timings};
+use vqa_core::{Ask, Backend, BackendError, Cleared, ModelName, Remedies, Timings};
 
 use crate::budget::Budget;
 use crate::call::{self, AnswerStream};
@@ -149,6 +149,19 @@ impl Engine {
             .map_err(AskError::Clear)?;
         timings.clear = start.elapsed();
         Ok((cleared, timings))
+    }
+
+    /// Has the model itself count the input tokens of an ask, which is not answered; `None` where it does not tell.
+    ///
+    /// # Errors
+    ///
+    /// What the model refuses, or that it does not count in time.
+    pub async fn count(&self, cleared: &Cleared) -> Result<Option<u64>, AskError> {
+        let backend = self.backend(&cleared.ask().model)?;
+        let after = self.config.deadline;
+        let counted = timeout(after, backend.count(cleared)).await;
+        let counted = counted.unwrap_or(Err(BackendError::Timeout { waiting_for: "counting", after }));
+        counted.map_err(|source| AskError::Call { attempts: 1, source: Box::new(source) })
     }
 
     /// Walks the rest: reserves the money, calls, settles.

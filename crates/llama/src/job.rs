@@ -12,10 +12,20 @@ use vqa_core::{BackendError, Prepared, ReplyEvent};
 /// What comes back.
 pub(crate) type Event = Result<ReplyEvent, BackendError>;
 
-/// An ask that waits to be answered.
+/// What is wanted of an ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// Its answer.
+    Answer,
+    /// The number of its tokens.
+    Count,
+}
+
+/// An ask that waits for its turn.
 #[derive(Debug)]
 pub(crate) struct Job {
     pub(crate) ask: Prepared,
+    pub(crate) aim: Aim,
     pub(crate) events: UnboundedSender<Event>,
     /// Set once nobody waits any more.
     pub(crate) gone: Arc<AtomicBool>,
@@ -23,10 +33,10 @@ pub(crate) struct Job {
 
 impl Job {
     /// Makes a job, and the stream of what comes back.
-    pub(crate) fn new(ask: Prepared) -> (Self, Reply) {
+    pub(crate) fn new(ask: Prepared, aim: Aim) -> (Self, Reply) {
         let (events, incoming) = unbounded_channel();
         let gone = Arc::new(AtomicBool::new(false));
-        (Self { ask, events, gone: Arc::clone(&gone) }, Reply { incoming, gone, ended: false })
+        (Self { ask, aim, events, gone: Arc::clone(&gone) }, Reply { incoming, gone, ended: false })
     }
 
     /// Says whether nobody waits any more.
@@ -108,7 +118,7 @@ mod tests {
     use super::*;
 
     fn job() -> (Job, Reply) {
-        Job::new(Ask { model: "m".into(), turns: Vec::new(), options: AskOptions::default() })
+        Job::new(Ask { model: "m".into(), turns: Vec::new(), options: AskOptions::default() }, Aim::Answer)
     }
 
     async fn next(reply: &mut Reply) -> Option<Event> {

@@ -4,20 +4,21 @@
 //! there and gives out their streams; dropping it ends the thread.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use vqa_core::{Backend, BackendError, BoxFuture, Cleared, ModelCard, ReplyStream};
+use vqa_core::{Backend, BackendError, BoxFuture, Cleared, ModelCard, ReplyEvent, ReplyStream};
 
 use crate::config::LocalConfig;
 use crate::error::{FilePart, LoadError};
 use crate::eye::Eye;
 use crate::facts::{Facts, Files};
 use crate::family::{AROUND, Cut, Turns, WHOLE, square_name};
-use crate::job::{Job, Live, broken, closed};
+use crate::job::{Aim, Job, Live, broken, closed};
 use crate::memory::{self, BATCH};
 use crate::native::{
     Context, ContextSize, Model, NativeError, Projector, Token, Watch, failure, has_failed, on_failure,
@@ -92,12 +93,12 @@ impl LocalModel {
         &self.facts
     }
 
-    fn send(&self, ask: &Cleared) -> Result<ReplyStream, BackendError> {
+    fn send(&self, ask: &Cleared, aim: Aim) -> Result<ReplyStream, BackendError> {
         if has_failed() {
             return Err(broken());
         }
         let seat = self.queue.enter()?;
-        let (job, reply) = Job::new(ask.ask().clone());
+        let (job, reply) = Job::new(ask.ask().clone(), aim);
         self.live.add(&job);
         let jobs = self.jobs.as_ref().ok_or_else(closed)?;
         jobs.send(Queued { job, seat }).map_err(|_| closed())?;
@@ -115,7 +116,19 @@ impl Backend for LocalModel {
     }
 
     fn reply<'a>(&'a self, ask: &'a Cleared) -> BoxFuture<'a, Result<ReplyStream, BackendError>> {
-        Box::pin(std::future::ready(self.send(ask)))
+        Box::pin(std::future::ready(self.send(ask, Aim::Answer)))
+    }
+
+    fn count<'a>(&'a self, ask: &'a Cleared) -> BoxFuture<'a, Result<Option<u64>, BackendError>> {
+        let counted = self.send(ask, Aim::Count);
+        Box::pin(async move {
+            let mut counted = counted?;
+            match poll_fn(|context| counted.as_mut().poll_next(context)).await {
+                Some(Ok(ReplyEvent::Done(end))) => Ok(end.usage.map(|usage| usage.prompt)),
+                Some(Err(error)) => Err(error),
+                Some(Ok(ReplyEvent::Text(_))) | None => Err(closed()),
+            }
+        })
     }
 }
 

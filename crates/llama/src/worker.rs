@@ -18,7 +18,7 @@ use vqa_core::{BackendError, Finish, Kind, ModelName, ReplyEnd, ReplyEvent, Usag
 use crate::answer::{Answering, Next, Room};
 use crate::eye::{Eye, Item};
 use crate::grammar::{self, Grammar, Vocabulary};
-use crate::job::Job;
+use crate::job::{Aim, Job};
 use crate::memory::BATCH;
 use crate::native::{Context, Entry, Stopped, Watch};
 use crate::queue::{Queued, Ready};
@@ -100,14 +100,29 @@ impl Worker {
     /// Reads an ask, one a round, so that those who are being answered wait for no queue; and one that cannot be
     /// answered is told so.
     fn take(&mut self) {
+        self.count();
         if self.ready.len() >= READY_A_SLOT * self.slots.len() {
             return;
         }
-        let Some(Queued { job, seat }) = self.waiting.pop_front() else { return };
+        let Some(Queued { job, seat }) = self.next(Aim::Answer) else { return };
         match self.prepare(&job) {
             Ok((prompt, answering)) => self.ready.push_back(Ready { job, seat, prompt, answering }),
             Err(error) => job.tell(Err(error)),
         }
+    }
+
+    /// Counts the tokens of an ask that is not to be answered, one a round. It waits for no place: nothing is computed.
+    fn count(&mut self) {
+        let Some(Queued { job, seat: _seat }) = self.next(Aim::Count) else { return };
+        let usage = |prompt: Prompt| Usage { prompt: prompt.tokens as u64, ..Usage::default() };
+        let counted = self.reader.read(&job.ask).map(usage);
+        job.tell(counted.map(|usage| ReplyEvent::Done(self.end_of(Finish::Stop, usage))));
+    }
+
+    /// Takes the ask that has waited longest for this.
+    fn next(&mut self, aim: Aim) -> Option<Queued> {
+        let first = self.waiting.iter().position(|queued| queued.job.aim == aim)?;
+        self.waiting.remove(first)
     }
 
     fn prepare(&mut self, job: &Job) -> Result<(Prompt, Answering), BackendError> {
@@ -324,15 +339,13 @@ impl Worker {
             image: Some(run.prompt.image_tokens as u64),
             reasoning: None,
         };
-        run.job.tell(Ok(ReplyEvent::Done(ReplyEnd {
-            finish,
-            further: Vec::new(),
-            usage: Some(usage),
-            model: Some(self.name.to_string()),
-            request_id: None,
-            rate_limits: None,
-        })));
+        run.job.tell(Ok(ReplyEvent::Done(self.end_of(finish, usage))));
         self.release(index);
+    }
+
+    fn end_of(&self, finish: Finish, usage: Usage) -> ReplyEnd {
+        let model = Some(self.name.to_string());
+        ReplyEnd { finish, further: Vec::new(), usage: Some(usage), model, request_id: None, rate_limits: None }
     }
 
     fn fail(&mut self, index: usize, stopped: Stopped) {

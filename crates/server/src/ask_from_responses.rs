@@ -8,6 +8,7 @@ use crate::door::Door;
 use crate::error::{ApiError, Surface, catalogue};
 use crate::fields::{self, Unknown};
 use crate::json::Json;
+use crate::metadata;
 use crate::options;
 use crate::picture::Pictures;
 use crate::read;
@@ -36,6 +37,8 @@ pub(crate) fn ask_from_responses(
         top_p: options.top_p,
         // What was read from JSON can be read from it again.
         format: format(request)?.and_then(|format| serde_json::from_str(&format.text()).ok()),
+        parallel_tool_calls: read::switch_if_given(request, "parallel_tool_calls", "parallel_tool_calls")?,
+        metadata: metadata::copied(request),
     };
     let (parts, ignored) = pictures.into_parts();
     let surface = Surface { model: name, door: Door::Responses, parts };
@@ -135,14 +138,34 @@ fn format<'v, 'a>(request: &'v Json<'a>) -> Result<Option<&'v Json<'a>>, ApiErro
 /// What `include` says to be told how likely tokens were.
 const LOGPROBS: &str = "message.output_text.logprobs";
 
-fn logprobs(request: &Json<'_>) -> Result<Option<Logprobs>, ApiError> {
+/// What `include` may say (openai-openapi 2.3.0, 2026-08-21). All but one are parts of what no model here gives.
+const INCLUDABLE: &[&str] = &[
+    "file_search_call.results",
+    "web_search_call.results",
+    "web_search_call.action.sources",
+    "message.input_image.image_url",
+    "computer_call_output.output.image_url",
+    "code_interpreter_call.outputs",
+    "reasoning.encrypted_content",
+    LOGPROBS,
+];
+
+fn logprobs(request: &Json<'_>, unknown: &mut Unknown) -> Result<Option<Logprobs>, ApiError> {
     let included = match request.get("include") {
         Some(words) => read::list(words, "include")?,
         None => &[],
     };
-    let is_included = included.iter().any(|word| matches!(word, Json::Text(word) if word == LOGPROBS));
+    let mut wanted = false;
+    for (index, word) in included.iter().enumerate() {
+        let place = format!("include[{index}]");
+        match read::text(word, &place)? {
+            LOGPROBS => wanted = true,
+            word if INCLUDABLE.contains(&word) => unknown.meet(word, || format!("{place}={word}"))?,
+            word => return Err(catalogue::invalid_value(&place, word, INCLUDABLE)),
+        }
+    }
     let top = options::top_logprobs(request)?;
-    Ok(if is_included { Some(Logprobs { top }) } else { Some(Logprobs { top }).filter(|wanted| wanted.top > 0) })
+    Ok(Some(Logprobs { top }).filter(|_| wanted || top > 0))
 }
 
 fn answer_options(request: &Json<'_>, unknown: &mut Unknown) -> Result<AskOptions, ApiError> {
@@ -164,7 +187,7 @@ fn answer_options(request: &Json<'_>, unknown: &mut Unknown) -> Result<AskOption
         max_tokens,
         temperature: read::decimal(request, "temperature", (0.0, 2.0))?,
         top_p: read::decimal(request, "top_p", (0.0, 1.0))?,
-        logprobs: logprobs(request)?,
+        logprobs: logprobs(request, unknown)?,
         schema,
         form,
         cache_key: options::cache_key(request)?,

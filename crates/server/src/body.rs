@@ -18,6 +18,7 @@ use crate::error::ApiError;
 use crate::error::catalogue;
 use crate::gate::COME_BACK;
 use crate::memory::{Claim, Memory};
+pub(crate) use room::FIRST as LEAST;
 use room::Room;
 use tempo::Tempo;
 

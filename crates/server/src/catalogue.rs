@@ -85,10 +85,10 @@ impl Catalogue {
         self.models.iter().find(|served| served.card.name.as_str() == name)
     }
 
-    /// Says whether a model of this name, or an alias, is served.
+    /// Returns what is known of the model that has this name, or that an alias stands for.
     #[must_use]
-    pub fn offers(&self, name: &str) -> bool {
-        self.find(name).is_some()
+    pub fn card(&self, name: &str) -> Option<&ModelCard> {
+        self.find(name).map(|served| &served.card)
     }
 
     /// Lists every name that can be asked for: models in their order, then aliases in theirs.

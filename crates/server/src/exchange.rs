@@ -9,19 +9,19 @@ use std::sync::Arc;
 use axum::extract::Request;
 use futures_util::StreamExt as _;
 use serde_json::Value;
-use vqa_core::preflight::Estimate;
-use vqa_core::{Answer, Cost, Delivery, Kind, Logprobs, ModelCard, PicoUsd, Piece, Timings};
+use vqa_core::{Answer, Cost, Delivery, Kind, Logprobs, ModelCard, Piece, Timings};
 use vqa_engine::{AnswerEvent, AnswerStream, Billed};
 
 use crate::app::App;
+use crate::charge;
 use crate::door::Door;
 use crate::error::{ApiError, Surface, catalogue, from_ask};
 use crate::gate::Seat;
 use crate::keys::Caller;
 use crate::memory::Claim;
 use crate::meter::{Expected, Metered, meter};
-use crate::quota::Reserved;
-use crate::ready::{Ready, take_in};
+use crate::quota::{Reserved, Spent};
+use crate::ready::{Aim, Ready, take_in};
 use crate::record::{End, Open};
 use crate::wanted::{Echo, UsageChunk};
 
@@ -48,6 +48,7 @@ pub(crate) struct Exchange {
     app: Arc<App>,
     record: Open,
     expected: Expected,
+    asked_output: Option<u64>,
     answer: AnswerStream,
     reserved: Option<Reserved>,
     _seat: Seat,
@@ -84,10 +85,9 @@ pub(crate) async fn count(
     request: Request,
     door: Door,
 ) -> Result<u64, ApiError> {
-    let ready = take_in(app, who, request, door).await?;
-    // Without rules nobody knows.
-    let unknown = || catalogue::unsupported("model").param("model");
-    Expected::new(ready.cleared.estimate()).input().ok_or_else(unknown)
+    let ready = take_in(app, who, request, (door, Aim::Count)).await?;
+    let counted = charge::count(app, &ready.surface, &ready.cleared).await?;
+    counted.ok_or_else(|| catalogue::uncounted(&ready.surface.model))
 }
 
 impl Exchange {
@@ -98,26 +98,18 @@ impl Exchange {
         request: Request,
         door: Door,
     ) -> Result<Self, ApiError> {
-        let ready = take_in(app, (record, caller), request, door).await?;
+        let ready = take_in(app, (record, caller), request, (door, Aim::Answer)).await?;
+        let reserved = reserve(app, caller, &ready).await?;
         let Ready { surface, usage_chunk, ignored, echo, card, cleared, asked_output, timings, seat, claim, report } =
             ready;
         let (delivery, logprobs) = (cleared.ask().options.delivery, cleared.ask().options.logprobs);
         let expected = Expected::new(cleared.estimate());
-        let reserved = match caller.quota() {
-            Some(quota) => {
-                let key = caller.name().unwrap_or_default();
-                let tokens = charge((cleared.estimate(), asked_output), cleared.ask().images().count());
-                quota.tokens(tokens, (&surface.model, &key), app.moment())?;
-                quota.money(cleared.estimate().cost_at_most, app.moment())?
-            }
-            None => None,
-        };
         let answer = match app.engine.send(cleared, timings) {
             Ok(answer) => answer,
             Err(error) => {
                 // Nothing was sent, so nothing is spent.
                 if let Some(reserved) = reserved {
-                    reserved.settle(NOTHING);
+                    reserved.give_back();
                 }
                 return Err(from_ask(&error, &surface));
             }
@@ -135,6 +127,7 @@ impl Exchange {
             app: Arc::clone(app),
             record: record.clone(),
             expected,
+            asked_output,
             answer,
             reserved,
             _seat: seat,
@@ -157,7 +150,7 @@ impl Exchange {
                 }
                 Some(Err(error)) => {
                     if !error.may_be_billed() {
-                        self.settle(NOTHING);
+                        self.settle(Spent::NOTHING);
                     }
                     return Err(from_ask(&error, &self.surface));
                 }
@@ -183,20 +176,21 @@ impl Exchange {
     /// Sets money aside for one more call, after one that may have been billed. Nothing leaves before the next poll.
     fn reserve_again(&mut self) -> Result<(), ApiError> {
         if let Some(lost) = self.reserved.take() {
-            self.reserved = lost.again_after_lost(self.app.moment())?;
+            self.reserved = Some(lost.again_after_lost(self.app.moment())?);
         }
         Ok(())
     }
 
-    fn settle(&mut self, cost: Cost) {
+    fn settle(&mut self, spent: Spent) {
         if let Some(reserved) = self.reserved.take() {
-            reserved.settle(cost);
+            reserved.settle(spent);
         }
     }
 
     fn ended(&mut self, answer: Answer) -> Ended {
-        self.settle(answer.cost);
         let native = answer.usage.as_ref();
+        let tokens = native.map(|usage| usage.prompt.max(self.asked_output.unwrap_or(0)));
+        self.settle(Spent { cost: answer.cost, tokens });
         let metered = meter(self.app.config.metering, &self.expected, native, (&self.card, &answer));
         self.record.note(|record| {
             record.attempts = answer.attempts;
@@ -212,15 +206,12 @@ impl Exchange {
     }
 }
 
-const NOTHING: Cost = Cost::Known(PicoUsd(0));
-
-/// What a picture counts whose tokens are not known: the most that one can cost by the guide's formula.
-const UNKNOWN_PICTURE: u64 = 1_445;
-
-/// What a request counts against a limit on tokens: its input or its output limit, whichever is more, as the API does
-/// (rate limits guide, 2026-09). A limit that this server set is not the caller's.
-fn charge((estimate, asked_output): (&Estimate, Option<u64>), images: usize) -> u64 {
-    let pictures = estimate.images.most().unwrap_or(UNKNOWN_PICTURE.saturating_mul(images as u64));
-    let input = estimate.text.most().unwrap_or(0).saturating_add(pictures);
-    input.max(asked_output.unwrap_or(0))
+/// Takes from the key what its call takes, or puts back what was taken before for its pictures.
+async fn reserve(app: &App, caller: &Caller, ready: &Ready) -> Result<Option<Reserved>, ApiError> {
+    let Some(quota) = caller.quota() else { return Ok(None) };
+    let Ready { surface, cleared, asked_output, .. } = ready;
+    let key = caller.name().unwrap_or_default();
+    let charge = charge::charge(app, (quota, surface), (cleared, *asked_output)).await?;
+    let reserved = quota.admit(charge, (&surface.model, &key), app.moment());
+    reserved.map(Some).inspect_err(|_| quota.put_images_back(charge.images))
 }

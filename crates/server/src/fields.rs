@@ -7,15 +7,29 @@ use crate::config::{Reading, UnknownFields};
 use crate::error::ApiError;
 use crate::error::catalogue;
 use crate::json::Json;
+use crate::{metadata, read};
 
 /// The fields of one door.
 pub(crate) struct Fields {
     /// Fields that are read elsewhere.
     used: &'static [&'static str],
     /// Fields that name the asker, or advise a cache or a queue: leaving them out changes no answer.
-    without_effect: &'static [&'static str],
+    without_effect: &'static [(&'static str, Shape)],
     /// Fields that no model here can follow, and what they may say all the same.
     refused: &'static [(&'static str, Harmless)],
+}
+
+/// What a field without effect must be, all the same.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    /// A text.
+    Text,
+    /// `true` or `false`.
+    Switch,
+    /// An object.
+    Object,
+    /// Names and texts, few and short.
+    Metadata,
 }
 
 /// What a field may say that means the same as not being there.
@@ -56,12 +70,12 @@ pub(crate) const CHAT: Fields = Fields {
         "prompt_cache_key",
     ],
     without_effect: &[
-        "user",
-        "safety_identifier",
-        "metadata",
-        "prompt_cache_retention",
-        "prompt_cache_options",
-        "parallel_tool_calls",
+        ("user", Shape::Text),
+        ("safety_identifier", Shape::Text),
+        ("metadata", Shape::Metadata),
+        ("prompt_cache_retention", Shape::Text),
+        ("prompt_cache_options", Shape::Object),
+        ("parallel_tool_calls", Shape::Switch),
     ],
     refused: &[
         ("store", Harmless::Off),
@@ -97,13 +111,13 @@ pub(crate) const RESPONSES: Fields = Fields {
         "prompt_cache_key",
     ],
     without_effect: &[
-        "user",
-        "safety_identifier",
-        "metadata",
-        "prompt_cache_retention",
-        "prompt_cache_options",
-        "parallel_tool_calls",
-        "stream_options",
+        ("user", Shape::Text),
+        ("safety_identifier", Shape::Text),
+        ("metadata", Shape::Metadata),
+        ("prompt_cache_retention", Shape::Text),
+        ("prompt_cache_options", Shape::Object),
+        ("parallel_tool_calls", Shape::Switch),
+        ("stream_options", Shape::Object),
     ],
     refused: &[
         ("store", Harmless::Off),
@@ -144,7 +158,7 @@ impl Unknown {
     }
 
     /// Passes over a field that is called so and stands there, or refuses it.
-    fn meet(&mut self, name: &str, place: impl FnOnce() -> String) -> Result<(), ApiError> {
+    pub(crate) fn meet(&mut self, name: &str, place: impl FnOnce() -> String) -> Result<(), ApiError> {
         if self.rule == UnknownFields::Refuse {
             return Err(catalogue::unrecognized(&place()));
         }
@@ -164,7 +178,11 @@ impl Unknown {
 pub(crate) fn check(request: &Json<'_>, fields: &Fields, unknown: &mut Unknown) -> Result<(), ApiError> {
     for (name, value) in request.fields() {
         let name = name.as_ref();
-        if value.is_null() || fields.used.contains(&name) || fields.without_effect.contains(&name) {
+        if value.is_null() || fields.used.contains(&name) {
+            continue;
+        }
+        if let Some((_, shape)) = fields.without_effect.iter().find(|(known, _)| *known == name) {
+            check_shape((value, name), *shape)?;
             continue;
         }
         match fields.refused.iter().find(|(refused, _)| *refused == name) {
@@ -173,6 +191,16 @@ pub(crate) fn check(request: &Json<'_>, fields: &Fields, unknown: &mut Unknown) 
         }
     }
     Ok(())
+}
+
+fn check_shape((value, name): (&Json<'_>, &str), shape: Shape) -> Result<(), ApiError> {
+    match (shape, value) {
+        (Shape::Text, _) => read::text(value, name).map(drop),
+        (Shape::Object, _) => read::object(value, name).map(drop),
+        (Shape::Metadata, _) => metadata::check(value),
+        (Shape::Switch, Json::Bool(_)) => Ok(()),
+        (Shape::Switch, other) => Err(catalogue::invalid_type(name, "a boolean", other.type_name())),
+    }
 }
 
 fn check_default(name: &str, value: &Json<'_>, default: &Harmless) -> Result<(), ApiError> {

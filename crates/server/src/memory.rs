@@ -55,6 +55,13 @@ impl Memory {
         needs::body(bytes)
     }
 
+    /// Says how much a request takes whose one picture is downloaded and has so many bytes: beside the download what it
+    /// is prepared to, which may be as large.
+    #[must_use]
+    pub const fn for_download(bytes: u64) -> u64 {
+        needs::body(crate::body::LEAST).saturating_add(needs::body(bytes))
+    }
+
     /// Returns how much there is at all.
     pub(crate) const fn size(&self) -> u64 {
         self.size

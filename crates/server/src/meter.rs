@@ -83,9 +83,13 @@ impl Metered {
 
     /// Writes the `usage` of a response.
     pub(crate) fn response(&self) -> Value {
+        let mut details = json!({ "cached_tokens": self.cached });
+        if let (Some(native), Some(details)) = (self.native_input, details.as_object_mut()) {
+            details.insert(NATIVE.to_owned(), json!(native));
+        }
         json!({
             "input_tokens": self.input,
-            "input_tokens_details": { "cached_tokens": self.cached },
+            "input_tokens_details": details,
             "output_tokens": self.output,
             "output_tokens_details": { "reasoning_tokens": self.reasoning },
             "total_tokens": self.total(),

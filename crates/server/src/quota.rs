@@ -7,16 +7,20 @@
 mod bucket;
 mod day;
 mod headers;
+mod reserved;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use vqa_core::{Cost, PicoUsd};
 
+use crate::charge::{Charge, Tokens};
 use crate::error::ApiError;
 use crate::error::catalogue::{self, LimitFacts, Unit};
 use bucket::{Bucket, Lack};
 use day::Day;
+use reserved::{Held, Money, Sure};
+pub(crate) use reserved::{Reserved, Spent};
 
 /// What a key may use up. What is `None` is not limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,6 +85,11 @@ impl Quota {
         self.state().day.is_some()
     }
 
+    /// Says whether tokens are.
+    pub(crate) fn counts_tokens(&self) -> bool {
+        self.state().tokens.is_some()
+    }
+
     /// Takes one request.
     pub(crate) fn request(&self, who: Who<'_>, now: Moment) -> Result<(), ApiError> {
         take(self.state().requests.as_mut(), (Unit::Requests, 1), who, now.running)
@@ -91,18 +100,34 @@ impl Quota {
         take(self.state().images.as_mut(), (Unit::Images, images), who, now.running)
     }
 
-    /// Takes so many tokens.
-    pub(crate) fn tokens(&self, tokens: u64, who: Who<'_>, now: Moment) -> Result<(), ApiError> {
-        take(self.state().tokens.as_mut(), (Unit::Tokens, tokens), who, now.running)
+    /// Says whether so many pictures could be taken.
+    pub(crate) fn check_images(&self, images: u64, who: Who<'_>, now: Moment) -> Result<(), ApiError> {
+        let mut state = self.state();
+        let Some(bucket) = &mut state.images else { return Ok(()) };
+        bucket.check(images, now.running).map_err(|lack| told(lack, (Unit::Images, images, bucket.size()), who))
     }
 
-    /// Sets money aside for one call; what cannot be bounded is not risked.
-    pub(crate) fn money(self: &Arc<Self>, at_most: Cost, now: Moment) -> Result<Option<Reserved>, ApiError> {
+    /// Puts back pictures that nobody was asked about.
+    pub(crate) fn put_images_back(&self, images: u64) {
+        if let Some(bucket) = &mut self.state().images {
+            bucket.put_back(images);
+        }
+    }
+
+    /// Takes the tokens of a call and sets its money aside: both, or nothing of either.
+    pub(crate) fn admit(self: &Arc<Self>, charge: Charge, who: Who<'_>, now: Moment) -> Result<Reserved, ApiError> {
         let mut state = self.state();
-        let Some(day) = &mut state.day else { return Ok(None) };
-        let Cost::Known(amount) = at_most else { return Err(catalogue::quota_spent()) };
-        let date = day.reserve(amount, now.unix).ok_or_else(catalogue::quota_spent)?;
-        Ok(Some(Reserved { quota: Arc::clone(self), amount, date }))
+        // What no time brings back is told first.
+        let money = reserve(&mut state.day, charge.at_most, now)?;
+        match take_tokens(state.tokens.as_mut(), charge.tokens, who, now.running) {
+            Ok(tokens) => Ok(Reserved { quota: Arc::clone(self), images: charge.images, tokens, money }),
+            Err(error) => {
+                if let (Some(money), Some(day)) = (money, &mut state.day) {
+                    day.settle(money.amount, PicoUsd(0), money.date);
+                }
+                Err(error)
+            }
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -117,34 +142,38 @@ fn resize(bucket: &mut Option<Bucket>, limit: Option<u64>, now: Duration) {
 fn take(bucket: Option<&mut Bucket>, (unit, amount): (Unit, u64), who: Who<'_>, now: Duration) -> Result<(), ApiError> {
     let Some(bucket) = bucket else { return Ok(()) };
     let limit = bucket.size();
-    bucket.take(amount, now).map_err(|lack| {
-        let facts = |used| LimitFacts { unit, limit, used, requested: amount };
-        match lack {
-            Lack::ForNow { used, pause } => catalogue::rate_limited(who, &facts(used), pause),
-            Lack::ForEver => catalogue::larger_than_limit(who, &facts(0)),
-        }
-    })
+    bucket.take(amount, now).map_err(|lack| told(lack, (unit, amount, limit), who))
 }
 
-/// Money that is set aside for a call. Dropped without being settled, it counts as spent: nobody knows what was billed.
-#[derive(Debug)]
-pub(crate) struct Reserved {
-    quota: Arc<Quota>,
-    amount: PicoUsd,
-    date: u64,
+/// Takes tokens. What may be more than there ever is takes all: that it is more is not known.
+fn take_tokens(
+    bucket: Option<&mut Bucket>,
+    tokens: Tokens,
+    who: Who<'_>,
+    now: Duration,
+) -> Result<Option<Held>, ApiError> {
+    let Some(bucket) = bucket else { return Ok(None) };
+    let (amount, sure) = match tokens {
+        Tokens::Counted(tokens) => (tokens, Sure::Yes),
+        Tokens::AtMost(tokens) => (tokens.min(bucket.size()), Sure::No),
+    };
+    take(Some(bucket), (Unit::Tokens, amount), who, now)?;
+    Ok(Some(Held { amount, sure }))
 }
 
-impl Reserved {
-    /// Sets as much aside once more, and counts what was set aside as spent: the call may have been billed.
-    pub(crate) fn again_after_lost(self, now: Moment) -> Result<Option<Self>, ApiError> {
-        self.quota.money(Cost::Known(self.amount), now)
-    }
+/// Sets money aside for one call; what cannot be bounded is not risked.
+fn reserve(day: &mut Option<Day>, at_most: Cost, now: Moment) -> Result<Option<Money>, ApiError> {
+    let Some(day) = day else { return Ok(None) };
+    let Cost::Known(amount) = at_most else { return Err(catalogue::quota_spent()) };
+    let date = day.reserve(amount, now.unix).ok_or_else(catalogue::quota_spent)?;
+    Ok(Some(Money { amount, date }))
+}
 
-    /// Gives back what the call did not cost; an unknown cost keeps all of it.
-    pub(crate) fn settle(self, cost: Cost) {
-        if let (Cost::Known(cost), Some(day)) = (cost, &mut self.quota.state().day) {
-            day.settle(self.amount, cost, self.date);
-        }
+fn told(lack: Lack, (unit, requested, limit): (Unit, u64, u64), who: Who<'_>) -> ApiError {
+    let facts = |used| LimitFacts { unit, limit, used, requested };
+    match lack {
+        Lack::ForNow { used, pause } => catalogue::rate_limited(who, &facts(used), pause),
+        Lack::ForEver => catalogue::larger_than_limit(who, &facts(0)),
     }
 }
 
@@ -158,11 +187,23 @@ mod tests {
 
     const WHO: Who<'_> = ("gpt-4o", "team");
 
+    fn counted(tokens: u64) -> Charge {
+        Charge { images: 0, tokens: Tokens::Counted(tokens), at_most: Cost::Known(PicoUsd(0)) }
+    }
+
+    fn costing(amount: u64) -> Charge {
+        Charge { images: 0, tokens: Tokens::Counted(0), at_most: Cost::Known(PicoUsd(amount)) }
+    }
+
+    fn cost(amount: u64) -> Spent {
+        Spent { cost: Cost::Known(PicoUsd(amount)), tokens: None }
+    }
+
     #[test]
     fn the_guides_own_case_two_pictures_of_765_and_a_limit_of_1000() {
-        let quota = Quota::new(Limits { tokens: Some(1_000), ..Limits::default() });
-        quota.tokens(777, WHO, at(0)).unwrap();
-        let refused = quota.tokens(777, WHO, at(0)).unwrap_err();
+        let quota = Arc::new(Quota::new(Limits { tokens: Some(1_000), ..Limits::default() }));
+        drop(quota.admit(counted(777), WHO, at(0)).unwrap());
+        let refused = quota.admit(counted(777), WHO, at(0)).unwrap_err();
         assert_eq!((refused.status.as_u16(), refused.body.error_type.as_deref()), (429, Some("tokens")));
         assert_eq!(
             refused.body.message,
@@ -172,46 +213,46 @@ mod tests {
         );
         // Right to the second: after 34 s it fits, after 33 it did not.
         assert_eq!(refused.retry_after.map(crate::error::whole_seconds), Some(34));
-        assert!(quota.tokens(777, WHO, at(33)).is_err());
-        quota.tokens(777, WHO, at(34)).unwrap();
+        assert!(quota.admit(counted(777), WHO, at(33)).is_err());
+        drop(quota.admit(counted(777), WHO, at(34)).unwrap());
         // One of low detail fits where one of high does not.
-        assert!(quota.tokens(777, WHO, at(40)).is_err());
-        quota.tokens(97, WHO, at(40)).unwrap();
+        assert!(quota.admit(counted(777), WHO, at(40)).is_err());
+        drop(quota.admit(counted(97), WHO, at(40)).unwrap());
     }
 
     #[test]
     fn what_never_fits_is_not_to_be_tried_again() {
-        let quota = Quota::new(Limits { tokens: Some(1_000), ..Limits::default() });
-        let refused = quota.tokens(1_001, WHO, at(0)).unwrap_err();
+        let quota = Arc::new(Quota::new(Limits { tokens: Some(1_000), ..Limits::default() }));
+        let refused = quota.admit(counted(1_001), WHO, at(0)).unwrap_err();
         assert_eq!(refused.retry_after, None);
         assert!(
             refused.body.message.starts_with("Request too large for gpt-4o in organization org-team on tokens per min")
         );
-        quota.tokens(1_000, WHO, at(0)).unwrap();
+        drop(quota.admit(counted(1_000), WHO, at(0)).unwrap());
     }
 
     #[test]
     fn money_is_set_aside_given_back_and_there_again_on_the_next_day() {
         let quota = Arc::new(Quota::new(Limits { daily: Some(PicoUsd(100)), ..Limits::default() }));
-        let first = quota.money(Cost::Known(PicoUsd(80)), at(0)).unwrap().unwrap();
-        assert!(quota.money(Cost::Known(PicoUsd(30)), at(0)).is_err());
-        first.settle(Cost::Known(PicoUsd(10)));
+        let first = quota.admit(costing(80), WHO, at(0)).unwrap();
+        assert!(quota.admit(costing(30), WHO, at(0)).is_err());
+        first.settle(cost(10));
         // Dropped, it is spent.
-        drop(quota.money(Cost::Known(PicoUsd(90)), at(0)).unwrap());
-        let refused = quota.money(Cost::Known(PicoUsd(1)), at(0)).unwrap_err();
+        drop(quota.admit(costing(90), WHO, at(0)).unwrap());
+        let refused = quota.admit(costing(1), WHO, at(0)).unwrap_err();
         assert_eq!((refused.status.as_u16(), refused.body.code.as_deref()), (429, Some("insufficient_quota")));
-        assert!(quota.money(Cost::Unknown, at(86_400)).is_err());
-        assert!(quota.money(Cost::Known(PicoUsd(100)), at(86_400)).is_ok());
+        assert!(quota.admit(Charge { at_most: Cost::Unknown, ..costing(0) }, WHO, at(86_400)).is_err());
+        assert!(quota.admit(costing(100), WHO, at(86_400)).is_ok());
     }
 
     #[test]
     fn a_call_that_was_lost_stays_counted_and_another_may_find_no_money() {
         let quota = Arc::new(Quota::new(Limits { daily: Some(PicoUsd(100)), ..Limits::default() }));
-        let reserve = |amount| quota.money(Cost::Known(PicoUsd(amount)), at(0));
-        let again = reserve(40).unwrap().unwrap().again_after_lost(at(0)).unwrap().unwrap();
+        let reserve = |amount| quota.admit(costing(amount), WHO, at(0));
+        let again = reserve(40).unwrap().again_after_lost(at(0)).unwrap();
         assert!(reserve(21).is_err());
-        again.settle(Cost::Known(PicoUsd(0)));
-        assert!(reserve(60).unwrap().unwrap().again_after_lost(at(0)).is_err());
+        again.settle(cost(0));
+        assert!(reserve(60).unwrap().again_after_lost(at(0)).is_err());
         assert!(reserve(1).is_err());
     }
 
@@ -219,18 +260,64 @@ mod tests {
     fn other_limits_give_back_nothing_that_was_used_up() {
         let limits = |tokens, daily| Limits { tokens: Some(tokens), daily: Some(PicoUsd(daily)), ..Limits::default() };
         let quota = Arc::new(Quota::new(limits(600, 100)));
-        quota.tokens(600, WHO, at(0)).unwrap();
-        let spent = quota.money(Cost::Known(PicoUsd(80)), at(0)).unwrap().unwrap();
+        drop(quota.admit(counted(600), WHO, at(0)).unwrap());
+        let spent = quota.admit(costing(80), WHO, at(0)).unwrap();
         // Half of 600 is there again; of 1,200 as much is missing as before.
         quota.change(limits(1_200, 90), at(30));
-        assert!(quota.tokens(901, WHO, at(30)).is_err());
-        quota.tokens(900, WHO, at(30)).unwrap();
-        assert!(quota.money(Cost::Known(PicoUsd(11)), at(30)).is_err());
-        spent.settle(Cost::Known(PicoUsd(30)));
-        assert!(quota.money(Cost::Known(PicoUsd(60)), at(30)).is_ok());
+        assert!(quota.admit(counted(901), WHO, at(30)).is_err());
+        drop(quota.admit(counted(900), WHO, at(30)).unwrap());
+        assert!(quota.admit(costing(11), WHO, at(30)).is_err());
+        spent.settle(cost(30));
+        assert!(quota.admit(costing(60), WHO, at(30)).is_ok());
         // A smaller bucket is at most empty.
         quota.change(limits(60, 90), at(30));
-        assert!(quota.tokens(1, WHO, at(30)).is_err());
-        quota.tokens(60, WHO, at(90)).unwrap();
+        assert!(quota.admit(counted(1), WHO, at(30)).is_err());
+        drop(quota.admit(counted(60), WHO, at(90)).unwrap());
+    }
+    #[test]
+    fn what_finds_no_money_takes_no_tokens_nor_the_other_way_round() {
+        let quota = Arc::new(Quota::new(Limits { tokens: Some(100), daily: Some(PicoUsd(100)), ..Limits::default() }));
+        let both = |tokens, amount| Charge { at_most: Cost::Known(PicoUsd(amount)), ..counted(tokens) };
+        // Neither fits: what no time brings back is told.
+        assert_eq!(quota.admit(both(101, 101), WHO, at(0)).unwrap_err().kind, vqa_core::Kind::OverBudget);
+        for _ in 0..3 {
+            assert!(quota.admit(both(100, 101), WHO, at(0)).is_err());
+            assert!(quota.admit(both(101, 100), WHO, at(0)).is_err());
+        }
+        quota.admit(both(100, 100), WHO, at(0)).unwrap().give_back();
+        drop(quota.admit(both(100, 100), WHO, at(0)).unwrap());
+    }
+
+    #[test]
+    fn a_bound_on_tokens_is_replaced_by_what_was_counted() {
+        let quota = Arc::new(Quota::new(Limits { tokens: Some(100), ..Limits::default() }));
+        let bound = |tokens| Charge { images: 0, tokens: Tokens::AtMost(tokens), at_most: Cost::Unknown };
+        let used = |tokens| Spent { cost: Cost::Unknown, tokens: Some(tokens) };
+        // What may be more than there ever is takes all of it.
+        let first = quota.admit(bound(5_000), WHO, at(0)).unwrap();
+        assert!(quota.admit(counted(1), WHO, at(0)).is_err());
+        first.settle(used(30));
+        let second = quota.admit(bound(70), WHO, at(0)).unwrap();
+        second.settle(Spent::NOTHING);
+        let third = quota.admit(bound(10), WHO, at(0)).unwrap();
+        third.settle(used(130));
+        // 60 more than there were: they are there again after 36 s.
+        assert!(quota.admit(counted(1), WHO, at(36)).is_err());
+        assert!(quota.admit(counted(1), WHO, at(37)).is_ok());
+        // What was counted stays as it was counted.
+        quota.admit(counted(1), WHO, at(120)).unwrap().settle(used(90));
+        assert!(quota.admit(counted(99), WHO, at(120)).is_ok());
+    }
+
+    #[test]
+    fn pictures_are_looked_for_without_being_taken() {
+        let quota = Quota::new(Limits { images: Some(2), ..Limits::default() });
+        for _ in 0..3 {
+            quota.check_images(2, WHO, at(0)).unwrap();
+        }
+        quota.images(2, WHO, at(0)).unwrap();
+        assert!(quota.check_images(1, WHO, at(0)).is_err());
+        quota.put_images_back(1);
+        quota.check_images(1, WHO, at(0)).unwrap();
     }
 }

@@ -58,9 +58,14 @@ pub(crate) fn object<'v, 'a>(value: &'v Json<'a>, param: &str) -> Result<&'v Jso
 
 /// Reads `true` or `false`; what is not there is `false`.
 pub(crate) fn switch(parent: &Json<'_>, name: &str, param: &str) -> Result<bool, ApiError> {
+    Ok(switch_if_given(parent, name, param)?.unwrap_or(false))
+}
+
+/// Reads `true` or `false`, if it is there.
+pub(crate) fn switch_if_given(parent: &Json<'_>, name: &str, param: &str) -> Result<Option<bool>, ApiError> {
     match parent.get(name) {
-        None => Ok(false),
-        Some(Json::Bool(value)) => Ok(*value),
+        None => Ok(None),
+        Some(Json::Bool(value)) => Ok(Some(*value)),
         Some(other) => Err(catalogue::invalid_type(param, "a boolean", other.type_name())),
     }
 }

@@ -37,6 +37,15 @@ pub(crate) struct Ready {
     pub(crate) report: Option<Value>,
 }
 
+/// What a request is taken in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// To be answered.
+    Answer,
+    /// To be counted, which uses up nothing of a key but the request.
+    Count,
+}
+
 /// The output limit of a request without one, where its key has a limit in dollars: an answer without end has no price.
 const BOUNDED_OUTPUT: u32 = 4_096;
 
@@ -45,7 +54,7 @@ pub(crate) async fn take_in(
     app: &Arc<App>,
     (record, caller): (&Open, &Caller),
     request: Request,
-    door: Door,
+    (door, aim): (Door, Aim),
 ) -> Result<Ready, ApiError> {
     let began = Instant::now();
     let report_wanted = report::is_wanted(request.headers());
@@ -61,7 +70,11 @@ pub(crate) async fn take_in(
     let asked_output = ask.options.max_tokens.map(|each| u64::from(each).saturating_mul(ask.options.answers().into()));
     if let Some(quota) = caller.quota() {
         let key = caller.name().unwrap_or_default();
-        quota.images(surface.parts.len() as u64, (&surface.model, &key), app.moment())?;
+        let (images, who) = (surface.parts.len() as u64, (surface.model.as_str(), &*key));
+        match aim {
+            Aim::Answer => quota.images(images, who, app.moment())?,
+            Aim::Count => quota.check_images(images, who, app.moment())?,
+        }
         if quota.counts_money() {
             ask.options.max_tokens.get_or_insert(BOUNDED_OUTPUT);
         }

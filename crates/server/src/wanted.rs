@@ -27,12 +27,15 @@ pub(crate) struct Echo {
     pub(crate) temperature: Option<f64>,
     pub(crate) top_p: Option<f64>,
     pub(crate) format: Option<serde_json::Value>,
+    pub(crate) parallel_tool_calls: Option<bool>,
+    pub(crate) metadata: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Echo {
     /// Counts the bytes of its texts.
     pub(crate) fn bytes(&self) -> u64 {
-        self.instructions.as_ref().map_or(0, |text| text.len() as u64)
+        let metadata = self.metadata.iter().map(|(name, text)| name.len() + text.as_str().map_or(0, str::len));
+        self.instructions.as_ref().map_or(0, String::len).saturating_add(metadata.sum()) as u64
     }
 }
 

@@ -72,6 +72,10 @@ impl Backend for LocalBackend {
     fn reply<'a>(&'a self, ask: &'a Cleared) -> BoxFuture<'a, Result<ReplyStream, BackendError>> {
         Box::pin(async move { self.model().await?.reply(ask).await })
     }
+
+    fn count<'a>(&'a self, ask: &'a Cleared) -> BoxFuture<'a, Result<Option<u64>, BackendError>> {
+        Box::pin(async move { self.model().await?.count(ask).await })
+    }
 }
 
 #[cfg(test)]

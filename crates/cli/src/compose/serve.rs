@@ -83,7 +83,7 @@ pub(crate) fn parts(
     let keys = keys(table, &catalogue)?;
     let playground = playground(table, address(settings, flags));
     let config = ServerConfig { playground, ..config(first, !keys.is_empty()) };
-    let memory = memory(table, &config)?;
+    let memory = memory(table, &config, largest)?;
     let cache = cache(table, flags);
     let engine = engine(first, (backends, largest), (&memory, cache))?;
     let tls = tls(table)?;
@@ -236,13 +236,19 @@ fn distinct(keys: &[KeyConfig]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn memory(table: &ServeTable, config: &ServerConfig) -> Result<Memory, Failure> {
+/// Sets memory aside; a server that could never take in what it says it takes does not begin.
+fn memory(table: &ServeTable, config: &ServerConfig, largest: u64) -> Result<Memory, Failure> {
     let memory = mebibytes(table.memory_mib.map_or(MEMORY_MIB, |mib| mib.0));
-    let largest = Memory::for_body(config.load.body);
-    if largest > memory {
-        let message = "[serve]: a body of `body_mib` and its pictures would never find room in `memory_mib`";
-        let hint = format!("write memory_mib = {} or more, or a smaller body_mib", largest.div_ceil(mebibytes(1)));
-        return Err(Failure::new(Kind::Misconfigured, message).hint(hint));
+    let mib = |bytes: u64| bytes.div_ceil(mebibytes(1));
+    let body = (Memory::for_body(config.load.body), "a body of `body_mib` and its pictures");
+    let picture = (Memory::for_download(largest), "a picture of the largest size, downloaded and prepared,");
+    let hints = [", or a smaller body_mib", ""];
+    for ((needed, what), otherwise) in [body, picture].into_iter().zip(hints) {
+        if needed > memory {
+            let message = format!("[serve]: {what} would never find room in `memory_mib`");
+            let hint = format!("write memory_mib = {} or more{otherwise}", mib(needed));
+            return Err(Failure::new(Kind::Misconfigured, message).hint(hint));
+        }
     }
     Ok(Memory::new(memory, config.load.queue_wait))
 }
@@ -294,18 +300,14 @@ fn key_config(key_name: &str, table: &KeyTable, catalogue: &Catalogue) -> Result
     let wrong = |reason: String| Failure::new(Kind::Misconfigured, format!("[serve.keys.{key_name}]: {reason}"));
     name(key_name).map_err(|reason| wrong(format!("the name of a key: {reason}")))?;
     let hash = table.hash.parse().map_err(|error: vqa_server::NotAHash| wrong(error.to_string()))?;
-    if let Some(unknown) = table.models.iter().flatten().find(|model| !catalogue.offers(model)) {
+    if let Some(unknown) = table.models.iter().flatten().find(|model| catalogue.card(model).is_none()) {
         return Err(wrong(format!("the model `{unknown}` is not served")));
     }
     if table.daily_usd.is_some()
-        && let Some(unpriced) = catalogue.models().iter().find(|served| {
-            let listed = |models: &std::collections::BTreeSet<String>| models.contains(served.card.name.as_str());
-            served.card.price.is_none() && table.models.as_ref().is_none_or(listed)
-        })
+        && let Some(unpriced) = askable(table, catalogue).find(|card| card.price.is_none())
     {
-        let model = unpriced.card.name.clone();
         let hint = "give it a price under [[models]], or leave it out of the key's `models`";
-        return Err(wrong(format!("a limit in dollars needs prices, and `{model}` has none")).hint(hint));
+        return Err(wrong(format!("a limit in dollars needs prices, and `{}` has none", unpriced.name)).hint(hint));
     }
     let limits = Limits {
         requests: table.requests_per_minute,
@@ -315,4 +317,11 @@ fn key_config(key_name: &str, table: &KeyTable, catalogue: &Catalogue) -> Result
     };
     let scope = if table.metrics { Scope::Metrics } else { Scope::Answers };
     Ok(KeyConfig { name: key_name.to_owned(), hash, limits, models: table.models.clone(), scope })
+}
+
+/// Lists the models that a key may ask; aliases stand for theirs.
+fn askable<'c>(table: &'c KeyTable, catalogue: &'c Catalogue) -> impl Iterator<Item = &'c ModelCard> {
+    let listed = table.models.iter().flatten().filter_map(|name| catalogue.card(name));
+    let all = catalogue.models().iter().map(|served| &served.card).filter(|_| table.models.is_none());
+    listed.chain(all)
 }

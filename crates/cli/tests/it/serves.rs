@@ -168,6 +168,16 @@ fn what_cannot_be_served_is_told_with_what_to_do() {
     refused(&["--config", "check.toml", "--check"], &["check.toml, line 2", "serve.check"]);
     desk.write("room.toml", "[serve]\nbody_mib = 600\n");
     refused(&["--config", "room.toml", "--check"], &["would never find room", "memory_mib = 1200"]);
+    desk.write("small.toml", "[serve]\nmemory_mib = 16\nbody_mib = 8\n");
+    refused(&["--config", "small.toml", "--check"], &["a picture of the largest size", "memory_mib = 41"]);
+    desk.write("enough.toml", "[serve]\nmodels = [\"gpt-4o\"]\nmemory_mib = 41\nbody_mib = 8\n");
+    desk.vqa(["serve", "--config", "enough.toml", "--check"]).at(&upstream).see().exits(0);
+    let limits = format!("{hash}models = [\"cheap\"]\ndaily_usd = \"1\"\n");
+    desk.write(
+        "price.toml",
+        format!("[serve]\nmodels = [\"llava\"]\naliases = {{ cheap = \"llava\" }}\n[serve.keys.a]\n{limits}"),
+    );
+    refused(&["--config", "price.toml", "--check"], &["a limit in dollars needs prices, and `llava` has none"]);
     refused(&["--config", "word.toml", "--check"], &["word.toml, line 2", "serve.metering"]);
     desk.vqa(["serve", "--check"]).env("VQA_MODEL", "gpt-4o").without_key().see().exits(5).says(&["no API key"]);
     desk.write("vqa.toml", "[serve]\nlisten = \"0.0.0.0:8080\"\n");

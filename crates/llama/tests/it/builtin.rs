@@ -3,7 +3,7 @@
 use std::num::NonZeroU16;
 
 use futures_util::{StreamExt, stream};
-use vqa_core::{AskOptions, Cleared, Payload, PreparedImage, Rgb8, Size, Views};
+use vqa_core::{AskOptions, Backend as _, Cleared, Kind, Payload, PreparedImage, Rgb8, Size, Views};
 use vqa_llama::{LocalConfig, LocalModel, builtin};
 
 use crate::support::{answer, ask, picture};
@@ -53,4 +53,17 @@ async fn alone_or_together_known_or_unknown_the_answers_are_the_same() {
         let together: Vec<String> = all.buffered(9).collect().await;
         assert_eq!(together, alone);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_counted_is_what_an_answer_reads() {
+    let model = open(|_| {});
+    let options = || AskOptions { max_tokens: Some(1), ..AskOptions::default() };
+    for shown in [Vec::new(), vec![square(1)], vec![square(1), square(2)]] {
+        let ask = ask(shown, QUESTIONS[3], options());
+        let counted = model.count(&ask).await.unwrap();
+        assert_eq!(counted, Some(answer(&model, &ask).await.unwrap().usage.prompt));
+    }
+    let long = ask(Vec::new(), &"word ".repeat(100_000), options());
+    assert_eq!(model.count(&long).await.unwrap_err().kind(), Kind::TooLarge);
 }

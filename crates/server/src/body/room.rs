@@ -7,7 +7,7 @@ use crate::body::Taken;
 use crate::memory::{Claim, NoMemory, needs};
 
 /// What every body may have at once.
-const FIRST: u64 = 64 * 1024;
+pub(crate) const FIRST: u64 = 64 * 1024;
 
 /// Whoever has sent one part in so many is given room for all that was announced.
 const SHARE: u64 = 32;

@@ -167,6 +167,16 @@ pub(crate) fn unsupported_value(param: &str, got: impl Display, only: &str) -> A
     ApiError::invalid(Kind::Unsupported, message).param(param).code("unsupported_value")
 }
 
+/// Nobody knows how many tokens a model makes of an input before it answers. The words are ours.
+pub(crate) fn uncounted(model: &str) -> ApiError {
+    let message = format!(
+        "The tokens of this input cannot be counted: how the model `{}` counts is not known here, and its endpoint tells \
+         only with an answer.",
+        excerpt(model)
+    );
+    ApiError::invalid(Kind::Unsupported, message).param("model").code("unsupported_value")
+}
+
 /// A field is in no version of the API, and this server is set to refuse such.
 pub(crate) fn unrecognized(param: &str) -> ApiError {
     let message = format!("Unrecognized request argument supplied: {}", excerpt(param));
@@ -416,7 +426,7 @@ fn listed(words: &[&str]) -> String {
 }
 
 /// Quotes what a caller sent: a little of it, and nothing that could be taken for another line.
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let mut words: String = text.chars().filter(|c| !c.is_control()).take(EXCERPT).collect();
     if text.chars().nth(EXCERPT).is_some() {
         words.push('…');

@@ -58,10 +58,16 @@ pub(crate) fn call(cleared: &Cleared) -> u64 {
     let ask = cleared.ask();
     let pictures = sum(ask.images().filter_map(|image| Some(image.facts.as_ref()?.sent_bytes)));
     let base64 = pictures.div_ceil(3).saturating_mul(4).min(AHEAD);
-    let schema = ask.options.schema.iter().flat_map(|schema| [Some(&schema.json), schema.description.as_ref()]);
-    let texts = texts(ask).chain(schema.flatten()).chain(&ask.options.stop);
+    let texts = said(cleared).chain(&ask.options.stop);
     let texts = sum(texts.map(|text| (text.len() as u64).saturating_add(as_json(text))));
     [pictures, base64, texts].into_iter().fold(FRAME, u64::saturating_add)
+}
+
+/// Lists the texts that a model reads: those of the turns, and the schema.
+pub(crate) fn said(cleared: &Cleared) -> impl Iterator<Item = &String> {
+    let ask = cleared.ask();
+    let schema = ask.options.schema.iter().flat_map(|schema| [Some(&schema.json), schema.description.as_ref()]);
+    texts(ask).chain(schema.flatten())
 }
 
 fn texts<I>(ask: &Ask<I>) -> impl Iterator<Item = &String> {

@@ -49,6 +49,27 @@ impl Bucket {
 
     /// Takes so much, all or nothing.
     pub(super) fn take(&mut self, amount: u64, now: Duration) -> Result<(), Lack> {
+        self.missing = self.without(amount, now)?;
+        Ok(())
+    }
+
+    /// Says whether so much could be taken.
+    pub(super) fn check(&mut self, amount: u64, now: Duration) -> Result<(), Lack> {
+        self.without(amount, now).map(drop)
+    }
+
+    /// Puts back what was taken and not used.
+    pub(super) fn put_back(&mut self, amount: u64) {
+        self.missing = self.missing.saturating_sub(u128::from(amount) * MINUTE);
+    }
+
+    /// Takes what was used already, also where it is not there: whoever comes next waits for it.
+    pub(super) fn owe(&mut self, amount: u64) {
+        self.missing = self.missing.saturating_add(u128::from(amount) * MINUTE);
+    }
+
+    /// Returns what would be missing after so much was taken.
+    fn without(&mut self, amount: u64, now: Duration) -> Result<u128, Lack> {
         if amount > self.size {
             return Err(Lack::ForEver);
         }
@@ -58,8 +79,7 @@ impl Bucket {
         if let Some(excess) = missing.checked_sub(most).filter(|excess| *excess > 0) {
             return Err(Lack::ForNow { used: self.used(), pause: self.time_for(excess) });
         }
-        self.missing = missing;
-        Ok(())
+        Ok(missing)
     }
 
     /// Returns what is there.
@@ -156,6 +176,21 @@ mod tests {
             }
             prop_assert_eq!(seen.reset(now), unseen.reset(now));
         }
+    }
+
+    #[test]
+    fn what_was_not_used_is_there_again_and_what_was_used_beyond_is_waited_for() {
+        let (mut bucket, start) = (Bucket::full(60), Duration::ZERO);
+        bucket.take(60, start).unwrap();
+        bucket.put_back(45);
+        assert_eq!((bucket.check(46, start).is_err(), bucket.check(45, start)), (true, Ok(())));
+        // What is there already is not there twice.
+        bucket.put_back(1_000);
+        assert_eq!(bucket.remaining(start), 60);
+        bucket.owe(90);
+        assert_eq!(bucket.remaining(start), 0);
+        assert_eq!(bucket.take(1, start), Err(Lack::ForNow { used: 60, pause: Duration::from_secs(31) }));
+        assert_eq!(bucket.take(1, Duration::from_secs(31)), Ok(()));
     }
 
     #[test]

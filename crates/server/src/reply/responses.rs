@@ -53,7 +53,7 @@ impl Responses {
             "max_output_tokens": echo.max_output_tokens,
             "model": exchange.card.name.as_str(),
             "output": output,
-            "parallel_tool_calls": true,
+            "parallel_tool_calls": echo.parallel_tool_calls.unwrap_or(true),
             "previous_response_id": null,
             "store": false,
             "temperature": echo.temperature.unwrap_or(1.0),
@@ -63,7 +63,7 @@ impl Responses {
             "top_p": echo.top_p.unwrap_or(1.0),
             "truncation": "disabled",
             "usage": usage,
-            "metadata": {},
+            "metadata": echo.metadata,
         })
     }
 

@@ -201,3 +201,18 @@ async fn metrics_are_told_to_the_keys_that_may_read_them() {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
 }
+
+#[tokio::test]
+async fn what_the_day_has_no_money_for_takes_no_tokens_and_no_pictures() {
+    let daily = Some(PicoUsd(1_000_000_000));
+    let limits = Limits { tokens: Some(2_000), images: Some(1), daily, ..Limits::default() };
+    let (server, key) = guarded(Script::new(), limits, None).await;
+    let shown = question(&[picture(&data_url("image/png", &png(8, 8)))]);
+    for _ in 0..3 {
+        let refused = ask(&server, &key, &with(shown.clone(), "max_tokens", json!(1_000))).await;
+        assert_eq!(refused.headers()["x-ratelimit-remaining-tokens"], "2000");
+        assert_eq!(refused.headers()["x-ratelimit-remaining-images"], "1");
+        assert_eq!(refused.json::<Value>().await.unwrap()["error"]["code"], "insufficient_quota");
+    }
+    assert_eq!(ask(&server, &key, &with(shown, "max_tokens", json!(10))).await.status(), 200);
+}

@@ -5,6 +5,7 @@
 mod captchas;
 mod chat;
 mod choices;
+mod counts;
 mod keys;
 mod memory;
 mod passing;

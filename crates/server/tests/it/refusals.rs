@@ -69,6 +69,10 @@ fn shapes() -> Vec<(&'static str, Value)> {
             "a schema with a bad name",
             option("response_format", json!({"type": "json_schema", "json_schema": {"name": "a b"}})),
         ),
+        ("metadata that is none", option("metadata", json!(7))),
+        ("metadata of numbers", option("metadata", json!({"a": 7}))),
+        ("a user that is none", option("user", json!(7))),
+        ("calls that are no switch", option("parallel_tool_calls", json!("no"))),
         ("options of no stream", option("stream_options", json!({"include_usage": true}))),
     ]
 }

@@ -166,3 +166,35 @@ async fn what_cannot_be_done_is_refused_by_name() {
     }
     assert!(server.upstream.requests().is_empty());
 }
+
+#[tokio::test]
+async fn an_answer_repeats_what_was_asked() {
+    let server = Server::start(Script::new()).await;
+    let metadata = json!({"team": "red", "empty": ""});
+    let body = with(with(question(), "metadata", metadata.clone()), "parallel_tool_calls", json!(false));
+    let told: Value = server.post("/v1/responses", &body).await.json().await.unwrap();
+    assert_eq!((&told["metadata"], &told["parallel_tool_calls"]), (&metadata, &json!(false)));
+    // The endpoint counted 100 where the formula counts 778.
+    let details = json!({"cached_tokens": 0, "native_prompt_tokens": 100});
+    assert_eq!((&told["usage"]["input_tokens"], &told["usage"]["input_tokens_details"]), (&json!(778), &details));
+    let stream = server.post("/v1/responses", &with(body, "stream", json!(true))).await.text().await.unwrap();
+    assert_eq!(stream.matches(r#""metadata":{"team":"red","empty":""}"#).count(), 3, "{stream}");
+}
+
+#[tokio::test]
+async fn what_is_to_be_included_and_never_is_there_is_named() {
+    use vqa_server::UnknownFields;
+    let body = |include: Value| json!({"model": "gpt-4o", "input": "?", "include": include});
+    let known = body(json!(["reasoning.encrypted_content", "message.output_text.logprobs"]));
+    let server = Server::start(Script::new()).await;
+    let answered = server.post("/v1/responses", &known).await;
+    assert_eq!(answered.status(), 200);
+    assert_eq!(answered.headers()["x-vqa-ignored-fields"], "include[0]=reasoning.encrypted_content");
+    for (wrong, code) in [(json!(["everything"]), "invalid_value"), (json!([7]), "invalid_type")] {
+        let error: Value = server.post("/v1/responses", &body(wrong)).await.json().await.unwrap();
+        assert_eq!((&error["error"]["code"], &error["error"]["param"]), (&json!(code), &json!("include[0]")));
+    }
+    let strict = |parts: &mut vqa_server::Parts| parts.config.reading.unknown_fields = UnknownFields::Refuse;
+    let server = Server::with(Script::new(), strict).await;
+    assert_eq!(server.post("/v1/responses", &known).await.status(), 400);
+}
