@@ -5,7 +5,9 @@
 use serde_json::{Map, Value, json};
 use vqa_core::preflight::{Policy, look_at};
 use vqa_core::tokens::Layout;
-use vqa_core::{Cost, Finding, ImageFacts, ModelCard, Orientation, PicoUsd, PreparedImage, Size, Step, TokenCount};
+use vqa_core::{
+    Cost, Finding, ImageFacts, ModelCard, Orientation, PicoUsd, PreparedImage, Size, Step, TokenCount, Views,
+};
 
 /// `{"width": ..., "height": ...}`
 pub(crate) fn size(size: Size) -> Value {
@@ -104,8 +106,28 @@ pub(crate) fn finding_of(image: usize, found: &Finding) -> Value {
     all
 }
 
+/// Returns what is given to the model: the encoded picture, or the pixels of the view that shows it whole.
+fn sent(facts: &ImageFacts, views: Option<&Views>) -> Value {
+    let (size, format) = match views {
+        Some(views) => (views.view.size(), "rgb8"),
+        None => (facts.sent, facts.sent_format.as_str()),
+    };
+    let sent = [("width", json!(size.width)), ("height", json!(size.height)), ("bytes", json!(facts.sent_bytes))];
+    let views = views.map(|views| ("views", views.all().map(|view| self::size(view.size())).collect()));
+    let all = sent.into_iter().chain([("format", json!(format))]).chain(views);
+    Value::Object(all.map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// Says in words what is given to the model, without how much it is.
+pub(crate) fn sent_words(facts: &ImageFacts, views: Option<&Views>) -> String {
+    match views {
+        Some(views) => format!("RGB pixels {}", views.view.size()),
+        None => format!("{} {}", facts.sent_format, facts.sent),
+    }
+}
+
 /// Returns what a picture was and what became of it.
-pub(crate) fn facts(facts: &ImageFacts, policy: &Policy) -> Map<String, Value> {
+pub(crate) fn facts(facts: &ImageFacts, views: Option<&Views>, policy: &Policy) -> Map<String, Value> {
     let steps: Vec<_> = facts.steps.iter().map(|step| step_word(*step)).collect();
     let findings: Vec<_> = look_at(facts, policy).iter().map(finding).collect();
     let first = [
@@ -115,15 +137,7 @@ pub(crate) fn facts(facts: &ImageFacts, policy: &Policy) -> Map<String, Value> {
         ("height", json!(facts.stored.height)),
         ("orientation", json!(facts.orientation.to_exif())),
         ("upright", size(facts.upright)),
-        (
-            "sent",
-            json!({
-                "width": facts.sent.width,
-                "height": facts.sent.height,
-                "bytes": facts.sent_bytes,
-                "format": facts.sent_format.as_str(),
-            }),
-        ),
+        ("sent", sent(facts, views)),
         ("tokens", tokens(facts.tokens)),
     ];
     let last = [("steps", json!(steps)), ("findings", json!(findings))];
@@ -133,7 +147,7 @@ pub(crate) fn facts(facts: &ImageFacts, policy: &Policy) -> Map<String, Value> {
 
 /// Returns what is known of a picture that is sent.
 pub(crate) fn image(image: &PreparedImage, policy: &Policy) -> Value {
-    let known = image.facts.as_ref().map(|known| facts(known, policy));
+    let known = image.facts.as_ref().map(|known| facts(known, image.payload.views(), policy));
     let known = known.unwrap_or_else(|| std::iter::once(("tokens".to_owned(), tokens(image.tokens))).collect());
     let first = [("source", json!(image.label)), ("detail", json!(image.detail.as_str()))];
     let first = first.into_iter().map(|(name, value)| (name.to_owned(), value));

@@ -358,6 +358,17 @@ pub enum Payload {
     Url(String),
 }
 
+impl Payload {
+    /// Returns the pixels that a model in this program is shown; nothing is known of how another divides a picture.
+    #[must_use]
+    pub const fn views(&self) -> Option<&Views> {
+        match self {
+            Self::Pixels(views) => Some(views),
+            Self::Encoded { .. } | Self::Url(_) => None,
+        }
+    }
+}
+
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -50,7 +50,7 @@ pub use logprobs::{Logprobs, TokenChance, TokenLogprob};
 pub use preflight::{Cleared, Finding, Level};
 pub use price::{Cost, PicoUsd};
 pub use remedy::{Remedies, Remedy, Treatment, Undone};
-pub use reply::{Answer, Choice, Finish, Piece, ReplyEnd, ReplyEvent, Timings, Usage};
+pub use reply::{Answer, Choice, Finish, ModelTimings, Piece, ReplyEnd, ReplyEvent, Timings, Usage};
 pub use signals::{DiscSignals, GreySignals, LookSignals, Looked, PlotSignals, Screened, Signals, TextSignals};
 pub use size::Size;
 pub use tokens::{Detail, TokenCount};

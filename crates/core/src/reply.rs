@@ -117,6 +117,34 @@ pub struct ReplyEnd {
     pub request_id: Option<String>,
     /// What the endpoint said of its rate limits as it took the call.
     pub rate_limits: Option<Box<RateLimits>>,
+    /// Where the time of the call went, where the model tells.
+    pub timings: Option<ModelTimings>,
+}
+
+/// Where the time of a call went in a model that runs in this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ModelTimings {
+    /// Waiting for a place among those that are answered.
+    pub queue: Duration,
+    /// Making pictures into what the model reads.
+    pub encode: Duration,
+    /// Reading the prompt, pictures included, to the first token of the answer.
+    pub prefill: Duration,
+    /// Writing the rest of the answer.
+    pub write: Duration,
+}
+
+impl ModelTimings {
+    /// Adds those of another call.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            queue: self.queue.saturating_add(other.queue),
+            encode: self.encode.saturating_add(other.encode),
+            prefill: self.prefill.saturating_add(other.prefill),
+            write: self.write.saturating_add(other.write),
+        }
+    }
 }
 
 /// Where the time went.
@@ -134,6 +162,10 @@ pub struct Timings {
     pub first_text: Duration,
     /// From sending to the end, retries included.
     pub call: Duration,
+    /// What of the call a model in this program spent on what.
+    pub model: Option<ModelTimings>,
+    /// Pictures that took none of it: they were prepared before, and kept.
+    pub kept_pictures: u32,
 }
 
 impl Answer {

@@ -136,7 +136,7 @@ pub(crate) fn stream(call: Call, manner: Manner) -> AnswerStream {
             }
         };
         begun.answered(&end);
-        (timings.call, timings.queued) = (clock.elapsed(), clock.aside);
+        (timings.call, timings.queued, timings.model) = (clock.elapsed(), clock.aside, end.timings);
         yield AnswerEvent::Done(Box::new(settle(&*backend, permit, end, Settled { said, attempts, timings })));
     };
     events.boxed()

@@ -55,6 +55,7 @@ fn joined(mut before: ReplyEnd, end: ReplyEnd, card: &ModelCard) -> ReplyEnd {
         }
     };
     before.further.push(end.finish);
+    before.timings = before.timings.zip(end.timings).map(|(one, other)| one.plus(other));
     before.usage = before.usage.zip(end.usage).map(|(one, other)| one.plus(billed(other)));
     before
 }

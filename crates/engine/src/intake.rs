@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 use tokio::time::Instant;
 use vqa_core::{Acquired, Ask, Fetch, ModelCard, Prepared, Remedies, Timings};
@@ -89,9 +90,10 @@ impl Intake {
         let (rule, cache, memory) = (Arc::new(card.image_rule.clone()), self.cache.clone(), self.memory.clone());
         let (limits, checks, remedies) = (self.limits, self.checks, self.remedies);
         let most_images = card.limits.images;
-        let desk = Desk { rule, limits, cache, memory, checks, remedies, most_images };
+        let kept = AtomicU32::new(0);
+        let desk = Desk { rule, limits, cache, memory, checks, remedies, most_images, kept };
         let ask = prepare::pixels(ask, &desk).await?;
-        timings.prepare = start.elapsed();
+        (timings.prepare, timings.kept_pictures) = (start.elapsed(), desk.kept.into_inner());
         Ok(PreparedAsk { ask, timings })
     }
 }

@@ -3,6 +3,7 @@
 //! A decoder that panics on hostile bytes is contained here: the picture is refused, the program goes on.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -68,7 +69,7 @@ impl PrepareError {
 }
 
 /// What the pictures of one ask are prepared with.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Desk {
     pub(crate) rule: Arc<ImageRule>,
     pub(crate) limits: Limits,
@@ -78,6 +79,8 @@ pub(crate) struct Desk {
     pub(crate) remedies: Remedies,
     /// The most pictures that the model takes in one request.
     pub(crate) most_images: Option<u64>,
+    /// Pictures that were kept from before and not prepared.
+    pub(crate) kept: AtomicU32,
 }
 
 /// Prepares every picture of an ask, as many at a time as there are cores.
@@ -122,7 +125,15 @@ impl Desk {
         let hashed = bytes.clone();
         let content = off_the_sockets(move || Ok(content_of(&hashed))).await?;
         let key = Key { content, rule: self.rule.clone(), detail, fit, frame, limits: self.limits };
-        let prepared = self.cache.get_or(key, self.decode(bytes, way, Some(content))).await?;
+        let is_new = AtomicBool::new(false);
+        let decode = async {
+            is_new.store(true, Ordering::Relaxed);
+            self.decode(bytes, way, Some(content)).await
+        };
+        let prepared = self.cache.get_or(key, decode).await?;
+        if !is_new.into_inner() {
+            self.kept.fetch_add(1, Ordering::Relaxed);
+        }
         Ok(PreparedImage { label, ..prepared })
     }
 

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use futures_core::Stream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, WeakUnboundedSender, unbounded_channel};
@@ -27,6 +28,8 @@ pub(crate) struct Job {
     pub(crate) ask: Prepared,
     pub(crate) aim: Aim,
     pub(crate) events: UnboundedSender<Event>,
+    /// When it came.
+    pub(crate) came: Instant,
     /// Set once nobody waits any more.
     pub(crate) gone: Arc<AtomicBool>,
 }
@@ -36,7 +39,10 @@ impl Job {
     pub(crate) fn new(ask: Prepared, aim: Aim) -> (Self, Reply) {
         let (events, incoming) = unbounded_channel();
         let gone = Arc::new(AtomicBool::new(false));
-        (Self { ask, aim, events, gone: Arc::clone(&gone) }, Reply { incoming, gone, ended: false })
+        (
+            Self { ask, aim, events, came: Instant::now(), gone: Arc::clone(&gone) },
+            Reply { incoming, gone, ended: false },
+        )
     }
 
     /// Says whether nobody waits any more.

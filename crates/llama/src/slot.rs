@@ -4,6 +4,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use vqa_core::ModelTimings;
 
 use crate::answer::Answering;
 use crate::eye::{Item, ViewId};
@@ -27,9 +30,20 @@ pub(crate) struct Run {
     /// The token that was chosen and is not read yet.
     pub(crate) chosen: Option<Token>,
     pub(crate) answering: Answering,
+    /// Where its time went.
+    pub(crate) timings: ModelTimings,
+    /// When the last of its stages ended.
+    pub(crate) since: Instant,
 }
 
 impl Run {
+    /// Counts the time since the last stage ended to one of them.
+    pub(crate) fn spent(&mut self, stage: impl FnOnce(&mut ModelTimings) -> &mut Duration) {
+        let now = Instant::now();
+        *stage(&mut self.timings) += now.saturating_duration_since(self.since);
+        self.since = now;
+    }
+
     /// The next item of the prompt.
     pub(crate) fn next(&self) -> Option<&Item> {
         self.prompt.items.get(self.done)

@@ -12,8 +12,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::Instant;
 
-use vqa_core::{BackendError, Finish, Kind, ModelName, ReplyEnd, ReplyEvent, Usage};
+use vqa_core::{BackendError, Finish, Kind, ModelName, ModelTimings, ReplyEnd, ReplyEvent, Usage};
 
 use crate::answer::{Answering, Next, Room};
 use crate::eye::{Eye, Item};
@@ -116,7 +117,7 @@ impl Worker {
         let Some(Queued { job, seat: _seat }) = self.next(Aim::Count) else { return };
         let usage = |prompt: Prompt| Usage { prompt: prompt.tokens as u64, ..Usage::default() };
         let counted = self.reader.read(&job.ask).map(usage);
-        job.tell(counted.map(|usage| ReplyEvent::Done(self.end_of(Finish::Stop, usage))));
+        job.tell(counted.map(|usage| ReplyEvent::Done(self.end_of(Finish::Stop, (usage, None)))));
     }
 
     /// Takes the ask that has waited longest for this.
@@ -180,7 +181,10 @@ impl Worker {
         let Some(slot) = self.slots.get_mut(place.slot) else { return };
         let (done, cached) = (kept.len(), kept.iter().map(Held::tokens).sum());
         slot.held = kept;
-        slot.run = Some(Run { job, prompt, done, cached, at, tokens: cached, chosen: None, answering });
+        let (tokens, timings, since) = (cached, ModelTimings::default(), job.came);
+        let mut run = Run { job, prompt, done, cached, at, tokens, chosen: None, answering, timings, since };
+        run.spent(|timings| &mut timings.queue);
+        slot.run = Some(run);
     }
 
     /// Looks at the next part of a picture that some ask has come to, another ask's each time.
@@ -193,10 +197,13 @@ impl Worker {
         self.looks = index;
         let Some(run) = self.slots.get(index).and_then(|slot| slot.run.as_ref()) else { return };
         self.watch.set([run.flag()]);
-        match self.read_picture(&seen, (sequence(index), run.at)) {
-            Ok(at) => {
+        let (began, read) = (Instant::now(), self.read_picture(&seen, (sequence(index), run.at)));
+        match read {
+            Ok((at, encoded)) => {
                 let Some(slot) = self.slots.get_mut(index) else { return };
                 let Some(run) = slot.run.as_mut() else { return };
+                run.timings.encode += encoded.saturating_duration_since(began);
+                run.since += encoded.saturating_duration_since(began);
                 let held = Held::from(&Item::Seen(seen));
                 (run.at, run.done, run.tokens) = (at, run.done + 1, run.tokens + held.tokens());
                 slot.held.push(held);
@@ -205,14 +212,16 @@ impl Worker {
         }
     }
 
-    fn read_picture(&self, seen: &crate::eye::Seen, to: (i32, i32)) -> Result<i32, Stopped> {
+    /// Encodes a part of a picture and reads it; tells where it ends, and when it was encoded.
+    fn read_picture(&self, seen: &crate::eye::Seen, to: (i32, i32)) -> Result<(i32, Instant), Stopped> {
         let refuse = |what| Stopped::Failed(crate::native::NativeError::told(what));
         let eye = self.reader.eye.as_ref().ok_or_else(|| refuse("see"))?;
         if eye.projector().looks_both_ways(&seen.chunk) && seen.chunk.tokens() > BATCH as usize {
             return Err(refuse("read so many tokens of a picture at once"));
         }
         let numbers = eye.numbers(seen)?;
-        self.context.decode_picture(eye.projector(), (&seen.chunk, &numbers), to)
+        let encoded = Instant::now();
+        Ok((self.context.decode_picture(eye.projector(), (&seen.chunk, &numbers), to)?, encoded))
     }
 
     /// Reads the next portion of a prompt, another ask's each time; or, where numbers need not come out to the last bit,
@@ -304,12 +313,18 @@ impl Worker {
         let Some(slot) = self.slots.get_mut(share.slot) else { return };
         let Some(run) = slot.run.as_mut() else { return };
         slot.held.extend(run.next_tokens().into_iter().take(share.tokens).map(Held::Token));
-        if run.chosen.take().is_none() {
+        let written = run.chosen.take().is_some();
+        if !written {
             run.done += share.tokens;
         }
         run.at = run.at.saturating_add(i32::try_from(share.tokens).unwrap_or(i32::MAX));
         run.tokens += share.tokens;
         let Some(wanted) = share.wanted else { return };
+        if written {
+            run.spent(|timings| &mut timings.write);
+        } else {
+            run.spent(|timings| &mut timings.prefill);
+        }
         let left = if run.tokens < room { Room::Some } else { Room::None };
         let stepped = match self.context.logits(wanted) {
             Some(numbers) => run.answering.step(&self.reader.model, numbers, left),
@@ -339,13 +354,13 @@ impl Worker {
             image: Some(run.prompt.image_tokens as u64),
             reasoning: None,
         };
-        run.job.tell(Ok(ReplyEvent::Done(self.end_of(finish, usage))));
+        run.job.tell(Ok(ReplyEvent::Done(self.end_of(finish, (usage, Some(run.timings))))));
         self.release(index);
     }
 
-    fn end_of(&self, finish: Finish, usage: Usage) -> ReplyEnd {
-        let model = Some(self.name.to_string());
-        ReplyEnd { finish, further: Vec::new(), usage: Some(usage), model, request_id: None, rate_limits: None }
+    fn end_of(&self, finish: Finish, (usage, timings): (Usage, Option<ModelTimings>)) -> ReplyEnd {
+        let (further, usage, model) = (Vec::new(), Some(usage), Some(self.name.to_string()));
+        ReplyEnd { finish, further, usage, model, request_id: None, rate_limits: None, timings }
     }
 
     fn fail(&mut self, index: usize, stopped: Stopped) {

@@ -112,6 +112,8 @@ pub struct Patience {
     pub body: Duration,
     /// For the client to take some of the answer.
     pub write: Duration,
+    /// At the end, for the request that a connection was opened or kept for and that is on its way.
+    pub last_request: Duration,
     /// At the end, for requests that are being worked on.
     pub grace: Duration,
 }
@@ -123,6 +125,7 @@ impl Default for Patience {
             body_growth: Duration::from_secs(15),
             body: Duration::from_secs(300),
             write: Duration::from_secs(60),
+            last_request: Duration::from_millis(200),
             grace: Duration::from_secs(30),
         }
     }

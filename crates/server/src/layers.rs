@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::HOST;
+use axum::http::header::{CONNECTION, HOST};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -49,6 +49,10 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     headers.insert(PROCESSING, HeaderValue::from(milliseconds));
     headers.insert(VERSION, HeaderValue::from_static("2020-10-01"));
     headers.insert(NO_SNIFF, HeaderValue::from_static("nosniff"));
+    if !app.is_ready() {
+        // Whoever kept the connection asks elsewhere next, and is not cut off when this one ends.
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 

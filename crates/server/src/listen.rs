@@ -1,7 +1,8 @@
 //! The socket: connections taken, served, and let go.
 //!
 //! Each connection has a task of its own, which ends with it: a client that goes away drops its request where it stands.
-//! When asked to stop, the server takes what already knocked, lets running requests end within a grace, and leaves.
+//! When asked to stop, the server takes what already knocked, tells with every answer that the connection closes, lets
+//! running requests end within a grace, and leaves.
 
 use std::future::Future;
 use std::io;
@@ -30,9 +31,6 @@ const HEAD_BYTES: usize = 128 * 1024;
 
 /// How often pictures are let go whose time in the cache is over.
 const SWEEP: Duration = Duration::from_secs(1);
-
-/// How long a connection is given to send the request that it was opened for, once the server is asked to stop.
-const LAST_REQUEST: Duration = Duration::from_millis(200);
 
 /// How long to wait after the system refused a connection, for want of file handles for instance.
 const REFUSED: Duration = Duration::from_millis(50);
@@ -137,7 +135,7 @@ async fn connection_task(door: Door, stream: TcpStream) {
     let mut stopped = door.stopped.clone();
     let too_late = async {
         let _stopping = stopped.changed().await;
-        sleep(LAST_REQUEST).await;
+        sleep(door.patience.last_request).await;
     };
     tokio::select! {
         // Who does not shake hands, or not in time, has asked nothing and is told nothing.
@@ -168,7 +166,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(door: Door, s
     }
     tokio::select! {
         _ended = connection.as_mut() => return,
-        () = sleep(LAST_REQUEST) => {}
+        () = sleep(patience.last_request) => {}
     }
     connection.as_mut().graceful_shutdown();
     let _ended = connection.await;

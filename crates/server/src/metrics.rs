@@ -19,9 +19,14 @@ type Metric = (&'static str, &'static str, &'static str);
 const REQUESTS: Metric = ("vqa_requests_total", "counter", "Requests that are over.");
 const FAILURES: Metric = ("vqa_failures_total", "counter", "Requests that failed, by whose fault it was.");
 const SECONDS: Metric = ("vqa_request_seconds", "histogram", "How long requests took in all.");
-const STAGES: Metric = ("vqa_stage_seconds_total", "counter", "Where the time of answers went.");
+const STAGES: Metric = (
+    "vqa_stage_seconds_total",
+    "counter",
+    "Where the time of answers went; queue, encode, prefill and write are within call.",
+);
 const TOKENS: Metric = ("vqa_tokens_total", "counter", "Tokens, as `usage` tells them.");
 const IMAGES: Metric = ("vqa_images_total", "counter", "Pictures asked about.");
+const KEPT: Metric = ("vqa_images_kept_total", "counter", "Of these, pictures that were prepared before, and kept.");
 const FINDINGS: Metric =
     ("vqa_findings_total", "counter", "Requests in which a check found something, by the code of the finding.");
 const COST: Metric = ("vqa_cost_dollars_total", "counter", "What calls cost, where that is known.");
@@ -31,7 +36,7 @@ const MEMORY: Metric =
     ("vqa_memory_free_bytes", "gauge", "Memory that bodies, downloads and prepared pictures could claim.");
 
 /// The metrics, in the order in which they are told.
-const ALL: [Metric; 9] = [REQUESTS, FAILURES, SECONDS, STAGES, TOKENS, IMAGES, FINDINGS, COST, CALLS];
+const ALL: [Metric; 10] = [REQUESTS, FAILURES, SECONDS, STAGES, TOKENS, IMAGES, KEPT, FINDINGS, COST, CALLS];
 
 /// Counts, by name and labels.
 #[derive(Debug, Default)]
@@ -63,51 +68,43 @@ impl Metrics {
         let mut add = |name: &'static str, labels: String, value: f64| {
             *series.entry((name, labels)).or_default() += value;
         };
+        // Nobody's, and of no model, are what was refused before either was known.
+        let (model, key) = (record.model.as_deref().unwrap_or(""), record.key.as_deref().unwrap_or(""));
+        let who = [("model", model), ("key", key)];
+        let of = |labels_of: &[Label<'_>]| labels(&[labels_of, &who].concat());
         let status = record.status.to_string();
-        let (route, end) = (record.route, record.end.as_str());
-        let method = record.method;
-        add(REQUESTS.0, labels(&[("route", route), ("method", method), ("status", &status), ("end", end)]), 1.0);
+        let (route, method, end) = (record.route, record.method, record.end.as_str());
+        add(REQUESTS.0, of(&[("route", route), ("method", method), ("status", &status), ("end", end)]), 1.0);
         if let Some(kind) = record.failure {
-            add(FAILURES.0, labels(&[("kind", kind.as_str())]), 1.0);
+            add(FAILURES.0, of(&[("kind", kind.as_str())]), 1.0);
         }
         let took = record.elapsed;
         for bound in BOUNDS {
             let within = f64::from(u8::from(took <= Duration::from_millis(bound)));
             let le = (Duration::from_millis(bound).as_secs_f64()).to_string();
-            add("vqa_request_seconds_bucket", labels(&[("route", route), ("le", &le)]), within);
+            add("vqa_request_seconds_bucket", of(&[("route", route), ("le", &le)]), within);
         }
-        add("vqa_request_seconds_bucket", labels(&[("route", route), ("le", "+Inf")]), 1.0);
-        add("vqa_request_seconds_sum", labels(&[("route", route)]), took.as_secs_f64());
-        add("vqa_request_seconds_count", labels(&[("route", route)]), 1.0);
-        let Some(model) = record.model.as_deref() else { return };
-        let key = record.key.as_deref().unwrap_or("");
-        for (stage, took) in stages(record) {
+        add("vqa_request_seconds_bucket", of(&[("route", route), ("le", "+Inf")]), 1.0);
+        add("vqa_request_seconds_sum", of(&[("route", route)]), took.as_secs_f64());
+        add("vqa_request_seconds_count", of(&[("route", route)]), 1.0);
+        if record.model.is_none() {
+            return;
+        }
+        for (stage, took) in record.stages() {
             add(STAGES.0, labels(&[("stage", stage), ("model", model)]), took.as_secs_f64());
         }
-        let who = [("model", model), ("key", key)];
         for (direction, tokens) in [("input", record.input_tokens), ("output", record.output_tokens)] {
             let tokens = tokens.unwrap_or(0) as f64;
-            add(TOKENS.0, labels(&[("direction", direction), who[0], who[1]]), tokens);
+            add(TOKENS.0, of(&[("direction", direction)]), tokens);
         }
         add(IMAGES.0, labels(&who), record.images as f64);
+        add(KEPT.0, labels(&who), f64::from(record.timings.kept_pictures));
         for code in &record.findings {
             add(FINDINGS.0, labels(&[("code", code), ("model", model)]), 1.0);
         }
         add(COST.0, labels(&who), record.cost.map_or(0.0, |cost| cost.0 as f64 / 1e12));
         add(CALLS.0, labels(&[("model", model)]), f64::from(record.attempts));
     }
-}
-
-/// The stages of a request, by name.
-pub(crate) fn stages(record: &Record) -> [(&'static str, Duration); 5] {
-    let timings = record.timings;
-    [
-        ("intake", record.intake),
-        ("acquire", timings.acquire),
-        ("prepare", timings.prepare),
-        ("clear", timings.clear),
-        ("call", timings.call),
-    ]
 }
 
 /// Counts a record before it goes where the settings send it.
@@ -128,8 +125,11 @@ fn head(text: &mut String, (name, kind, help): Metric) {
     let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 
+/// A label: its name and its value.
+type Label<'a> = (&'a str, &'a str);
+
 /// Writes labels; a model's name may hold anything.
-fn labels(pairs: &[(&str, &str)]) -> String {
+fn labels(pairs: &[Label<'_>]) -> String {
     let escaped = |value: &str| value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
     format!("{{{}}}", pairs.join(","))

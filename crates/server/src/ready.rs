@@ -102,14 +102,14 @@ async fn read(
     request: Request,
     door: Door,
 ) -> Result<(Wanted, Claim, Seat), ApiError> {
-    if let Err(error) = app.gate.check() {
+    if let Err(error) = app.gate.check(&caller.name()) {
         let (parts, rest) = request.into_parts();
         body::refuse(&parts.headers, rest).await;
         return Err(error);
     }
     // A seat is taken once the body is there: a client that sends slowly holds up nobody but itself.
     let Taken { bytes, claim } = body::take(request, &app.config, &app.memory).await?;
-    let seat = app.gate.seat().await?;
+    let seat = app.gate.seat(caller.name()).await?;
     record.note(|record| record.body_bytes = bytes.len());
     let (app, caller) = (Arc::clone(app), caller.clone());
     // Reading goes on when nobody waits for it any more, so what it takes is given back by whoever reads.

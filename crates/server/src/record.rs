@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use vqa_core::{Kind, PicoUsd, Timings};
 
+use crate::stages::{Stage, stages, within_call};
 use crate::trace::Trace;
 
 /// Where records go.
@@ -60,6 +61,15 @@ pub struct Record {
     pub timings: Timings,
     /// How long it took in all.
     pub elapsed: Duration,
+}
+
+impl Record {
+    /// Lists where the time went: the stages one after another, and then those within the call.
+    #[must_use]
+    pub fn stages(&self) -> Vec<Stage> {
+        let first = [("intake", self.intake)];
+        first.into_iter().chain(stages(&self.timings)).chain(within_call(&self.timings)).collect()
+    }
 }
 
 /// How a request ended.

@@ -7,9 +7,10 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use vqa_core::tokens::Layout;
-use vqa_core::{Cleared, Finding, ImageFacts, PreparedImage, Timings};
+use vqa_core::{Cleared, Finding, ImageFacts, PreparedImage, Size, Timings};
 
 use crate::exchange::Ended;
+use crate::stages::{Stage, stages, within_call};
 
 /// Says whether a report is asked for.
 pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
@@ -44,48 +45,65 @@ fn one(facts: &ImageFacts, image: &PreparedImage, findings: &[Value]) -> Value {
         Layout::Tiles { columns, rows } | Layout::Patches { columns, rows } => json!([columns, rows]),
         Layout::View | Layout::Unknown => Value::Null,
     };
+    // What a model in this program is shown are pixels, in views of its own shape.
+    let (size, format, views) = match image.payload.views() {
+        Some(views) => {
+            (views.view.size(), "rgb8", json!(views.all().map(|view| pair(view.size())).collect::<Vec<_>>()))
+        }
+        None => (facts.sent, facts.sent_format.as_str(), Value::Null),
+    };
     json!({
         "format": facts.format.as_str(),
         "bytes": facts.bytes,
-        "size": [facts.stored.width, facts.stored.height],
+        "size": pair(facts.stored),
         "orientation": facts.orientation.to_exif(),
         "detail": image.detail.as_str(),
-        "seen_size": [facts.sent.width, facts.sent.height],
-        "seen_format": facts.sent_format.as_str(),
+        "seen_size": pair(size),
+        "seen_format": format,
         "seen_bytes": facts.sent_bytes,
+        "views": views,
         "tiles": tiles,
         "tokens": image.tokens.most(),
         "findings": findings,
     })
 }
 
+fn pair(size: Size) -> Value {
+    json!([size.width, size.height])
+}
+
 /// The whole report of an answer.
 pub(crate) fn report(pictures: &Value, ended: &Ended) -> Value {
     let answer = &ended.answer;
     let native = answer.usage.as_ref().map(|usage| {
-        json!({ "prompt_tokens": usage.prompt, "completion_tokens": usage.completion, "image_tokens": usage.image })
+        json!({
+            "prompt_tokens": usage.prompt,
+            "completion_tokens": usage.completion,
+            "image_tokens": usage.image,
+            "cached_tokens": usage.cached,
+        })
     });
     let timings: serde_json::Map<_, _> =
-        stages(&answer.timings).into_iter().map(|(name, time)| (name.to_owned(), json!(milliseconds(time)))).collect();
-    json!({ "images": pictures, "native_usage": native, "attempts": answer.attempts, "timings_ms": timings })
+        all(&answer.timings).map(|(name, time)| (name.to_owned(), json!(milliseconds(time)))).collect();
+    json!({
+        "images": pictures,
+        "kept_images": answer.timings.kept_pictures,
+        "native_usage": native,
+        "attempts": answer.attempts,
+        "timings_ms": timings,
+    })
 }
 
 /// The value of the `Server-Timing` header.
 pub(crate) fn server_timing(timings: &Timings) -> Option<HeaderValue> {
-    let stages = stages(timings).into_iter().filter(|(_, time)| !time.is_zero());
+    let stages = all(timings).filter(|(_, time)| !time.is_zero());
     let stages: Vec<_> = stages.map(|(name, time)| format!("{name};dur={}", milliseconds(time))).collect();
     HeaderValue::try_from(stages.join(", ")).ok().filter(|value| !value.is_empty())
 }
 
-/// The stages by name. A model behind an endpoint does not tell its own stages apart: all of them are in `call`.
-fn stages(timings: &Timings) -> [(&'static str, Duration); 5] {
-    [
-        ("fetch", timings.acquire),
-        ("decode", timings.prepare),
-        ("count", timings.clear),
-        ("first_text", timings.first_text),
-        ("call", timings.call),
-    ]
+/// The stages, those within the call, and how long the first text took.
+fn all(timings: &Timings) -> impl Iterator<Item = Stage> + use<> {
+    stages(timings).into_iter().chain(within_call(timings)).chain([("first_text", timings.first_text)])
 }
 
 /// Milliseconds, with microseconds as decimals.

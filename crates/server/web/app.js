@@ -274,7 +274,7 @@ function facts(image) {
   const turned = image.orientation > 1 ? `, turned upright (EXIF orientation ${image.orientation})` : "";
   const tiles = image.tiles ? `${plural(image.tiles[0] * image.tiles[1], "piece")} (${size(image.tiles)}), ` : "";
   const same = image.seen_bytes === image.bytes && image.seen_format === image.format;
-  const how = same ? "sent as it came" : `sent as ${image.seen_format.toUpperCase()}, ${bytes(image.seen_bytes)}`;
+  const how = image.views ? `as pixels, in ${plural(image.views.length, "view")}` : same ? "sent as it came" : `sent as ${image.seen_format.toUpperCase()}, ${bytes(image.seen_bytes)}`;
   const warnings = image.findings.map((finding) => finding.message).join(" ");
   return [
     `Given: ${image.format.toUpperCase()}, ${size(image.size)}, ${bytes(image.bytes)}${turned}`,
@@ -291,6 +291,10 @@ function showTimes({ report, began, first, ended }) {
     ["get pictures", stage("fetch")],
     ["decode and fit", stage("decode")],
     ["count tokens", stage("count")],
+    ["model, its queue", stage("queue")],
+    ["model, pictures", stage("encode")],
+    ["model, prompt", stage("prefill")],
+    ["model, answer", stage("write")],
     ["model, first word", stage("first_text")],
     ["model, all", stage("call")],
     ["this page, first word", first && time(first - began)],

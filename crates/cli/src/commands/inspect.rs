@@ -12,8 +12,7 @@ use vqa_core::card::Vision;
 use vqa_core::preflight::Policy;
 use vqa_core::tokens::ImageRule;
 use vqa_core::{
-    Ask, AskOptions, Detail, Fit, Frame, ImageFacts, ImageRef, Kind, ModelCard, Part, Payload, PreparedImage, Role,
-    Turn, preflight,
+    Ask, AskOptions, Detail, Fit, Frame, ImageRef, Kind, ModelCard, Part, Payload, PreparedImage, Role, Turn, preflight,
 };
 use vqa_engine::Intake;
 use vqa_image::{Limits, Picture, Wanted};
@@ -108,7 +107,9 @@ type Looked<'a> = (&'a Result<PreparedImage, Failure>, &'a Policy);
 
 fn line(word: &str, (card, detail): (&ModelCard, Detail), (looked, policy): Looked<'_>) -> Value {
     let more: Map<String, Value> = match looked {
-        Ok(image) => image.facts.as_ref().map(|facts| report::facts(facts, policy)).unwrap_or_default(),
+        Ok(image) => {
+            image.facts.as_ref().map(|facts| report::facts(facts, image.payload.views(), policy)).unwrap_or_default()
+        }
         Err(failure) => {
             let error = json!({ "code": failure.code, "message": failure.message, "hint": failure.hint_text() });
             std::iter::once(("error".to_owned(), error)).collect()
@@ -131,8 +132,8 @@ fn label(word: &str) -> String {
 }
 
 fn print(desk: &Desk, word: &str, card: &ModelCard, (looked, policy): Looked<'_>) -> Result<(), Stop> {
-    let facts = match looked {
-        Ok(image) => image.facts.as_ref(),
+    let (facts, views) = match looked {
+        Ok(image) => (image.facts.as_ref(), image.payload.views()),
         Err(failure) => {
             desk.printer.line(&format!("{}  refused", label(word)))?;
             desk.printer.failure(failure);
@@ -151,7 +152,12 @@ fn print(desk: &Desk, word: &str, card: &ModelCard, (looked, policy): Looked<'_>
         bytes(facts.bytes)
     ))?;
     desk.printer.line(&format!("  {} tokens  {cost}  ({})", facts.tokens, card.name))?;
-    desk.printer.line(&format!("  sent    {}{}", sent(facts), report::layout_words(facts.layout)))?;
+    desk.printer.line(&format!(
+        "  sent    {}, {}{}",
+        report::sent_words(facts, views),
+        bytes(facts.sent_bytes),
+        report::layout_words(facts.layout)
+    ))?;
     desk.printer.line(&format!("  done    {}", steps.join(", ")))?;
     for finding in preflight::look_at(facts, policy) {
         let remedy = finding.remedy.map(|remedy| format!(" ({remedy})")).unwrap_or_default();
@@ -163,10 +169,6 @@ fn print(desk: &Desk, word: &str, card: &ModelCard, (looked, policy): Looked<'_>
         ))?;
     }
     Ok(())
-}
-
-fn sent(facts: &ImageFacts) -> String {
-    format!("{} {}, {}", facts.sent_format, facts.sent, bytes(facts.sent_bytes))
 }
 
 /// Writes a number of bytes as people read it.

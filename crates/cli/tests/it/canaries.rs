@@ -366,3 +366,38 @@ fn a_model_in_this_program_leaves_nothing() {
     assert_eq!(upstream.requests().len(), 0);
     canaries.are_only_in(&[]);
 }
+
+#[cfg(feature = "local")]
+#[test]
+fn serving_a_model_in_this_program_leaves_nothing() {
+    let canaries = Canaries::new();
+    let upstream = Script::new().start().unwrap();
+    let temporary = canaries.desk.path().join("tmp").display().to_string();
+    let run = || {
+        let run = serve(&canaries.desk, &upstream, &["--log", "json", "--model", "builtin"]);
+        run.env("TMPDIR", &temporary).env("OPENAI_BASE_URL", "")
+    };
+    let ask = |bytes: &[u8]| {
+        let body = question("How many?", &[&format!("data:image/png;base64,{}", STANDARD.encode(bytes))]);
+        body.replace("\"gpt-4o\"", "\"builtin\"").replace("\"max_tokens\":300", "\"max_tokens\":4")
+    };
+    let server = start(run());
+    for (body, expected) in [(ask(&canaries.picture), 200), (ask(&canaries.damaged()), 400)] {
+        let (status, body) = server.ask(("POST", CHAT), Some(CALLER), &body);
+        assert_eq!((status, canaries.found_in(body.as_bytes())), (expected, Vec::new()), "{body}");
+    }
+    let (_, metrics) = server.ask(("GET", "/metrics"), None, "");
+    assert!(metrics.contains("stage=\"encode\",model=\"builtin\""), "{metrics}");
+    assert_eq!(canaries.found_in(metrics.as_bytes()), Vec::<&str>::new());
+    terminate(&server.child);
+    canaries.heard(server.end().exits(0));
+    canaries.are_only_in(&[]);
+
+    let mut server = start(run());
+    let asking = server.begin(("POST", CHAT), Some(CALLER), &ask(&canaries.picture));
+    server.child.kill().unwrap();
+    server.child.wait().unwrap();
+    drop(asking);
+    assert_eq!(upstream.requests().len(), 0);
+    canaries.are_only_in(&[]);
+}

@@ -269,6 +269,7 @@ impl Backend for Limiter {
                     model: None,
                     request_id: None,
                     rate_limits,
+                    timings: None,
                 };
                 Ok(ReplyEvent::Done(end))
             };

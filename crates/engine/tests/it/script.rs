@@ -152,6 +152,7 @@ pub(crate) fn done() -> Result<ReplyEvent, BackendError> {
         model: None,
         request_id: None,
         rate_limits: None,
+        timings: None,
     }))
 }
 

@@ -128,6 +128,7 @@ async fn nonsense_about_limits_stops_nobody() {
             model: None,
             request_id: None,
             rate_limits,
+            timings: None,
         };
         let script = Script::new((0..5).map(|_| {
             let done: Result<_, BackendError> = Ok(ReplyEvent::Done(end.clone()));

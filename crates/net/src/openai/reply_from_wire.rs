@@ -179,8 +179,8 @@ impl Folded {
     fn end(&mut self, request_id: Option<String>) -> ReplyEvent {
         let mut finishes = std::mem::take(&mut self.choices).into_iter().map(finish);
         let finish = finishes.next().unwrap_or_else(|| finish(Choice::default()));
-        let (further, model) = (finishes.collect(), self.model.take());
-        ReplyEvent::Done(ReplyEnd { finish, further, usage: self.usage, model, request_id, rate_limits: None })
+        let (further, usage, model) = (finishes.collect(), self.usage, self.model.take());
+        ReplyEvent::Done(ReplyEnd { finish, further, usage, model, request_id, rate_limits: None, timings: None })
     }
 }
 

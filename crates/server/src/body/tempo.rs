@@ -85,6 +85,7 @@ mod tests {
         body_growth: Duration::from_secs(15),
         body: Duration::from_secs(300),
         write: Duration::from_secs(1),
+        last_request: Duration::from_secs(1),
         grace: Duration::from_secs(1),
     };
 

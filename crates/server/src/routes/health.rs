@@ -15,7 +15,12 @@ pub(crate) async fn health() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// Says that requests are welcome; no longer, once the server is asked to stop.
+/// Says that requests are welcome: not where one would be sent away at once, since all seats and all places to wait are
+/// taken, and no longer, once the server is asked to stop.
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
-    if app.is_ready() { Ok(Json(json!({ "status": "ready" }))) } else { Err(catalogue::overloaded(COME_BACK)) }
+    if app.is_ready() && !app.gate.is_full() {
+        Ok(Json(json!({ "status": "ready" })))
+    } else {
+        Err(catalogue::overloaded(COME_BACK))
+    }
 }

@@ -2,50 +2,23 @@
 
 use std::sync::Arc;
 
-use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
-use vqa_core::{
-    Backend, BackendError, BoxFuture, Cleared, Finish, ModelCard, ReplyEnd, ReplyEvent, ReplyStream, Usage,
-};
+use vqa_core::{Backend, Usage};
 use vqa_server::{Catalogue, Hosts, KeyConfig, Limits, Parts, Scope, new_key};
 use vqa_testkit::Script;
 
-use crate::setup::{Server, card, data_url, engine_of, picture, png, question, with};
+use crate::setup::{Server, Tells, card, data_url, engine_of, picture, png, question, with};
 
 /// What the model makes of every prompt.
 const PROMPT: u64 = 158;
-
-/// A model of which no rule is known, as those are that run in the program.
-struct Uncounted {
-    card: ModelCard,
-    counts: Option<u64>,
-}
-
-impl Backend for Uncounted {
-    fn card(&self) -> &ModelCard {
-        &self.card
-    }
-
-    fn reply<'a>(&'a self, _ask: &'a Cleared) -> BoxFuture<'a, Result<ReplyStream, BackendError>> {
-        let usage = Some(Usage { prompt: PROMPT, completion: 1, ..Usage::default() });
-        let further = Vec::new();
-        let end = ReplyEnd { finish: Finish::Stop, further, usage, model: None, request_id: None, rate_limits: None };
-        let events = [ReplyEvent::Text("a".into()), ReplyEvent::Done(end)];
-        Box::pin(async { Ok(stream::iter(events.map(Ok)).boxed()) })
-    }
-
-    fn count<'a>(&'a self, _ask: &'a Cleared) -> BoxFuture<'a, Result<Option<u64>, BackendError>> {
-        let counted = self.counts;
-        Box::pin(async move { Ok(counted) })
-    }
-}
 
 /// A server with a model that counts, and one that does not, and a key.
 async fn serving(limits: Limits) -> (Server, String) {
     let (key, hash) = new_key().unwrap();
     let change = |parts: &mut Parts| {
         let models = [("counts", Some(PROMPT)), ("tells", None)];
-        let backends = models.map(|(name, counts)| Uncounted { card: card(name), counts });
+        let usage = Usage { prompt: PROMPT, completion: 1, ..Usage::default() };
+        let backends = models.map(|(name, counts)| Tells { card: card(name), usage, timings: None, counts });
         parts.catalogue =
             Catalogue::new(backends.iter().map(|one| one.card.clone()).collect(), Default::default()).unwrap();
         parts.engine = engine_of(backends.into_iter().map(|one| Arc::new(one) as Arc<dyn Backend>).collect());

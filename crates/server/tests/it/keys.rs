@@ -186,20 +186,30 @@ async fn metrics_are_told_to_the_keys_that_may_read_them() {
     };
     let server = Server::with(Script::new(), add).await;
     assert_eq!(ask(&server, &key, &question(&[picture(&data_url("image/png", &png(8, 8)))])).await.status(), 200);
-    server.book.after(1).await;
+    let broken = picture(&data_url("image/png", &png(8, 8)[..40]));
+    assert_eq!(ask(&server, &key, &question(&[broken])).await.status(), 400);
+    assert_eq!(ask(&server, &key, &with(question(&[]), "model", json!("made-up-by-a-caller"))).await.status(), 404);
+    server.book.after(3).await;
     let read = |key: String| server.client.get(server.url("/metrics")).bearer_auth(key).send();
     assert_eq!(read(key).await.unwrap().status(), 403);
     let text = read(reader).await.unwrap().text().await.unwrap();
     for line in [
-        r#"vqa_requests_total{route="/v1/chat/completions",method="POST",status="200",end="answered"} 1"#,
+        r#"vqa_requests_total{route="/v1/chat/completions",method="POST",status="200",end="answered",model="gpt-4o",key="team"} 1"#,
+        r#"vqa_requests_total{route="/metrics",method="GET",status="403",end="answered",model="",key="team"} 1"#,
+        r#"vqa_requests_total{route="/v1/chat/completions",method="POST",status="404",end="answered",model="",key="team"} 1"#,
+        r#"vqa_failures_total{kind="bad_input",model="gpt-4o",key="team"} 1"#,
         r#"vqa_tokens_total{direction="input",model="gpt-4o",key="team"} 268"#,
         r#"vqa_images_total{model="gpt-4o",key="team"} 1"#,
-        r#"vqa_request_seconds_count{route="/v1/chat/completions"} 1"#,
-        r#"vqa_failures_total{kind="unauthenticated"} 1"#,
+        r#"vqa_request_seconds_count{route="/v1/chat/completions",model="gpt-4o",key="team"} 2"#,
+        r#"vqa_request_seconds_bucket{route="/v1/chat/completions",le="+Inf",model="gpt-4o",key="team"} 2"#,
+        r#"vqa_failures_total{kind="unauthenticated",model="",key="team"} 1"#,
+        r#"vqa_stage_seconds_total{stage="decode",model="gpt-4o"} "#,
+        r#"vqa_images_kept_total{model="gpt-4o",key="team"} 0"#,
         "vqa_seats_free 64",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
+    assert!(!text.contains("made-up"), "{text}");
 }
 
 #[tokio::test]
@@ -215,4 +225,31 @@ async fn what_the_day_has_no_money_for_takes_no_tokens_and_no_pictures() {
         assert_eq!(refused.json::<Value>().await.unwrap()["error"]["code"], "insufficient_quota");
     }
     assert_eq!(ask(&server, &key, &with(shown, "max_tokens", json!(10))).await.status(), 200);
+}
+
+#[tokio::test]
+async fn what_never_fits_and_what_does_not_fit_now_is_told_in_the_words_of_the_api() {
+    let limits = Limits { requests: Some(1), tokens: Some(1_000), ..Limits::default() };
+    let (server, key) = guarded(Script::new(), limits, None).await;
+    let large: Value = ask(&server, &key, &with(question(&[]), "max_tokens", json!(1_001))).await.json().await.unwrap();
+    let told = "Request too large for gpt-4o in organization org-team on tokens per min (TPM): Limit 1000, Requested \
+                1001. The input or output tokens must be reduced in order to run successfully. Visit \
+                https://platform.openai.com/account/rate-limits to learn more.";
+    let error = json!({"message": told, "type": "tokens", "param": null, "code": "rate_limit_exceeded"});
+    assert_eq!(large["error"], error);
+    let mut second: Value = ask(&server, &key, &question(&[])).await.json().await.unwrap();
+    let message = second["error"]["message"].take();
+    let (before, rest) = message.as_str().unwrap().split_once("try again in ").unwrap();
+    assert_eq!(
+        before,
+        "Rate limit reached for all models in organization org-team on requests per min (RPM): Limit 1, Used 1, \
+         Requested 1. Please "
+    );
+    let (wait, after) = rest.split_once("s. ").unwrap();
+    assert!((40.0..=60.0).contains(&wait.parse::<f64>().unwrap()), "{rest}");
+    assert_eq!(after, "Visit https://platform.openai.com/account/rate-limits to learn more.");
+    assert_eq!(
+        second["error"],
+        json!({"message": null, "type": "requests", "param": null, "code": "rate_limit_exceeded"})
+    );
 }

@@ -15,5 +15,6 @@ mod reports;
 mod responses;
 mod setup;
 mod sockets;
+mod statements;
 mod streams;
 mod tls;

@@ -1,11 +1,12 @@
 //! The catalogue of refusals: status, type, code, field and words of each.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use vqa_testkit::{Reply, Script, pictures};
 
-use crate::setup::{Server, data_url, picture, png, question, with};
+use crate::setup::{How, Server, data_url, picture, png, question, with};
 
 fn say(row: &mut String, name: &str, (status, error): (u16, Value)) {
     let field = |name: &str| error[name].as_str().unwrap_or("null").to_owned();
@@ -226,5 +227,36 @@ async fn more_text_than_any_model_reads_is_not_counted() {
         assert_eq!(body["error"]["code"], "string_above_max_length", "{path}");
         assert_eq!(body["error"]["param"], field, "{path}");
     }
+    assert!(server.upstream.requests().is_empty());
+}
+
+/// A host that takes a request for a picture and never answers.
+fn silent() -> vqa_testkit::Upstream {
+    Script::new().reply(Reply::hang()).reply(Reply::hang()).start().unwrap()
+}
+
+#[tokio::test]
+async fn a_download_that_takes_too_long() {
+    let host = silent();
+    let link = format!("{}/a.png", host.origin());
+    let how = How { download: Duration::from_millis(100), ..How::default() };
+    let server = Server::working(how, Script::new(), |_| {}).await;
+    let error = json!({
+        "message": format!("Timeout while downloading {link}."), "type": "invalid_request_error", "param": null,
+        "code": "invalid_image_url",
+    });
+    assert_eq!(server.refused(&question(&[picture(&link)])).await, (400, error));
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_to_prepare() {
+    let host = silent();
+    let impatient = |parts: &mut vqa_server::Parts| parts.config.deadline = Duration::from_millis(100);
+    let server = Server::with(Script::new(), impatient).await;
+    let error = json!({
+        "message": "The request took too long to prepare", "type": "server_error", "param": null, "code": null,
+    });
+    let link = format!("{}/a.png", host.origin());
+    assert_eq!(server.refused(&question(&[picture(&link)])).await, (504, error));
     assert!(server.upstream.requests().is_empty());
 }

@@ -1,5 +1,7 @@
 //! The Responses API: text and pictures, no tools, no state.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use vqa_testkit::{Answer, Reply, Script, pictures};
 
@@ -154,6 +156,7 @@ async fn what_cannot_be_done_is_refused_by_name() {
         (image(json!({"type": "image_url", "image_url": "x"})), "invalid_value", "input[0].content[0].type"),
         (system, "invalid_value", "input[0]"),
     ];
+    let mut words = String::new();
     for (body, code, param) in rows {
         let response = server.post("/v1/responses", &body).await;
         let status = response.status();
@@ -163,7 +166,9 @@ async fn what_cannot_be_done_is_refused_by_name() {
             (400, &json!(code), &json!(param)),
             "{error}"
         );
+        writeln!(words, "{param}\n  {}", error["error"]["message"].as_str().unwrap()).unwrap();
     }
+    insta::assert_snapshot!(words);
     assert!(server.upstream.requests().is_empty());
 }
 

@@ -7,12 +7,16 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use vqa_core::card::Vision;
 use vqa_core::registry::{Profile, Registry};
-use vqa_core::{Backend, Fetch, ModelCard, Remedies};
+use vqa_core::{
+    Backend, BackendError, BoxFuture, Cleared, Fetch, Finish, ModelCard, ModelTimings, Remedies, ReplyEnd, ReplyEvent,
+    ReplyStream, Usage,
+};
 use vqa_engine::{Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
@@ -78,6 +82,41 @@ pub(crate) fn card(name: &str) -> ModelCard {
     Registry::embedded().card_or_unknown(&name.into(), Profile::NEWEST)
 }
 
+/// A model that says "a", and of itself what it is told to.
+#[derive(Debug, Clone)]
+pub(crate) struct Tells {
+    pub(crate) card: ModelCard,
+    pub(crate) usage: Usage,
+    pub(crate) timings: Option<ModelTimings>,
+    /// What it counts of every prompt before it is asked.
+    pub(crate) counts: Option<u64>,
+}
+
+impl Backend for Tells {
+    fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    fn reply<'a>(&'a self, _ask: &'a Cleared) -> BoxFuture<'a, Result<ReplyStream, BackendError>> {
+        let end = ReplyEnd {
+            finish: Finish::Stop,
+            further: Vec::new(),
+            usage: Some(self.usage),
+            model: None,
+            request_id: None,
+            rate_limits: None,
+            timings: self.timings,
+        };
+        let events = [ReplyEvent::Text("a".into()), ReplyEvent::Done(end)];
+        Box::pin(async { Ok(stream::iter(events.map(Ok)).boxed()) })
+    }
+
+    fn count<'a>(&'a self, _ask: &'a Cleared) -> BoxFuture<'a, Result<Option<u64>, BackendError>> {
+        let counted = self.counts;
+        Box::pin(async move { Ok(counted) })
+    }
+}
+
 /// How a server's engine goes about its work, and how much memory there is.
 #[derive(Debug, Clone)]
 pub(crate) struct How {
@@ -89,19 +128,17 @@ pub(crate) struct How {
     pub(crate) memory: u64,
     /// How long somebody waits for memory.
     pub(crate) wait: Duration,
+    /// How long a download may take.
+    pub(crate) download: Duration,
+    pub(crate) cache: PictureCache,
 }
 
 impl Default for How {
     fn default() -> Self {
         let (checks, budget) = (Checks::default(), Budget::default());
-        Self {
-            checks,
-            remedies: Remedies::default(),
-            retries: 0,
-            budget,
-            memory: 1 << 30,
-            wait: Duration::from_secs(5),
-        }
+        let (remedies, cache) = (Remedies::default(), PictureCache::default());
+        let (wait, download) = (Duration::from_secs(5), Duration::from_secs(30));
+        Self { checks, remedies, retries: 0, budget, memory: 1 << 30, wait, download, cache }
     }
 }
 
@@ -111,21 +148,21 @@ pub(crate) fn engine_of(backends: Vec<Arc<dyn Backend>>) -> Engine {
 }
 
 fn engine_with(backends: Vec<Arc<dyn Backend>>, fetch: Arc<dyn Fetch>, how: How) -> Engine {
-    let How { checks, remedies, retries, budget, .. } = how;
+    let How { checks, remedies, retries, budget, cache, .. } = how;
     let config = EngineConfig {
         retry: RetryPolicy { retries, first_pause: Duration::ZERO, ..RetryPolicy::default() },
         deadline: Duration::from_secs(60),
         budget,
         pace: Pace::default(),
     };
-    let (cache, memory) = (PictureCache::default(), DecodingMemory::default());
+    let memory = DecodingMemory::default();
     Engine::new(backends, Intake { fetch, limits: Limits::default(), cache, memory, checks, remedies }, config)
 }
 
-/// The models of every test: one of tiles, one of patches, one that reads text alone.
+/// The models of every test: two of tiles, one of patches, one that reads text alone.
 fn cards() -> Vec<ModelCard> {
     let blind = ModelCard { vision: Vision::No, ..card("blind") };
-    vec![card("gpt-4o"), card("gpt-5.6-sol"), blind]
+    vec![card("gpt-4o"), card("gpt-4-turbo"), card("gpt-5.6-sol"), blind]
 }
 
 impl Server {
@@ -155,7 +192,8 @@ impl Server {
         let endpoint = Endpoint::new(&config).unwrap();
         let backend = |card| -> Arc<dyn Backend> { Arc::new(OpenAi::new(endpoint.clone(), card)) };
         let memory = Memory::new(how.memory, how.wait);
-        let allowed = FetchConfig { allow_private_hosts: vec!["127.0.0.1".to_owned()], ..FetchConfig::default() };
+        let allow_private_hosts = vec!["127.0.0.1".to_owned()];
+        let allowed = FetchConfig { allow_private_hosts, total_timeout: how.download, ..FetchConfig::default() };
         let fetch = ClaimedFetch::new(Arc::new(GuardedFetch::new(allowed).unwrap()), memory.clone());
         let aliases = BTreeMap::from([("gpt-4o-alias".to_owned(), "gpt-4o".into())]);
         let book = Arc::new(Book::default());

@@ -93,8 +93,9 @@ async fn who_is_too_many_is_sent_away_with_a_time_to_come_back() {
     server.asked(1).await;
     let response = server.post("/v1/chat/completions", &question(&[])).await;
     assert_eq!((response.status().as_u16(), response.headers()["retry-after"].to_str().unwrap()), (503, "2"));
-    // Health is told all the same.
+    // Health is told all the same, and that others had better be asked.
     assert_eq!(server.get("/health").await.status(), 200);
+    assert_eq!(server.get("/ready").await.status(), 503);
 }
 
 #[tokio::test]
@@ -187,4 +188,94 @@ async fn the_grace_ends_and_so_does_the_patience_of_a_second_signal() {
     server.stop();
     server.stop_now();
     assert_eq!(timeout(SOON, server.stopped()).await.unwrap(), Stopped::AtOnce { connections: 1 });
+}
+
+/// Reads one answer of a connection that is kept: its head, and its body by the length that it tells.
+async fn one_answer(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(timeout(SOON, stream.read_u8()).await.expect("an answer").unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    let mut body = vec![0; length.parse().unwrap()];
+    stream.read_exact(&mut body).await.unwrap();
+    head
+}
+
+#[tokio::test]
+async fn a_connection_that_was_kept_is_told_that_it_closes() {
+    let patient = |parts: &mut vqa_server::Parts| parts.config.patience.last_request = SOON;
+    let mut server = Server::with(Script::new(), patient).await;
+    let ready = "GET /ready HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let mut kept = connect(&server, ready).await;
+    let first = one_answer(&mut kept).await;
+    assert!(first.starts_with("HTTP/1.1 200 ") && !first.contains("connection: close"), "{first}");
+    server.stop();
+    // The connection is answered until the word has come through, and then once more.
+    let last = loop {
+        kept.write_all(ready.as_bytes()).await.unwrap();
+        let answer = one_answer(&mut kept).await;
+        if answer.starts_with("HTTP/1.1 503 ") {
+            break answer;
+        }
+    };
+    assert!(last.contains("connection: close\r\n"), "{last}");
+    assert_eq!(rest(&mut kept).await, "");
+    assert_eq!(server.stopped().await, Stopped::Finished);
+}
+
+/// Whether a client asks more than once on a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Connections {
+    Kept,
+    Fresh,
+}
+
+/// Asks on one connection after another until none is taken any more. Counts the answers that came whole.
+async fn pester(address: std::net::SocketAddr, connections: Connections) -> usize {
+    let close = if connections == Connections::Kept { "" } else { "connection: close\r\n" };
+    let body = question(&[]).to_string();
+    let request = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n{close}content-type: application/json\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut answers = 0;
+    while let Ok(mut stream) = TcpStream::connect(address).await {
+        while stream.write_all(request.as_bytes()).await.is_ok() {
+            let mut first = [0; 1];
+            // A connection that the server closed before it read a request holds none.
+            if !matches!(stream.read(&mut first).await, Ok(1)) {
+                break;
+            }
+            let answer = one_answer(&mut stream).await;
+            assert!(answer.starts_with("TTP/1.1 200 "), "{answer}");
+            answers += 1;
+            if answer.contains("connection: close\r\n") {
+                break;
+            }
+        }
+    }
+    answers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_load_every_request_that_was_taken_is_answered_however_often_it_stops() {
+    for _ in 0..5 {
+        let mut server = Server::start(Script::new()).await;
+        let kinds = [Connections::Kept, Connections::Fresh, Connections::Kept, Connections::Fresh];
+        let clients = kinds.map(|connections| pester(server.address, connections));
+        let stopping = async {
+            server.asked(20).await;
+            server.stop();
+        };
+        let (answers, ()) = tokio::join!(futures_util::future::join_all(clients), stopping);
+        let answered: usize = answers.into_iter().sum();
+        let book = std::sync::Arc::clone(&server.book);
+        assert_eq!(server.stopped().await, Stopped::Finished);
+        let records = book.records();
+        assert!(records.iter().all(|record| (record.status, record.end) == (200, End::Answered)), "{records:?}");
+        assert_eq!((records.len(), answered >= 20), (answered, true));
+    }
 }

@@ -109,7 +109,7 @@ fn human(record: &Record) -> String {
 fn json(record: &Record) -> Value {
     let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    json!({
+    let mut line = json!({
         "unix_ms": milliseconds(now),
         "request_id": record.id,
         "method": record.method,
@@ -127,11 +127,11 @@ fn json(record: &Record) -> Value {
         "cost_usd": record.cost.map(|cost| cost.0 as f64 / 1e12),
         "attempts": record.attempts,
         "elapsed_ms": milliseconds(record.elapsed),
-        "intake_ms": milliseconds(record.intake),
-        "acquire_ms": milliseconds(record.timings.acquire),
-        "prepare_ms": milliseconds(record.timings.prepare),
-        "clear_ms": milliseconds(record.timings.clear),
+        "images_kept": record.timings.kept_pictures,
         "first_text_ms": milliseconds(record.timings.first_text),
-        "call_ms": milliseconds(record.timings.call),
-    })
+    });
+    if let Some(line) = line.as_object_mut() {
+        line.extend(record.stages().into_iter().map(|(name, took)| (format!("{name}_ms"), json!(milliseconds(took)))));
+    }
+    line
 }

@@ -37,32 +37,37 @@ fn spans(record: &Record, end: SystemTime) -> Vec<Span> {
         attributes: attributes(record),
         status: if failed { SpanStatus::Error } else { SpanStatus::Unset },
     };
-    let timings = record.timings;
-    let stages = [
-        ("intake", record.intake, SpanKind::Internal),
-        ("fetch", timings.acquire, SpanKind::Client),
-        ("decode", timings.prepare, SpanKind::Internal),
-        ("count", timings.clear, SpanKind::Internal),
-        ("wait", timings.queued, SpanKind::Internal),
-        ("call", timings.call, SpanKind::Client),
-    ];
     let mut spans = vec![request];
-    let mut from = start;
-    for ((name, took, kind), n) in stages.into_iter().zip(1..) {
+    let outer = std::iter::once(("intake", record.intake)).chain(vqa_server::stages(&record.timings));
+    let inner = vqa_server::within_call(&record.timings);
+    let (mut from, mut call) = (start, (start, record.trace.span));
+    let mut n = 0;
+    for (name, took) in outer {
+        n += 1;
         if took > Duration::ZERO {
-            spans.push(stage(record, (name, kind), (from, took), n));
+            let span = stage(record, (name, record.trace.span), (from, took), n);
+            call = (from, span.id);
+            spans.push(span);
             from += took;
         }
+    }
+    // The call is the last of the stages, and what a model in this program did is within it.
+    let (mut from, call) = call;
+    for (name, took) in inner {
+        n += 1;
+        spans.push(stage(record, (name, call), (from, took), n));
+        from += took;
     }
     spans
 }
 
-fn stage(record: &Record, (name, kind): (&str, SpanKind), (start, took): (SystemTime, Duration), n: u64) -> Span {
+fn stage(record: &Record, (name, parent): (&str, u64), (start, took): (SystemTime, Duration), n: u64) -> Span {
+    let kind = if matches!(name, "fetch" | "call") { SpanKind::Client } else { SpanKind::Internal };
     Span {
         trace: record.trace.trace,
         // Names that differ are all that a trace asks for.
         id: record.trace.span.wrapping_add(n).max(1),
-        parent: Some(record.trace.span),
+        parent: Some(parent),
         name: name.to_owned(),
         kind,
         start,
@@ -84,6 +89,7 @@ fn attributes(record: &Record) -> Vec<(&'static str, Attribute)> {
         text("gen_ai.request.model", record.model.as_deref()),
         count("gen_ai.usage.input_tokens", record.input_tokens),
         count("gen_ai.usage.output_tokens", record.output_tokens),
+        count("vqa.images_kept", Some(u64::from(record.timings.kept_pictures)).filter(|images| *images > 0)),
         count("vqa.images", Some(record.images as u64).filter(|images| *images > 0)),
         count("vqa.attempts", Some(u64::from(record.attempts)).filter(|attempts| *attempts > 0)),
         text("vqa.key", record.key.as_deref()),

@@ -31,6 +31,7 @@ fn a_whole_answer_is_its_text_and_its_end() {
         model: Some("gpt-4o-2024-08-06".into()),
         request_id: Some("req_1".into()),
         rate_limits: None,
+        timings: None,
     };
     assert_eq!(events(json).unwrap(), [ReplyEvent::Text("A cat.".into()), ReplyEvent::Done(done)]);
 }
