@@ -1,6 +1,6 @@
 //! Answers of the model inside the program: with no key, no network and no word about which model.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use vqa_testkit::Script;
 
 use crate::desk::{Desk, Run};
@@ -65,4 +65,16 @@ fn a_name_that_nobody_knows_is_told_what_is_near() {
     let desk = Desk::new();
     let seen = alone(&desk, &["ask", "How many?", "shapes.png", "--model", "smolvlm-256m"]).see().exits(5);
     seen.says(&["`smolvlm-256m` is not on this machine", "vqa models pull smolvlm-256m"]);
+}
+
+#[test]
+fn what_it_is_shown_is_told_by_its_views() {
+    let desk = Desk::new();
+    let words = ["inspect", "photo.jpg", "--model", "builtin"];
+    let line = alone(&desk, &[&words[..], &["--json"]].concat()).see().exits(0).json();
+    let view = json!({"width": 256, "height": 256});
+    let sent = json!({"width": 256, "height": 256, "bytes": 256 * 256 * 3, "format": "rgb8", "views": [view]});
+    assert_eq!((&line["width"], &line["sent"]), (&json!(240), &sent));
+    let seen = alone(&desk, &words).see().exits(0);
+    assert!(seen.stdout.contains("sent    RGB pixels 256x256, 192.00 KiB"), "{}", seen.stdout);
 }

@@ -1,9 +1,12 @@
 //! The model that is part of the program: its answers are the same alone, together, known and unknown.
 
 use std::num::NonZeroU16;
+use std::time::Instant;
 
 use futures_util::{StreamExt, stream};
-use vqa_core::{AskOptions, Backend as _, Cleared, Kind, Payload, PreparedImage, Rgb8, Size, Views};
+use vqa_core::{
+    AskOptions, Backend as _, Cleared, Kind, ModelTimings, Payload, PreparedImage, ReplyEvent, Rgb8, Size, Views,
+};
 use vqa_llama::{LocalConfig, LocalModel, builtin};
 
 use crate::support::{answer, ask, picture};
@@ -66,4 +69,21 @@ async fn what_is_counted_is_what_an_answer_reads() {
     }
     let long = ask(Vec::new(), &"word ".repeat(100_000), options());
     assert_eq!(model.count(&long).await.unwrap_err().kind(), Kind::TooLarge);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_tells_where_its_time_went() {
+    let model = open(|_| {});
+    let ask = ask(vec![square(3)], QUESTIONS[0], AskOptions { max_tokens: Some(4), ..AskOptions::default() });
+    let began = Instant::now();
+    let mut events = model.reply(&ask).await.unwrap();
+    let mut told = None;
+    while let Some(event) = events.next().await {
+        if let ReplyEvent::Done(end) = event.unwrap() {
+            told = end.timings;
+        }
+    }
+    let ModelTimings { queue, encode, prefill, write } = told.unwrap();
+    assert!([encode, prefill, write].iter().all(|stage| !stage.is_zero()), "{told:?}");
+    assert!(queue + encode + prefill + write <= began.elapsed(), "{told:?}");
 }

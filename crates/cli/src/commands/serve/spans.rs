@@ -98,3 +98,66 @@ fn attributes(record: &Record) -> Vec<(&'static str, Attribute)> {
     ];
     known.into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use vqa_core::{ModelTimings, Timings};
+    use vqa_server::Trace;
+
+    use super::*;
+
+    fn record(model: Option<ModelTimings>) -> Record {
+        let time = Duration::from_millis;
+        let timings = Timings { acquire: time(2), prepare: time(3), call: time(10), model, ..Timings::default() };
+        Record {
+            id: "req_1".to_owned(),
+            trace: Trace { trace: 7, span: 100, parent: None },
+            method: "POST",
+            route: "/v1/chat/completions",
+            status: 200,
+            key: None,
+            model: Some("m".to_owned()),
+            failure: None,
+            end: End::Answered,
+            images: 1,
+            findings: Vec::new(),
+            body_bytes: 1,
+            input_tokens: None,
+            output_tokens: None,
+            cost: None,
+            attempts: 1,
+            intake: time(1),
+            timings,
+            elapsed: time(20),
+        }
+    }
+
+    #[test]
+    fn stages_follow_one_another_and_those_of_a_model_are_within_its_call() {
+        let time = Duration::from_millis;
+        let model = ModelTimings { queue: time(1), encode: time(2), prefill: time(3), write: time(4) };
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        let told = spans(&record(Some(model)), end);
+        let began = told[0].start;
+        let rows: Vec<_> = told[1..]
+            .iter()
+            .map(|span| (span.name.as_str(), span.parent, span.start.duration_since(began).unwrap().as_millis()))
+            .collect();
+        let call = told.iter().find(|span| span.name == "call").unwrap().id;
+        let (request, call) = (Some(100), Some(call));
+        assert_eq!(
+            rows,
+            [
+                ("intake", request, 0),
+                ("fetch", request, 1),
+                ("decode", request, 3),
+                ("call", request, 6),
+                ("queue", call, 6),
+                ("encode", call, 7),
+                ("prefill", call, 9),
+                ("write", call, 12),
+            ]
+        );
+        assert_eq!(spans(&record(None), end).len(), 5);
+    }
+}
