@@ -74,6 +74,7 @@ async fn a_model_of_the_program_is_told_by_what_it_is_shown() {
     assert_eq!(report["native_usage"]["cached_tokens"], 5);
     let told = ["encode", "prefill", "queue", "write"].map(|stage| report["timings_ms"][stage].as_f64().unwrap());
     assert_eq!(told, [2.0, 3.0, 1.0, 4.0]);
+    server.book.after(1).await;
     let metrics = server.get("/metrics").await.text().await.unwrap();
     assert!(metrics.contains(r#"vqa_stage_seconds_total{stage="encode",model="sees"} 0.002"#), "{metrics}");
 }
