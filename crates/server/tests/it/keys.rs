@@ -199,7 +199,7 @@ async fn metrics_are_told_to_the_keys_that_may_read_them() {
         r#"vqa_requests_total{route="/v1/chat/completions",method="POST",status="404",end="answered",model="",key="team"} 1"#,
         r#"vqa_failures_total{kind="bad_input",model="gpt-4o",key="team"} 1"#,
         r#"vqa_tokens_total{direction="input",model="gpt-4o",key="team"} 268"#,
-        r#"vqa_images_total{model="gpt-4o",key="team"} 1"#,
+        r#"vqa_images_total{model="gpt-4o",key="team"} 2"#,
         r#"vqa_request_seconds_count{route="/v1/chat/completions",model="gpt-4o",key="team"} 2"#,
         r#"vqa_request_seconds_bucket{route="/v1/chat/completions",le="+Inf",model="gpt-4o",key="team"} 2"#,
         r#"vqa_failures_total{kind="unauthenticated",model="",key="team"} 1"#,
