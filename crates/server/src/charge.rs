@@ -60,7 +60,7 @@ async fn input(app: &App, (quota, surface): (&Quota, &Surface), cleared: &Cleare
     }
     // Whom no limit holds need not wait for the model to count.
     let counted = if quota.counts_tokens() { count(app, surface, cleared).await? } else { None };
-    Ok(counted.map_or_else(|| Tokens::AtMost(bound(cleared, surface.parts.len())), Tokens::Counted))
+    Ok(counted.map_or_else(|| Tokens::AtMost(bound(cleared)), Tokens::Counted))
 }
 
 /// Counts the input tokens of a request: by the rules of its model, else by the model itself.
@@ -71,10 +71,12 @@ pub(crate) async fn count(app: &App, surface: &Surface, cleared: &Cleared) -> Re
     }
 }
 
-fn bound(cleared: &Cleared, pictures: usize) -> u64 {
+fn bound(cleared: &Cleared) -> u64 {
     let Estimate { text, images, .. } = cleared.estimate();
     let bytes = || needs::said(cleared).map(|text| text.len() as u64).fold(0, u64::saturating_add);
     let frames = UNKNOWN_FRAME.saturating_mul(cleared.ask().turns.len() as u64);
+    // A remedy may have made several pictures of one.
+    let pictures = || UNKNOWN_PICTURE.saturating_mul(cleared.ask().images().count() as u64);
     let text = text.most().unwrap_or_else(|| bytes().saturating_add(frames));
-    text.saturating_add(images.most().unwrap_or(UNKNOWN_PICTURE.saturating_mul(pictures as u64)))
+    text.saturating_add(images.most().unwrap_or_else(pictures))
 }
