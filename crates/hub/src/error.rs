@@ -77,6 +77,9 @@ pub enum HubError {
     },
 }
 
+/// Bytes of a megabyte, as disks are sold.
+const MB: u64 = 1_000_000;
+
 /// Why a file could not be kept, found or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
@@ -92,7 +95,7 @@ pub enum CacheError {
         source: io::Error,
     },
     /// The disk has no room.
-    #[error("`{}` has room for {available} bytes, and {needed} are needed", path.display())]
+    #[error("`{}` has room for {} MB, and {} MB are needed", path.display(), *available / MB, needed.div_ceil(MB))]
     NoRoom {
         /// The folder.
         path: PathBuf,
@@ -211,10 +214,17 @@ impl HubError {
                 Some("check the name; a private repository needs the HF_TOKEN of someone who may read it".to_owned())
             }
             Self::Broken { .. } => Some(
-                "what came so far is kept, and the same command goes on from there; HF_ENDPOINT names a mirror"
+                "what came so far is kept, and the same command goes on from there; HF_ENDPOINT names a mirror, and \
+                 `vqa models import` takes files that came another way"
                     .to_owned(),
             ),
-            Self::NotFound { .. } | Self::Status { .. } | Self::Nonsense { .. } => None,
+            Self::Status { status: 429 | 500..=599, .. } => {
+                Some("pull again later: what came so far is kept; HF_ENDPOINT names a mirror".to_owned())
+            }
+            Self::Nonsense { .. } => {
+                Some("something else may answer in its place: a proxy, or what HF_ENDPOINT names".to_owned())
+            }
+            Self::NotFound { .. } | Self::Status { .. } => None,
         }
     }
 }

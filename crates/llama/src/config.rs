@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use vqa_core::ModelName;
 
@@ -42,6 +43,9 @@ pub struct LocalConfig {
     pub waiting: usize,
     /// Bytes of encoded pictures that are kept.
     pub encodings: u64,
+    /// How long what was made of a picture or read of a text is kept for asks to come. At zero no ask finds anything of
+    /// another, and the memory that the C++ library gives back is overwritten, in the whole process.
+    pub kept_for: Duration,
 }
 
 /// Holds the eight close-ups and the view of a large picture, a question and an answer. Ours.
@@ -66,6 +70,7 @@ impl LocalConfig {
             sequences: NonZeroU16::MIN.saturating_add(SEQUENCES - 1),
             waiting: WAITING,
             encodings: ENCODINGS,
+            kept_for: Duration::MAX,
         }
     }
 }

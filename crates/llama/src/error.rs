@@ -54,6 +54,14 @@ pub enum LoadError {
         /// Why.
         reason: String,
     },
+    /// A file is what is wanted, and holds what llama.cpp would fail at.
+    #[error("the {part} cannot be used: {reason}")]
+    Unsound {
+        /// Which of the two.
+        part: FilePart,
+        /// Why.
+        reason: String,
+    },
     /// There is too little memory.
     #[error("the model needs about {needed_mib} MiB of memory, and {available_mib} MiB are available")]
     Memory {
@@ -80,7 +88,7 @@ impl LoadError {
         match self {
             Self::Open { .. } => Kind::NotFound,
             Self::File { .. } => Kind::BadInput,
-            Self::Unfit { .. } | Self::Native(_) | Self::Processor(_) => Kind::Unsupported,
+            Self::Unfit { .. } | Self::Unsound { .. } | Self::Native(_) | Self::Processor(_) => Kind::Unsupported,
             Self::Memory { .. } => Kind::TooLarge,
             Self::Thread(_) => Kind::Internal,
         }
@@ -98,7 +106,7 @@ impl LoadError {
         match self {
             Self::Open { .. } => "model_file_missing",
             Self::File { .. } => "model_file_damaged",
-            Self::Unfit { .. } => "model_file_unfit",
+            Self::Unfit { .. } | Self::Unsound { .. } => "model_file_unfit",
             Self::Memory { .. } => "too_little_memory",
             Self::Processor(_) => "processor_too_old",
             Self::Native(_) => "model_not_loaded",
@@ -111,9 +119,16 @@ impl LoadError {
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Open { .. } | Self::Thread(_) => None,
-            Self::File { .. } => Some("pull or copy the file again: it may have come incomplete"),
+            Self::File { source: GgufError::HeaderCut { .. } | GgufError::DataCut { .. }, .. } => {
+                Some("pull or copy the file again: it came incomplete")
+            }
+            Self::File { source: GgufError::NotGguf(_) | GgufError::Version(_) | GgufError::BigEndian, .. } => {
+                Some("a model is a GGUF file of version 2 or 3, as llama.cpp and its converters write them")
+            }
+            Self::File { .. } => Some("get the file again: it is damaged, or of a kind that no model that sees has"),
             Self::Unfit { .. } => Some("a model needs its own text file and, to see pictures, its own mmproj file"),
-            Self::Memory { .. } => Some("choose a smaller model, a smaller context, or fewer asks at once"),
+            Self::Unsound { .. } => Some("get the file again, from its makers if it came from somebody else"),
+            Self::Memory { .. } => Some("ask a smaller model, or end what takes the memory"),
             Self::Processor(_) => Some("build the program on this machine, with RUSTFLAGS=-Ctarget-cpu=native"),
             Self::Native(_) => Some("the model may be of a kind newer than this program"),
         }

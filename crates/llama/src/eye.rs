@@ -2,11 +2,13 @@
 //!
 //! A view is known by its pixels and by nothing else, so that no two pictures are ever taken for one another. What is
 //! kept is bounded in bytes; what was not used for longest goes first. What was cut and is not encoded holds its pixels,
-//! which are many times larger: it stays for as long as a prompt waits for it, and no longer.
+//! which are many times larger: it stays for as long as a prompt waits for it, and no longer. Where no byte is allowed
+//! nothing is kept, and each prompt has what it waits for to itself.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use vqa_core::{Rgb8, Views};
 
@@ -66,6 +68,7 @@ impl PartialEq for Item {
 struct Kept {
     items: Vec<Item>,
     used: u64,
+    since: Instant,
 }
 
 impl Kept {
@@ -145,7 +148,7 @@ impl Eye {
             return Ok(kept.items.clone());
         }
         let items = self.look(pixels, id)?;
-        self.kept.borrow_mut().insert(id, Kept { items: items.clone(), used });
+        self.kept.borrow_mut().insert(id, Kept { items: items.clone(), used, since: Instant::now() });
         self.trim();
         Ok(items)
     }
@@ -184,6 +187,16 @@ impl Eye {
         seen.chunk.let_go_of_pixels();
         self.trim();
         Ok(numbers)
+    }
+
+    /// Lets go of what was kept for so long.
+    pub(crate) fn forget(&self, after: Duration) {
+        self.kept.borrow_mut().retain(|_, kept| kept.since.elapsed() < after);
+    }
+
+    /// Says since when the oldest is kept.
+    pub(crate) fn oldest(&self) -> Option<Instant> {
+        self.kept.borrow().values().map(|kept| kept.since).min()
     }
 
     /// Lets go of what nobody waits for, and then of what was not used for longest.

@@ -39,6 +39,23 @@ pub struct Facts {
     pub note: Option<String>,
 }
 
+impl Facts {
+    /// Checks that the model finds room in so many bytes; in any, where nobody knows how many there are.
+    ///
+    /// # Errors
+    ///
+    /// There are too few, with both numbers.
+    pub fn fits(&self, available: Option<u64>) -> Result<(), LoadError> {
+        match available {
+            Some(available) if available < self.memory_needed => {
+                let needed_mib = self.memory_needed.div_ceil(1 << 20);
+                Err(LoadError::Memory { needed_mib, available_mib: available >> 20 })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Both files, opened and passed.
 #[derive(Debug)]
 pub(crate) struct Files {

@@ -37,3 +37,4 @@ pub use config::{LocalConfig, ModelFile};
 pub use error::{FilePart, LoadError};
 pub use facts::{Facts, inspect};
 pub use local::LocalModel;
+pub use memory::available as available_memory;

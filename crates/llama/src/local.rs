@@ -65,10 +65,7 @@ impl LocalModel {
         }
         let files = Files::open(&config)?;
         let facts = files.facts.clone();
-        if let Some(available) = memory::available().filter(|available| *available < facts.memory_needed) {
-            let mib = |bytes: u64| bytes.div_ceil(1 << 20);
-            return Err(LoadError::Memory { needed_mib: mib(facts.memory_needed), available_mib: available >> 20 });
-        }
+        facts.fits(memory::available())?;
         let queue = Queue::new(config.waiting);
         let (jobs, incoming) = channel();
         let (ready, opened) = sync_channel(1);
@@ -188,11 +185,15 @@ fn load(config: &LocalConfig, files: Files, watch: Arc<Watch>) -> Result<Worker,
     let model = Rc::new(Model::open(files.model.path()).map_err(native)?);
     let turns = files.projector.as_ref().map_or(Turns::All, |(_, family)| family.turns);
     let cut = files.projector.as_ref().map(|(_, family)| family.cut);
+    let keeps = !config.kept_for.is_zero();
+    if !keeps {
+        crate::native::overwrite_what_is_freed();
+    }
     let eye = files.projector.as_ref().map(|(opened, family)| {
         let most = family.most.and_then(|most| i32::try_from(most).ok());
         let projector = Projector::open(opened.path(), &model, (threads, most), &watch).map_err(native)?;
         check_eye(&model, &projector, family.cut)?;
-        Ok(Eye::new(projector, family.cut, config.encodings))
+        Ok(Eye::new(projector, family.cut, if keeps { config.encodings } else { 0 }))
     });
     let eye = eye.transpose()?;
     let sequences = config.sequences.get();
@@ -203,7 +204,7 @@ fn load(config: &LocalConfig, files: Files, watch: Arc<Watch>) -> Result<Worker,
     let size = ContextSize { tokens: files.facts.context, sequences: count, batch: BATCH, threads };
     let context = Context::new(&model, size, &watch).map_err(native)?;
     let prompter = prompter(&model, &files, (cut, turns));
-    let sharing = if model.forgets_in_part() { Sharing::Prefixes } else { Sharing::Nothing };
+    let sharing = if model.forgets_in_part() && keeps { Sharing::Prefixes } else { Sharing::Nothing };
     let reader = Reader { model, eye, prompter, room: files.facts.context as usize };
     Ok(Worker {
         name: config.name.clone(),
@@ -219,6 +220,8 @@ fn load(config: &LocalConfig, files: Files, watch: Arc<Watch>) -> Result<Worker,
         looks: 0,
         sharing,
         lone,
+        kept_for: config.kept_for,
+        soiled: false,
     })
 }
 

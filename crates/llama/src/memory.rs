@@ -79,7 +79,8 @@ pub(crate) fn largest(meta: &Metadata, key: &str) -> Option<u64> {
 }
 
 /// Says how many bytes of memory this process may still take; `None` where the system does not tell.
-pub(crate) fn available() -> Option<u64> {
+#[must_use]
+pub fn available() -> Option<u64> {
     let system = line_value(Path::new("/proc/meminfo"), "MemAvailable:").map(|kib| kib.saturating_mul(1024));
     groups().iter().filter_map(|group| left(group)).chain(system).min()
 }

@@ -128,7 +128,17 @@ pub(crate) struct Slot {
     pub(crate) held: Vec<Held>,
     /// When an ask last ended here.
     pub(crate) used: u64,
+    /// When the first of what it holds was read.
+    pub(crate) since: Option<Instant>,
     pub(crate) run: Option<Run>,
+}
+
+impl Slot {
+    /// Says whether it holds something for asks to come, and has done so for this long.
+    pub(crate) fn is_kept_for(&self, time: Duration) -> bool {
+        let since = self.since.filter(|_| self.run.is_none() && !self.held.is_empty());
+        since.is_some_and(|since| since.elapsed() >= time)
+    }
 }
 
 /// Whether what one ask has read serves another.
@@ -136,7 +146,8 @@ pub(crate) struct Slot {
 pub(crate) enum Sharing {
     /// What both begin with does.
     Prefixes,
-    /// Nothing does: the model keeps a running state, which cannot be taken back to an earlier place.
+    /// Nothing does: nothing is to be kept, or the model has a running state, which cannot be taken back to an earlier
+    /// place.
     Nothing,
 }
 

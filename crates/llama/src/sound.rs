@@ -25,7 +25,7 @@ const BYTE_TYPE: i64 = 6;
 pub(crate) fn check(header: &Header, architecture: &str) -> Result<(), LoadError> {
     let meta = header.metadata();
     let problem = vocabulary(meta).or_else(|| numbers(meta, architecture));
-    problem.map_or(Ok(()), |reason| Err(LoadError::Unfit { part: FilePart::Model, reason }))
+    problem.map_or(Ok(()), |reason| Err(LoadError::Unsound { part: FilePart::Model, reason }))
 }
 
 fn vocabulary(meta: &Metadata) -> Option<String> {

@@ -11,8 +11,8 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError};
-use std::time::Instant;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::{Duration, Instant};
 
 use vqa_core::{BackendError, Finish, Kind, ModelName, ModelTimings, ReplyEnd, ReplyEvent, Usage};
 
@@ -49,6 +49,10 @@ pub(crate) struct Worker {
     pub(crate) looks: usize,
     pub(crate) sharing: Sharing,
     pub(crate) lone: Lone,
+    /// How long what was read is kept for asks to come.
+    pub(crate) kept_for: Duration,
+    /// Whether the memory of the sequences has something in it that nobody holds any more and that may not stay.
+    pub(crate) soiled: bool,
 }
 
 /// What becomes of a token that is computed alone.
@@ -75,7 +79,7 @@ impl Worker {
         loop {
             if self.is_idle() {
                 self.reader.eye.iter().for_each(Eye::trim);
-                let Ok(queued) = jobs.recv() else { return };
+                let Some(queued) = self.wait(jobs) else { return };
                 self.waiting.push_back(queued);
             }
             loop {
@@ -86,11 +90,52 @@ impl Worker {
                 }
             }
             self.let_go();
+            self.forget_old();
             self.take();
             self.admit();
             self.look();
             self.read();
             self.speak();
+        }
+    }
+
+    /// Waits for the next ask, and lets go meanwhile of what was kept for long enough; `None` where there will be none.
+    fn wait(&mut self, jobs: &Receiver<Queued>) -> Option<Queued> {
+        loop {
+            self.forget_old();
+            let Some(left) = self.kept_still() else { return jobs.recv().ok() };
+            match jobs.recv_timeout(left) {
+                Ok(queued) => return Some(queued),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    /// Says for how long the oldest of what is kept may still be; `None` where nothing is, or for ever.
+    fn kept_still(&self) -> Option<Duration> {
+        let slots = self.slots.iter().filter(|slot| !slot.held.is_empty()).filter_map(|slot| slot.since);
+        let oldest = slots.chain(self.reader.eye.as_ref().and_then(Eye::oldest)).min()?;
+        let end = oldest.checked_add(self.kept_for)?;
+        Some(end.saturating_duration_since(Instant::now()))
+    }
+
+    /// Lets go of what was kept for as long as it may be, and overwrites it once nobody computes.
+    fn forget_old(&mut self) {
+        if self.kept_for == Duration::MAX {
+            return;
+        }
+        self.reader.eye.iter().for_each(|eye| eye.forget(self.kept_for));
+        for (index, slot) in self.slots.iter_mut().enumerate() {
+            if slot.is_kept_for(self.kept_for) {
+                slot.held.clear();
+                self.context.forget(sequence(index), 0);
+                self.soiled = true;
+            }
+        }
+        if self.soiled && self.is_idle() && self.slots.iter().all(|slot| slot.held.is_empty()) {
+            self.context.wipe();
+            self.soiled = false;
         }
     }
 
@@ -180,6 +225,9 @@ impl Worker {
         let (kept, at) = if ready || place.keep == 0 { (kept, at) } else { (Vec::new(), 0) };
         let Some(slot) = self.slots.get_mut(place.slot) else { return };
         let (done, cached) = (kept.len(), kept.iter().map(Held::tokens).sum());
+        if kept.is_empty() {
+            slot.since = Some(Instant::now());
+        }
         slot.held = kept;
         let (tokens, timings, since) = (cached, ModelTimings::default(), job.came);
         let mut run = Run { job, prompt, done, cached, at, tokens, chosen: None, answering, timings, since };
@@ -369,6 +417,7 @@ impl Worker {
                 run.job.tell(Err(failed(error)));
             }
             slot.held.clear();
+            self.soiled = true;
         }
         self.release(index);
     }
@@ -383,6 +432,8 @@ impl Worker {
         if !self.context.forget(sequence(index), places) {
             slot.held.clear();
         }
+        // What was read in part is no longer held, and was written all the same.
+        self.soiled = true;
     }
 }
 

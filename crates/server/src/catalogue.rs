@@ -16,6 +16,8 @@ pub struct Served {
 pub struct Catalogue {
     models: Vec<Served>,
     aliases: BTreeMap<String, ModelName>,
+    /// By whose rules an alias is counted, where those of the model behind it are not known.
+    counted_as: BTreeMap<String, ModelCard>,
 }
 
 /// Why a catalogue cannot be.
@@ -76,7 +78,19 @@ impl Catalogue {
                 return Err(CatalogueError::Nowhere { alias: alias.clone(), model: model.clone() });
             }
         }
-        Ok(Self { models, aliases })
+        Ok(Self { models, aliases, counted_as: BTreeMap::new() })
+    }
+
+    /// Counts what is asked by the name of this card by its rules, where those of the model that answers are not known.
+    #[must_use]
+    pub fn counted_as(mut self, card: ModelCard) -> Self {
+        self.counted_as.insert(card.name.to_string(), card);
+        self
+    }
+
+    /// Finds the rules that go with a name, if it has any of its own.
+    pub(crate) fn rules_of(&self, name: &str) -> Option<&ModelCard> {
+        self.counted_as.get(name)
     }
 
     /// Finds a model by its name or an alias.

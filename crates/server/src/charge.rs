@@ -55,7 +55,7 @@ pub(crate) async fn charge(
 }
 
 async fn input(app: &App, (quota, surface): (&Quota, &Surface), cleared: &Cleared) -> Result<Tokens, ApiError> {
-    if let Some(input) = Expected::new(cleared.estimate()).input() {
+    if let Some(input) = Expected::of(&app.catalogue, &surface.model, cleared).input() {
         return Ok(Tokens::Counted(input));
     }
     // Whom no limit holds need not wait for the model to count.
@@ -65,7 +65,7 @@ async fn input(app: &App, (quota, surface): (&Quota, &Surface), cleared: &Cleare
 
 /// Counts the input tokens of a request: by the rules of its model, else by the model itself.
 pub(crate) async fn count(app: &App, surface: &Surface, cleared: &Cleared) -> Result<Option<u64>, ApiError> {
-    match Expected::new(cleared.estimate()).input() {
+    match Expected::of(&app.catalogue, &surface.model, cleared).input() {
         Some(input) => Ok(Some(input)),
         None => app.engine.count(cleared).await.map_err(|error| from_ask(&error, surface)),
     }

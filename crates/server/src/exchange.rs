@@ -103,7 +103,7 @@ impl Exchange {
         let Ready { surface, usage_chunk, ignored, echo, card, cleared, asked_output, timings, seat, claim, report } =
             ready;
         let (delivery, logprobs) = (cleared.ask().options.delivery, cleared.ask().options.logprobs);
-        let expected = Expected::new(cleared.estimate());
+        let expected = Expected::of(&app.catalogue, &surface.model, &cleared);
         let answer = match app.engine.send(cleared, timings) {
             Ok(answer) => answer,
             Err(error) => {

@@ -5,10 +5,11 @@
 //! never told as zero.
 
 use serde_json::{Map, Value, json};
-use vqa_core::preflight::Estimate;
-use vqa_core::{Answer, ModelCard, Usage};
+use vqa_core::preflight::{Estimate, estimate_of};
+use vqa_core::{Answer, Cleared, ModelCard, Prepared, PreparedImage, TokenCount, Usage};
 use vqa_wire as wire;
 
+use crate::catalogue::Catalogue;
 use crate::config::Metering;
 
 /// What is known of a request's tokens before it is sent.
@@ -21,8 +22,29 @@ pub(crate) struct Expected {
 }
 
 impl Expected {
-    pub(crate) const fn new(estimate: &Estimate) -> Self {
+    const fn new(estimate: &Estimate) -> Self {
         Self { text: estimate.text.most(), images: estimate.images.most() }
+    }
+
+    /// Counts a request by the rules of its model, or else by those of the name that it was asked by.
+    pub(crate) fn of(catalogue: &Catalogue, name: &str, cleared: &Cleared) -> Self {
+        let own = Self::new(cleared.estimate());
+        match catalogue.rules_of(name) {
+            Some(card) if own.input().is_none() => Self::by_rules_of(card, cleared.ask()),
+            _ => own,
+        }
+    }
+
+    /// Counts an ask by the rules of a model that is not the one that answers.
+    fn by_rules_of(card: &ModelCard, ask: &Prepared) -> Self {
+        let tokens = |image: &PreparedImage| match &image.facts {
+            Some(facts) => {
+                card.image_rule.measure(facts.upright, image.detail).map_or(TokenCount::Unknown, |seen| seen.tokens)
+            }
+            None => card.image_rule.most(image.detail),
+        };
+        let images = ask.images().map(tokens).fold(TokenCount::Exact(0), |sum, tokens| sum + tokens);
+        Self::new(&estimate_of(ask, images, card))
     }
 
     /// Adds text and pictures.

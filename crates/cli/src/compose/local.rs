@@ -4,6 +4,7 @@
 //! memory: it is done once, on a thread of its own, and goes on when whoever asked has left, so that the next finds it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
@@ -13,6 +14,15 @@ use vqa_llama::{LocalConfig, LocalModel};
 use crate::failure::Failure;
 use crate::local::LocalChoice;
 use crate::print::Printer;
+
+/// What a model may keep of one caller's pictures for another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Allowed {
+    /// Bytes of encoded pictures.
+    pub(super) bytes: u64,
+    /// How long.
+    pub(super) time: Duration,
+}
 
 /// The model.
 pub(crate) struct LocalBackend {
@@ -25,6 +35,19 @@ impl LocalBackend {
     /// Reads what the model is.
     pub(super) fn new(choice: &LocalChoice) -> Result<Self, Failure> {
         Ok(Self { config: choice.config()?, card: choice.facts()?.card.clone(), opened: Arc::default() })
+    }
+
+    /// Reads what a model is that many callers ask: it keeps nothing of one for another, unless that is allowed.
+    pub(super) fn served(choice: &LocalChoice, allowed: Option<Allowed>) -> Result<Self, Failure> {
+        let mut local = Self::new(choice)?;
+        match allowed {
+            Some(Allowed { bytes, time }) => {
+                local.config.encodings = local.config.encodings.min(bytes);
+                local.config.kept_for = time;
+            }
+            None => local.config.kept_for = Duration::ZERO,
+        }
+        Ok(local)
     }
 
     /// Opens the model now.

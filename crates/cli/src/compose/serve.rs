@@ -22,6 +22,10 @@ use super::{card_of, endpoint, require_key};
 use crate::commands::Desk;
 use crate::failure::Failure;
 use crate::flags::{ModelFlags, ServeFlags, name};
+#[cfg(feature = "local")]
+use crate::local::LocalChoice;
+#[cfg(feature = "local")]
+use crate::settings::Answerer;
 use crate::settings::serve::{
     ApplyWords, CacheTable, CheckWord, KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord,
 };
@@ -80,14 +84,22 @@ pub(crate) fn parts(
         table.aliases.iter().map(|(alias, model)| (alias.clone(), ModelName::from(model.as_str()))).collect();
     let catalogue = Catalogue::new(cards, aliases)
         .map_err(|error| Failure::new(Kind::Misconfigured, error.to_string()).hint(error.hint()))?;
+    let catalogue = counted(catalogue, first);
     let keys = keys(table, &catalogue)?;
     let playground = playground(table, address(settings, flags));
     let config = ServerConfig { playground, ..config(first, !keys.is_empty()) };
     let memory = memory(table, &config, largest)?;
-    let cache = cache(table, flags);
+    let cache = kept(table, flags).map_or_else(PictureCache::default, PictureCache::new);
     let engine = engine(first, (backends, largest), (&memory, cache))?;
     let tls = tls(table)?;
     Ok(Parts { engine, catalogue, memory, keys, config, tls, journal })
+}
+
+/// An alias that is a known model's name is counted by that model's rules, where those of the model behind it are not known.
+fn counted(catalogue: Catalogue, settings: &Settings) -> Catalogue {
+    let names = settings.serve.table.aliases.keys().map(|alias| ModelName::from(alias.as_str()));
+    let known = names.filter(|name| settings.registry.card(name, settings.profile.value).is_some());
+    known.fold(catalogue, |catalogue, name| catalogue.counted_as(card_of(settings, &name)))
 }
 
 fn keys(table: &ServeTable, catalogue: &Catalogue) -> Result<Vec<KeyConfig>, Failure> {
@@ -117,7 +129,7 @@ fn backends(desk: &Desk, settings: &[Settings], flags: &ServeFlags) -> Result<Ve
         let endpoint = endpoint(of_endpoint)?;
         for name in models(of_endpoint, flags) {
             #[cfg(feature = "local")]
-            if let Some(local) = listed_here(desk, of_endpoint, &name)? {
+            if let Some(local) = listed_here(desk, (of_endpoint, flags), &name)? {
                 backends.push(local);
                 continue;
             }
@@ -134,32 +146,47 @@ fn local_backends(desk: &Desk, settings: &Settings, flags: &ServeFlags) -> Resul
     let listed = &settings.serve.table.models;
     if flags.model.is_none() && !listed.is_empty() {
         let named = |name: &String| match crate::local::named(&desk.env, name, false)? {
-            Some(choice) => Ok(super::local::LocalBackend::new(&choice)?),
+            Some(choice) => served(&choice, settings, flags),
             None => Err(crate::local::not_here(&desk.env, name)),
         };
-        return listed.iter().map(|name| named(name).map(|local| Arc::new(local) as Arc<dyn Backend>)).collect();
+        return listed.iter().map(named).collect();
     }
-    let mut all = vec![super::model(settings)?.backend()];
+    let mut all = Vec::new();
+    if let Answerer::Local(choice) = &settings.answerer {
+        all.push(served(choice, settings, flags)?);
+    }
     if flags.model.is_none() {
         for choice in crate::local::all(&desk.env)? {
             if all.iter().all(|backend| backend.card().name.as_str() != choice.name) {
-                all.push(Arc::new(super::local::LocalBackend::new(&choice)?));
+                all.push(served(&choice, settings, flags)?);
             }
         }
     }
     Ok(all)
 }
 
+/// Makes a model of this machine that keeps of pictures what the settings allow.
+#[cfg(feature = "local")]
+fn served(choice: &LocalChoice, settings: &Settings, flags: &ServeFlags) -> Result<Arc<dyn Backend>, Failure> {
+    let allowed = kept(&settings.serve.table, flags);
+    let allowed = allowed.map(|kept| super::local::Allowed { bytes: kept.bytes, time: kept.time_to_live });
+    Ok(Arc::new(super::local::LocalBackend::served(choice, allowed)?))
+}
+
 /// Makes the model of this machine that the settings list beside those of an endpoint, if it is one.
 #[cfg(feature = "local")]
-fn listed_here(desk: &Desk, settings: &Settings, name: &ModelName) -> Result<Option<Arc<dyn Backend>>, Failure> {
+fn listed_here(
+    desk: &Desk,
+    (settings, flags): (&Settings, &ServeFlags),
+    name: &ModelName,
+) -> Result<Option<Arc<dyn Backend>>, Failure> {
     let (listed, offered) = (&settings.serve.table.models, &settings.endpoint.models);
     let is_in = |names: &[String]| names.iter().any(|known| known == name.as_str());
     if !is_in(listed) || is_in(offered) {
         return Ok(None);
     }
     match crate::local::named(&desk.env, name.as_str(), true)? {
-        Some(choice) => Ok(Some(Arc::new(super::local::LocalBackend::new(&choice)?))),
+        Some(choice) => Ok(Some(served(&choice, settings, flags)?)),
         None => Ok(None),
     }
 }
@@ -214,13 +241,9 @@ fn engine(
 
 /// Nothing is kept unless the settings say so: whether a picture is there tells a caller, by the time it takes, what another
 /// has sent.
-fn cache(table: &ServeTable, flags: &ServeFlags) -> PictureCache {
-    match table.cache.filter(|_| !flags.no_cache) {
-        Some(CacheTable { mib, seconds }) => {
-            PictureCache::new(PictureCacheConfig { bytes: mebibytes(mib.0), time_to_live: seconds.duration() })
-        }
-        None => PictureCache::default(),
-    }
+fn kept(table: &ServeTable, flags: &ServeFlags) -> Option<PictureCacheConfig> {
+    let CacheTable { mib, seconds } = table.cache.filter(|_| !flags.no_cache)?;
+    Some(PictureCacheConfig { bytes: mebibytes(mib.0), time_to_live: seconds.duration() })
 }
 
 /// Two names for one key would share neither its limits nor its models.

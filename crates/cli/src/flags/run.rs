@@ -63,7 +63,8 @@ Takes the flags of `vqa run` that decide what is asked, and counts as that comma
 pub(crate) struct PlanFlags {
     /// The data set: JSON lines, CSV, TSV, Parquet, VQAv2, VLMEvalKit or easy-VQA
     pub(crate) data: PathBuf,
-    /// Price this model; may be repeated [default: the first of the endpoint in the settings file, else gpt-4o]
+    /// Price this model; may be repeated [default: as for `vqa run`: the first of the endpoint in the settings file, else
+    /// gpt-4o; without a key the best model of this machine]
     #[arg(long = "model", short, value_name = "NAME")]
     pub(crate) models: Vec<String>,
     /// How closely to look: low, high, auto or original [default: auto]

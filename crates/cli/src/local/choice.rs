@@ -1,5 +1,6 @@
 //! Which model of this machine answers.
 
+use std::cmp::Reverse;
 use std::sync::OnceLock;
 
 use vqa_core::Kind;
@@ -20,6 +21,8 @@ pub(crate) struct LocalChoice {
     files: Option<Files>,
     chosen: Chosen,
     facts: OnceLock<Facts>,
+    /// The largest model here, and why it does not answer.
+    passed_over: Option<String>,
 }
 
 /// Who chose a model.
@@ -33,7 +36,7 @@ enum Chosen {
 
 impl LocalChoice {
     fn new(name: &str, files: Option<Files>, chosen: Chosen) -> Self {
-        Self { name: name.to_owned(), files, chosen, facts: OnceLock::new() }
+        Self { name: name.to_owned(), files, chosen, facts: OnceLock::new(), passed_over: None }
     }
 
     /// Says how it is opened.
@@ -53,8 +56,11 @@ impl LocalChoice {
         Ok(self.facts.get_or_init(|| facts))
     }
 
-    /// Says which model answers where nobody said that, and what it is good for.
+    /// Says which model answers where nobody said that, why no larger one does, and what it is good for.
     pub(crate) fn tell(&self, printer: Printer) {
+        if let Some(passed_over) = &self.passed_over {
+            printer.say(&format!("note: {passed_over}"));
+        }
         match (self.chosen, self.files.is_some()) {
             (Chosen::ByName, _) => {}
             (Chosen::ByDefault, true) => printer.say(&format!(
@@ -94,18 +100,35 @@ pub(crate) fn named(env: &Env, name: &str, endpoint_chosen: bool) -> Result<Opti
     }
 }
 
-/// Finds the best model of this machine: of those that see, the one with the most parameters; else the built-in one.
+/// Finds the best model of this machine: of those that see and find room in memory, the one with the most parameters; else
+/// the built-in one.
 pub(crate) fn best(env: &Env) -> Result<Option<LocalChoice>, SettingsError> {
     // Whoever has no home has no models; a record that is damaged may be that of the best one, and must be told.
     let all = match library(env) {
         Ok(library) => library.all().map_err(Failure::from)?,
         Err(_) => Vec::new(),
     };
-    let best = all.into_iter().filter(sees).max_by_key(parameters);
-    Ok(match best {
-        Some(entry) => Some(LocalChoice::new(&entry.name, entry.files, Chosen::ByDefault)),
-        None => vqa_llama::builtin().map(|_| LocalChoice::new(BUILTIN, None, Chosen::ByDefault)),
-    })
+    let mut all: Vec<LocalEntry> = all.into_iter().filter(sees).collect();
+    all.sort_by_cached_key(|entry| Reverse(parameters(entry)));
+    let all = all.into_iter().map(|entry| LocalChoice::new(&entry.name, entry.files, Chosen::ByDefault));
+    let builtin = vqa_llama::builtin().map(|_| LocalChoice::new(BUILTIN, None, Chosen::ByDefault));
+    Ok(first_with_room(all.chain(builtin).collect(), vqa_llama::available_memory()))
+}
+
+/// Takes the first that finds room in so much memory, or the last. One whose files cannot be read is taken as well: what is
+/// wrong with it must be told.
+fn first_with_room(all: Vec<LocalChoice>, available: Option<u64>) -> Option<LocalChoice> {
+    let mut passed_over = None;
+    let last = all.len().checked_sub(1)?;
+    for (index, choice) in all.into_iter().enumerate() {
+        match choice.facts().map(|facts| facts.fits(available)) {
+            Ok(Err(error)) if index < last => {
+                passed_over.get_or_insert_with(|| format!("`{}` does not answer: {error}", choice.name));
+            }
+            _ => return Some(LocalChoice { passed_over, ..choice }),
+        }
+    }
+    None
 }
 
 /// Lists every model of this machine that sees.
@@ -133,4 +156,28 @@ fn parameters(entry: &LocalEntry) -> u64 {
 pub(super) fn no_builtin() -> Failure {
     let failure = Failure::new(Kind::NotFound, "this build of the program has no built-in model");
     failure.code("unknown_model").hint("`vqa models list --all` lists what can be pulled")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The built-in model by two names, as if there were two.
+    fn two() -> Vec<LocalChoice> {
+        ["large", "small"].map(|name| LocalChoice::new(name, None, Chosen::ByDefault)).into()
+    }
+
+    #[test]
+    fn the_first_that_finds_room_answers_and_says_why_no_larger_one_does() {
+        let needed = two()[0].facts().unwrap().memory_needed;
+        for enough in [None, Some(needed)] {
+            let chosen = first_with_room(two(), enough).unwrap();
+            assert_eq!((chosen.name.as_str(), chosen.passed_over), ("large", None));
+        }
+        let chosen = first_with_room(two(), Some(needed - 1)).unwrap();
+        assert_eq!(chosen.name, "small", "the last is taken, and refused when it is opened");
+        let told = chosen.passed_over.unwrap();
+        assert!(told.starts_with("`large` does not answer: the model needs about "), "{told}");
+        assert!(first_with_room(Vec::new(), None).is_none());
+    }
 }

@@ -10,7 +10,7 @@ const REPOSITORY: &str = "makers/tiny-GGUF";
 const ADDRESS: &str = "hf:makers/tiny-GGUF/Tiny-F32.gguf";
 
 /// A file of the format with one small tensor.
-fn gguf(draft: &mut Draft) -> Vec<u8> {
+pub(crate) fn gguf(draft: &mut Draft) -> Vec<u8> {
     draft.tensor("token_embd.weight", &[8, 4], Encoding::F32);
     let mut bytes = Vec::new();
     draft.write(&mut bytes, |plan| vec![0.5; usize::try_from(plan.elements()).unwrap()]).unwrap();
@@ -19,17 +19,22 @@ fn gguf(draft: &mut Draft) -> Vec<u8> {
 
 /// What the header of a model has to say, and nothing that could answer.
 fn model() -> Vec<u8> {
+    gguf(&mut text_model(1))
+}
+
+/// The header of a text model of so many blocks.
+pub(crate) fn text_model(blocks: u32) -> Draft {
     let tokens: Vec<String> = ["a", "b", "c", "d"].map(str::to_owned).into();
     let mut draft = Draft::new();
     draft.set("general.architecture", "llama").set("llama.context_length", 2048_u32);
-    draft.set("llama.block_count", 1_u32).set("llama.embedding_length", 8_u32);
+    draft.set("llama.block_count", blocks).set("llama.embedding_length", 8_u32);
     draft.set("llama.attention.head_count", 2_u32);
     draft.set("tokenizer.ggml.model", "gpt2").set("tokenizer.ggml.tokens", tokens);
-    gguf(&mut draft)
+    draft
 }
 
 /// The same of a projector: squares of 32 px in four tokens.
-fn projector() -> Vec<u8> {
+pub(crate) fn projector() -> Vec<u8> {
     let mut draft = Draft::new();
     draft.set("general.architecture", "clip").set("clip.projector_type", "idefics3");
     draft.set("clip.has_vision_encoder", true).set("clip.vision.image_size", 32_u32);
@@ -188,6 +193,30 @@ fn a_model_is_imported_by_its_own_files() {
     assert_eq!(desk.files("."), ["My Model.gguf", "home", "mmproj.gguf", "photo.jpg", "small.png"]);
     models(&desk, &hub, &["rm", "my-model"]).see().exits(5).says(&["there is no model called `my-model`"]);
     models(&desk, &hub, &["rm", "builtin"]).see().exits(3).says(&["a part of the program"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_steers_no_terminal() {
+    let (desk, hub) = (Desk::new(), hub().start().unwrap());
+    let odd = "ev\u{1b}[31mil\nsize 9 TB.gguf";
+    desk.write(odd, model());
+    models(&desk, &hub, &["import", odd]).see().exits(0).says(&["imported ev--31mil-size-9-tb: "]);
+    let shown = models(&desk, &hub, &["show", "ev--31mil-size-9-tb"]).see().exits(0).stdout;
+    assert!(shown.contains("ev\u{fffd}[31mil\u{fffd}size 9 TB.gguf\n"), "{shown}");
+    let listed = models(&desk, &hub, &["list"]).see().exits(0).stdout;
+    assert!(listed.contains("reads text alone"), "{listed}");
+}
+
+#[test]
+fn what_is_no_model_is_told_apart_from_what_came_in_part() {
+    let (desk, hub) = (Desk::new(), hub().file(REPOSITORY, "notes.gguf", "not a model").start().unwrap());
+    let seen = models(&desk, &hub, &["import", "photo.jpg"]).see().exits(3);
+    seen.says(&["this is not a GGUF file", "a model is a GGUF file of version 2 or 3"]);
+    desk.write("cut.gguf", &model()[..40]);
+    models(&desk, &hub, &["import", "cut.gguf"]).see().exits(3).says(&["truncated", "it came incomplete"]);
+    let seen = models(&desk, &hub, &["pull", "hf:makers/tiny-GGUF/notes.gguf"]).see().exits(3);
+    seen.says(&["this is not a GGUF file", "what was pulled stays in "]);
 }
 
 #[test]

@@ -22,6 +22,8 @@ mod interrupts;
 mod local_answers;
 #[cfg(feature = "local")]
 mod local_models;
+#[cfg(all(feature = "local", unix))]
+mod local_serves;
 mod models;
 mod options;
 mod pictures;

@@ -152,3 +152,24 @@ fn memory_is_wiped_once_the_answers_are_given() {
     server.end().exits(0);
     assert!(left.is_empty(), "{left:#?}");
 }
+
+#[cfg(feature = "local")]
+#[test]
+fn memory_is_wiped_when_a_model_of_this_program_has_answered() {
+    let desk = Desk::new();
+    let words = ["serve", "--listen", "127.0.0.1:0", "--model", "builtin", "--no-cache", "--log", "off"];
+    let server = start(desk.vqa(words).without_key());
+    // As large as the model sees it, so that its pixels go into the C++ as they are.
+    let picture = png(256);
+    let url = format!("data:image/png;base64,{}", STANDARD.encode(&picture));
+    let needles =
+        [("key", KEY.into()), ("base64", url[150_000..150_048].into()), ("pixels", picture[100_000..100_048].to_vec())];
+    for _ in 0..3 {
+        let body = question(TEXT, &[&url]).replace("gpt-4o", "builtin");
+        assert_eq!(server.ask(("POST", CHAT), Some(KEY), &body).0, 200);
+    }
+    let left = left_over(server.child.id(), &needles);
+    terminate(&server.child);
+    server.end().exits(0);
+    assert!(left.is_empty(), "{left:#?}");
+}

@@ -78,3 +78,15 @@ fn numbers_stay_within_their_bound() {
         assert!((1..=4096).contains(&bytes), "{bytes}");
     }
 }
+
+#[test]
+fn numbers_stay_no_longer_than_they_may() {
+    let (model, eye) = eye(1 << 20);
+    let items = eye.items(&model, &views(1)).unwrap();
+    eye.numbers(seen(&items)).unwrap();
+    eye.forget(Duration::from_secs(3600));
+    assert!(eye.oldest().is_some(), "an hour is not over");
+    eye.forget(Duration::ZERO);
+    assert_eq!(eye.oldest(), None);
+    assert!(eye.numbers(seen(&items)).is_ok(), "whoever waits for it has it still");
+}

@@ -168,6 +168,12 @@ impl Context {
         }
     }
 
+    /// Forgets every sequence, and writes zeros over what they held.
+    pub(crate) fn wipe(&self) {
+        // SAFETY: the memory lives as long as the context, and nothing is being decoded while `self` is borrowed here.
+        unsafe { sys::llama_memory_clear(self.memory, true) };
+    }
+
     /// Makes one sequence hold what another holds; what it held before is forgotten. False where that failed: then it
     /// holds nothing.
     ///

@@ -139,6 +139,9 @@ impl Projector {
             let code = sys::mtmd_tokenize(self.raw.as_ptr(), chunks, &raw const text, bitmaps.as_ptr(), 1);
             let pieces = if code == 0 { pieces(chunks) } else { Err(NativeError::new("cut the picture")) };
             sys::mtmd_input_chunks_free(chunks);
+            // The bitmap is ours alone until it is freed, and the C++ does not overwrite its pixels.
+            let copy = sys::mtmd_bitmap_get_data(bitmap).cast_mut();
+            std::ptr::write_bytes(copy, 0, sys::mtmd_bitmap_get_n_bytes(bitmap));
             sys::mtmd_bitmap_free(bitmap);
             pieces
         }
@@ -157,7 +160,11 @@ impl Projector {
             if numbers.is_null() {
                 return Err(self.stopped());
             }
-            std::slice::from_raw_parts(numbers, chunk.tokens() * self.width).to_vec()
+            let length = chunk.tokens() * self.width;
+            let copy = std::slice::from_raw_parts(numbers, length).to_vec();
+            // Nobody reads them there again, and the buffer stays until the next picture.
+            std::ptr::write_bytes(numbers, 0, length);
+            copy
         };
         // An encoding that was given up looks like one that succeeded.
         if self.watch.all_gone() { Err(Stopped::Unwanted) } else { Ok(seen) }

@@ -39,6 +39,19 @@ async fn a_second_question_reads_the_picture_no_more() {
 }
 
 #[tokio::test]
+async fn a_model_that_keeps_nothing_answers_the_same_and_reads_all_again() {
+    let model = open(TINY, |config| config.kept_for = std::time::Duration::ZERO);
+    for question in ["what is it", "is it red", "is it red"] {
+        let said = answer(&model, &ask(vec![picture(5)], question, options())).await.unwrap();
+        let kept = answer(&MODEL, &ask(vec![picture(5)], question, options())).await.unwrap();
+        assert_eq!((said.text, said.usage.cached), (kept.text, 0));
+    }
+    let asks = ["what is it", "is it red", "is it blue"].map(|question| ask(vec![picture(5)], question, options()));
+    let together = futures_util::future::join_all(asks.iter().map(|ask| answer(&model, ask))).await;
+    assert!(together.into_iter().all(|said| said.unwrap().usage.cached == 0), "nor among those that come together");
+}
+
+#[tokio::test]
 async fn a_seed_repeats_an_answer() {
     let seeded = |seed| AskOptions { temperature: Some(1.0), seed: Some(seed), ..options() };
     let mut texts = Vec::new();

@@ -126,7 +126,7 @@ fn numbers_that_make_no_sense_never_reach_the_library() {
         let mut draft = TINY.text_draft();
         draft.set(&format!("llama.{key}"), number);
         let error = LocalModel::open(config(&changed(folder.path(), &draft), &projector)).unwrap_err();
-        assert!(matches!(error, LoadError::File { .. } | LoadError::Unfit { .. }), "{key} {number}: {error}");
+        assert!(matches!(error, LoadError::File { .. } | LoadError::Unsound { .. }), "{key} {number}: {error}");
     }
     for (key, number) in [("patch_size", 0), ("image_size", 0), ("image_size", 1 << 30), ("projector.scale_factor", 3)]
     {
@@ -204,7 +204,7 @@ fn a_vocabulary_without_an_end_is_no_crash() {
     // Gemma 4's kind has no end unless the file names one that there is.
     draft.set("tokenizer.ggml.model", "gemma4").set("tokenizer.ggml.eos_token_id", 1_u32 << 20);
     if let Err(error) = LocalModel::open(config(&changed(folder.path(), &draft), &projector)) {
-        assert!(matches!(error, LoadError::Native(_) | LoadError::Unfit { .. }), "{error}");
+        assert!(matches!(error, LoadError::Native(_) | LoadError::Unsound { .. }), "{error}");
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn run(desk: &Desk, flags: &ListFlags) -> Done {
         if flags.json {
             desk.printer.json(&builtin_line(&facts))?;
         } else {
-            desk.printer.line(&row(local::BUILTIN, size, licence, "in the program"))?;
+            desk.printer.line(&row(local::BUILTIN, &local::size(size), licence, "in the program"))?;
         }
     }
     for entry in &here {
@@ -31,7 +31,7 @@ pub(crate) fn run(desk: &Desk, flags: &ListFlags) -> Done {
         if flags.json {
             desk.printer.json(&to_pull(known))?;
         } else {
-            desk.printer.line(&row(&known.name, known.size(), &known.licence, "can be pulled"))?;
+            desk.printer.line(&row(&known.name, &local::size(known.size()), &known.licence, "can be pulled"))?;
         }
     }
     desk.printer.say(&format!("pulled models are in {}", library.cache.folder().display()));
@@ -114,12 +114,13 @@ fn bytes(size: FileSize) -> Value {
 fn text(entry: &LocalEntry) -> String {
     let licence = entry.known.map_or("licence unknown", |known| known.licence.as_str());
     let (size, note) = match &entry.files {
-        Some(files) => (FileSize::Exact(files.bytes()), origin(&entry.origin)),
-        None => (FileSize::Exact(0), "its files are gone"),
+        Some(files) if files.projector.is_none() => (local::size(FileSize::Exact(files.bytes())), "reads text alone"),
+        Some(files) => (local::size(FileSize::Exact(files.bytes())), origin(&entry.origin)),
+        None => ("-".to_owned(), "its files are gone"),
     };
-    row(&entry.name, size, licence, note)
+    row(&entry.name, &size, licence, note)
 }
 
-fn row(name: &str, size: FileSize, licence: &str, note: &str) -> String {
-    format!("{name:<24} {:>16}  {note:<14} {licence}", local::size(size))
+fn row(name: &str, size: &str, licence: &str, note: &str) -> String {
+    format!("{name:<24} {size:>16}  {note:<18} {licence}")
 }

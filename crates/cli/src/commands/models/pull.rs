@@ -126,7 +126,9 @@ fn get(desk: &Desk, (hub, library): (&Hub, &Library), target: &Target) -> Result
     let mut paths = paths.into_iter();
     if let Some(model) = paths.next() {
         // A file that is no model is told now, not when it is asked.
-        local::read(&target.name, &vqa_hub::Files { model, projector: paths.next() })?;
+        let here = format!("what was pulled stays in {}", library.cache.folder().display());
+        local::read(&target.name, &vqa_hub::Files { model, projector: paths.next() })
+            .map_err(|failure| failure.hint(here))?;
     }
     Ok(())
 }

@@ -12,7 +12,8 @@ pub(crate) fn run(desk: &Desk, flags: &RmFlags) -> Done {
     let library = local::library(&desk.env)?;
     for name in &flags.names {
         if name == local::BUILTIN {
-            let failure = Failure::new(Kind::BadInput, "the built-in model is a part of the program").code("builtin");
+            let failure = Failure::new(Kind::BadInput, "the built-in model is a part of the program, and stays");
+            let failure = failure.code("builtin");
             return Err(failure.into());
         }
         let entry = local::find(&library, name)?;

@@ -1,5 +1,7 @@
 //! `vqa models show`: what a model is, by what its files and the catalogue say.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use vqa_core::{Detail, Size};
 use vqa_hub::{Catalogue, FileSize, KnownModel, LocalEntry, Origin};
@@ -8,6 +10,7 @@ use vqa_llama::Facts;
 use super::list;
 use crate::commands::{Desk, Done};
 use crate::flags::ShowFlags;
+use crate::print::printable;
 use crate::{local, report};
 
 pub(crate) fn run(desk: &Desk, flags: &ShowFlags) -> Done {
@@ -106,8 +109,8 @@ impl Shown<'_> {
             }
             Some((origin, Some(files))) => {
                 rows.push(("here", list::origin(origin).to_owned()));
-                rows.push(("model", files.model.display().to_string()));
-                let projector = files.projector.as_ref().map(|path| path.display().to_string());
+                rows.push(("model", on_one_line(&files.model)));
+                let projector = files.projector.as_deref().map(on_one_line);
                 rows.push(("projector", projector.unwrap_or_else(|| "none: it reads text alone".to_owned())));
                 rows.push(("size", local::size(FileSize::Exact(files.bytes()))));
             }
@@ -128,6 +131,11 @@ impl Shown<'_> {
         }
         rows
     }
+}
+
+/// Writes a path so that its name can neither steer the terminal nor look like another row.
+fn on_one_line(path: &Path) -> String {
+    printable(&path.to_string_lossy()).replace(['\n', '\t'], "\u{fffd}")
 }
 
 /// What the headers of the files say.
