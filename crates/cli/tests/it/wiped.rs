@@ -162,8 +162,14 @@ fn memory_is_wiped_when_a_model_of_this_program_has_answered() {
     // As large as the model sees it, so that its pixels go into the C++ as they are.
     let picture = png(256);
     let url = format!("data:image/png;base64,{}", STANDARD.encode(&picture));
-    let needles =
-        [("key", KEY.into()), ("base64", url[150_000..150_048].into()), ("pixels", picture[100_000..100_048].to_vec())];
+    // What the library makes of the pixels: numbers from -1 to 1.
+    let numbers = picture[100_000..100_012].iter().map(|part| (f32::from(*part) / 255.0 - 0.5) / 0.5);
+    let needles = [
+        ("key", KEY.into()),
+        ("base64", url[150_000..150_048].into()),
+        ("pixels", picture[100_000..100_048].to_vec()),
+        ("numbers", numbers.flat_map(f32::to_le_bytes).collect()),
+    ];
     for _ in 0..3 {
         let body = question(TEXT, &[&url]).replace("gpt-4o", "builtin");
         assert_eq!(server.ask(("POST", CHAT), Some(KEY), &body).0, 200);
