@@ -6,6 +6,7 @@ mod bench;
 mod checks;
 mod demo;
 mod floors;
+mod letters;
 mod preflight;
 mod sizes;
 
@@ -19,6 +20,7 @@ cargo xtask sizes                       list the longest files and functions, fo
 cargo xtask bench-model FOLDER           measure local models against llama.cpp's own way, on random weights
 cargo xtask checks-report [FOLDER...]    how often every check errs: on what is drawn here, and on the pictures of folders
 cargo xtask preflight-report DATA OUT THRESHOLD   the check for CAPTCHAs alone: its curve, and what it gets wrong
+cargo xtask letters OUT FOLDER...        what the check for scripts sees of the letters in pictures, to train it
 cargo xtask demo ask QUESTION PICTURE   run vqa against a scripted server on this machine";
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -30,6 +32,7 @@ fn main() -> anyhow::Result<ExitCode> {
         ["preflight-report", data, out, threshold] => {
             preflight::run(data.as_ref(), out.as_ref(), threshold.parse().context("the threshold is a number")?)
         }
+        ["letters", out, folders @ ..] => letters::run(out.as_ref(), folders),
         ["checks-report", folders @ ..] => checks::run(folders),
         ["demo", rest @ ..] if !rest.is_empty() => demo::run(rest),
         _ => {

@@ -10,6 +10,7 @@ mod fisheye;
 mod line_style_chart;
 mod low_resolution;
 mod medical_scan;
+mod non_latin_text;
 pub(crate) mod panorama;
 mod question;
 pub(crate) mod rotation;
@@ -73,6 +74,7 @@ impl Finding {
 const IMAGE_CHECKS: &[fn(&ImageFacts) -> Option<Finding>] = &[
     rotation::check,
     small_text::check,
+    non_latin_text::check,
     panorama::check,
     low_resolution::check,
     blur::check,

@@ -292,7 +292,7 @@ mod tests {
 
     fn text(height: f32, sideways: f32, (rising, hanging): (u32, u32)) -> ImageFacts {
         let mut facts = sample::facts();
-        facts.signals.text = Some(TextSignals { letters: 100, height, sideways, rising, hanging });
+        facts.signals.text = Some(TextSignals { letters: 100, height, sideways, rising, hanging, foreign: None });
         facts
     }
 

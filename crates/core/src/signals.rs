@@ -117,4 +117,7 @@ pub struct TextSignals {
     pub rising: u32,
     /// Letters that hang below the base line, as `p` does in upright text.
     pub hanging: u32,
+    /// How much more likely its letters are those of another script than Latin ones: the mean of natural log ratios. `None` where
+    /// too few could be told apart.
+    pub foreign: Option<f32>,
 }

@@ -44,6 +44,6 @@ pub use prepare::{Ready, Wanted, facts, prepare};
 pub use preview::{Picture, preview, preview_views};
 pub use probe::{Frames, Header, probe};
 pub use shown::views;
-pub use signals::measure;
+pub use signals::{letters, measure};
 pub use thumbnail::{Small, Thumbnail, thumbnail};
 pub use treated::treated;

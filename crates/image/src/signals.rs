@@ -12,6 +12,7 @@ mod lines;
 mod plot;
 mod sample;
 mod scan;
+mod script;
 mod sharpness;
 mod surround;
 #[cfg(test)]
@@ -33,6 +34,14 @@ use sample::Sample;
 #[must_use]
 pub fn measure(pixels: &RgbPixels, seen: Size, time: Duration) -> Signals {
     contained(|| measured(pixels, seen, time))
+}
+
+/// Returns the letters of the text in a picture as the network that tells scripts apart sees them, each as its pixels and its place on
+/// the line. It was trained on what this returns.
+#[must_use]
+pub fn letters(pixels: &RgbPixels) -> Vec<Vec<f32>> {
+    let grey = Grey::of(pixels);
+    text::letters(&grey, &ink::blobs(&grey)).iter().map(|seen| seen.to_vec()).collect()
 }
 
 fn contained(measure: impl FnOnce() -> Signals) -> Signals {
@@ -68,7 +77,7 @@ fn take_all(signals: &mut Signals, (pixels, seen): (&RgbPixels, Size), deadline:
     deadline.check()?;
     let blobs = ink::blobs(&grey);
     deadline.check()?;
-    signals.text = text::measure(&blobs).map(|mut text| {
+    signals.text = text::measure(&grey, &blobs).map(|mut text| {
         text.height *= scale;
         text
     });

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     fn text(sideways: f32, rising: u32, hanging: u32) -> TextSignals {
-        TextSignals { letters: 100, height: 12.0, sideways, rising, hanging }
+        TextSignals { letters: 100, height: 12.0, sideways, rising, hanging, foreign: None }
     }
 
     fn checked(text: TextSignals) -> Option<Finding> {

@@ -46,7 +46,8 @@ mod tests {
     use crate::signals::TextSignals;
     use crate::size::Size;
 
-    const TEXT: TextSignals = TextSignals { letters: 100, height: 4.0, sideways: -4.0, rising: 20, hanging: 6 };
+    const TEXT: TextSignals =
+        TextSignals { letters: 100, height: 4.0, sideways: -4.0, rising: 20, hanging: 6, foreign: None };
 
     fn facts(text: TextSignals) -> ImageFacts {
         let mut facts = sample::facts();

@@ -116,6 +116,14 @@ fn a_page_of_text_is_read_as_lines_across() {
 }
 
 #[test]
+fn letters_of_dots_are_none_of_another_script() {
+    for dot in [2, 3, 4] {
+        let text = Canvas::page(dot).text().unwrap();
+        assert!(text.foreign.unwrap() < 0.0, "{dot}: {text:?}");
+    }
+}
+
+#[test]
 fn turned_text_is_told_from_upright_text() {
     let page = Canvas::page(2);
     let [upright, clockwise, half, counter] = [0, 1, 2, 3].map(|quarters| page.turned(quarters).text().unwrap());

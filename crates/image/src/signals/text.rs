@@ -1,11 +1,14 @@
-//! What the lines of letters say: how high the letters are, which way they run, and whether they stand on their heads.
+//! What the lines of letters say: how high the letters are, which way they run, whether they stand on their heads, and in which
+//! script they are.
 //!
 //! Takes blobs, yields numbers for [`vqa_core::TextSignals`], or nothing where no line of text was found.
 
 use vqa_core::TextSignals;
 
+use super::grey::Grey;
 use super::ink::{Blob, Shade};
 use super::lines::{self, Letter, Line, Lines, median};
+use super::script;
 
 /// The part of all blobs that could be letters which stand in lines, at the least. Noise and hatching make short rows by
 /// chance, the more the larger the picture: of drawn noise, where sixteen blobs or more stood in lines, these were at
@@ -17,11 +20,8 @@ const PAST: f32 = 0.18;
 const LEVEL: f32 = 0.12;
 
 /// Measures the text among the blobs.
-pub(super) fn measure(blobs: &[Blob]) -> Option<TextSignals> {
-    let of = |shade: Shade| lines::find(blobs.iter().filter(move |blob| blob.shade == shade));
-    let (dark, light) = (of(Shade::Dark), of(Shade::Light));
-    // The holes in letters and the gaps between them are ink of the other shade; the letters are the larger crowd.
-    let lines = if crowd(&light) > crowd(&dark) { light } else { dark };
+pub(super) fn measure(grey: &Grey, blobs: &[Blob]) -> Option<TextSignals> {
+    let (lines, shade) = find(blobs);
     let (across, down) = (count(&lines.across), count(&lines.down));
     let main = if down > across { &lines.down } else { &lines.across };
     if main.is_empty() || (across.max(down) as f32) < lines.candidates as f32 * LEAST_SHARE {
@@ -34,7 +34,22 @@ pub(super) fn measure(blobs: &[Blob]) -> Option<TextSignals> {
         sideways: log_ratio(down, across),
         rising,
         hanging,
+        // Letters that lie on their side are none that the network knows.
+        foreign: script::foreign(grey, &lines.across, shade).filter(|_| down <= across),
     })
+}
+
+/// Returns the letters of a picture as the network that tells scripts apart sees them.
+pub(super) fn letters(grey: &Grey, blobs: &[Blob]) -> Vec<script::Seen> {
+    let (lines, shade) = find(blobs);
+    script::letters(grey, &lines.across, shade)
+}
+
+fn find(blobs: &[Blob]) -> (Lines, Shade) {
+    let of = |shade: Shade| lines::find(blobs.iter().filter(move |blob| blob.shade == shade));
+    let (dark, light) = (of(Shade::Dark), of(Shade::Light));
+    // The holes in letters and the gaps between them are ink of the other shade; the letters are the larger crowd.
+    if crowd(&light) > crowd(&dark) { (light, Shade::Light) } else { (dark, Shade::Dark) }
 }
 
 fn count(lines: &[Line]) -> u32 {
