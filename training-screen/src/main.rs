@@ -9,8 +9,10 @@ mod letters;
 mod net;
 mod ordinary;
 mod page;
+mod pool;
 mod sample;
 mod sheet;
+mod take;
 mod text_captcha;
 mod time;
 mod train;
@@ -26,6 +28,11 @@ fn main() {
             let seed = |text: &str| text.parse().expect("a number");
             train::draw(Path::new(stock), Path::new(out), (seed(from), seed(to)));
         }
+        ["take", stock, from, out, group, what @ ("captcha" | "ordinary"), copies] => {
+            let truth = if *what == "captcha" { sample::Truth::Yes } else { sample::Truth::No };
+            let copies = copies.parse().expect("a number of lessons of each picture");
+            take::run(Path::new(stock), (Path::new(from), Path::new(out), group), truth, copies);
+        }
         ["train", lessons, out, minutes, from @ ..] => {
             let minutes = minutes.parse().expect("a number of minutes");
             train::run(Path::new(lessons), Path::new(out), (minutes, from.first().map(Path::new)));
@@ -35,7 +42,7 @@ fn main() {
             sheet::draw(Path::new(stock), Path::new(out), sort, seed.parse().expect("a seed"))
         }
         _ => eprintln!(
-            "draw STOCK LESSONS FROM TO | train LESSONS OUT MINUTES | sheet STOCK OUT.png SORT SEED | time PICTURE"
+            "draw STOCK LESSONS FROM TO | take STOCK PICTURES LESSONS GROUP captcha|ordinary COPIES | train LESSONS OUT MINUTES | sheet STOCK OUT.png SORT SEED | time PICTURE"
         ),
     }
 }

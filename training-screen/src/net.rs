@@ -9,13 +9,11 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 use crate::chance::Chance;
 
 /// Channels out and the step of each layer.
-const LAYERS: [(usize, usize); 7] = [(16, 2), (24, 2), (32, 1), (48, 2), (64, 1), (96, 2), (128, 1)];
-/// Numbers that the last layers are told besides: whether it is a part, and what the size says.
-const TOLD: usize = 3;
-/// Units between the pooled channels and the answers.
-const HIDDEN: usize = 48;
-/// A CAPTCHA; a page or a screen.
-pub const ANSWERS: usize = 2;
+const LAYERS: [(usize, usize); 7] = [(16, 2), (24, 2), (32, 1), (48, 2), (96, 1), (128, 2), (160, 1)];
+/// Numbers that the last layers are told besides: what the size says.
+const TOLD: usize = 2;
+/// Units between the pooled channels and the answer.
+const HIDDEN: usize = 64;
 const STABLE: f32 = 1e-4;
 /// The share of a batch in the running statistics.
 const FRESH: f32 = 0.01;
@@ -39,13 +37,12 @@ impl Map {
     }
 }
 
-/// A picture to learn from, and what its answers should be; a weight of 0 says that one does not matter.
+/// A picture to learn from, and what the answer should be.
 #[derive(Debug)]
 pub struct Lesson {
     pub picture: Map,
     pub told: [f32; TOLD],
-    pub wanted: [f32; ANSWERS],
-    pub weight: [f32; ANSWERS],
+    pub wanted: f32,
 }
 
 /// Where the numbers of a layer are among all.
@@ -71,7 +68,11 @@ pub struct Net {
     fc2: usize,
     b2: usize,
     steps: i32,
+    settled: usize,
 }
+
+/// Layers that learn no more once a training goes on: what edges and corners are is known by then, and they cost half.
+const SETTLED: usize = 3;
 
 struct Kept {
     hat: Vec<Map>,
@@ -100,10 +101,10 @@ impl Net {
         let known = cin * 2 + TOLD;
         let fc1 = draw(&mut p, HIDDEN * known, 2.0 / known as f32);
         let b1 = draw(&mut p, HIDDEN, 0.0);
-        let fc2 = draw(&mut p, ANSWERS * HIDDEN, 0.3 / HIDDEN as f32);
-        let b2 = draw(&mut p, ANSWERS, 0.0);
+        let fc2 = draw(&mut p, HIDDEN, 0.3 / HIDDEN as f32);
+        let b2 = draw(&mut p, 1, 0.0);
         let all = |value: f32| LAYERS.iter().map(|l| vec![value; l.0]).collect::<Vec<_>>();
-        Self { p, layers, mean: all(0.0), var: all(1.0), fc1, b1, fc2, b2, steps: 0 }
+        Self { p, layers, mean: all(0.0), var: all(1.0), fc1, b1, fc2, b2, steps: 0, settled: 0 }
     }
 
     fn weights(&self, l: &Layer) -> ArrayView2<'_, f32> {
@@ -121,8 +122,8 @@ impl Net {
         z
     }
 
-    /// Learns from a batch: returns its mean loss and the gradient of every number.
-    pub fn learn(&mut self, batch: &[Lesson]) -> (f32, Vec<f32>) {
+    /// Learns from a batch: returns the loss of every lesson and the gradient of every number.
+    pub fn learn(&mut self, batch: &[Lesson]) -> (Vec<f32>, Vec<f32>) {
         let mut kept: Vec<Kept> = Vec::new();
         let mut beside = Vec::new();
         self.steps += 1;
@@ -164,17 +165,17 @@ impl Net {
         }
         let mut grad = vec![0.0; self.p.len()];
         let last = &kept.last().expect("there are layers").out;
-        let mut loss = 0.0;
+        let mut losses = Vec::with_capacity(batch.len());
         let mut down: Vec<Map> = last
             .iter()
             .zip(batch)
             .map(|(map, lesson)| {
                 let (own, map) = self.judge(map, lesson, batch.len() as f32, &mut grad);
-                loss += own;
+                losses.push(own);
                 map
             })
             .collect();
-        for (i, l) in self.layers.iter().enumerate().rev() {
+        for (i, l) in self.layers.iter().enumerate().skip(self.settled).rev() {
             let k = &kept[i];
             let mut sums = vec![(0.0, 0.0); l.cout];
             let mut n = 0.0;
@@ -207,13 +208,13 @@ impl Net {
                 let own = &mut grad[l.weights..l.weights + l.cout * l.cin * 9];
                 let mut own = ArrayViewMut2::from_shape((l.cout, l.cin * 9), own).expect("as many as there are");
                 general_mat_mul(1.0, &dz, &laid.t(), 1.0, &mut own);
-                if i > 0 {
+                if i > self.settled {
                     general_mat_mul(1.0, &self.weights(l).t(), &dz, 0.0, &mut laid);
                     *d = gather(&beside, x, l.step);
                 }
             }
         }
-        (loss, grad)
+        (losses, grad)
     }
 
     /// Forward and backward through the last layers: the loss of a lesson, and the gradient of the channels.
@@ -230,20 +231,14 @@ impl Net {
         let rows = |from: usize, j: usize, n: usize| from + j * n..from + (j + 1) * n;
         let hidden: Vec<f32> =
             (0..HIDDEN).map(|j| (dot(&self.p[rows(self.fc1, j, n)], &known) + self.p[self.b1 + j]).max(0.0)).collect();
-        let (mut loss, mut dhidden) = (0.0, vec![0.0; HIDDEN]);
-        for a in 0..ANSWERS {
-            let row = rows(self.fc2, a, HIDDEN);
-            let out = dot(&self.p[row.clone()], &hidden) + self.p[self.b2 + a];
-            let (wanted, weight) = (lesson.wanted[a], lesson.weight[a] / batch);
-            let p = 1.0 / (1.0 + (-out).exp());
-            loss -= weight * (wanted * p.max(1e-7).ln() + (1.0 - wanted) * (1.0 - p).max(1e-7).ln());
-            let d = (p - wanted) * weight;
-            grad[self.b2 + a] += d;
-            for j in 0..HIDDEN {
-                grad[row.start + j] += d * hidden[j];
-                dhidden[j] += d * self.p[row.start + j];
-            }
-        }
+        let row = rows(self.fc2, 0, HIDDEN);
+        let out = dot(&self.p[row.clone()], &hidden) + self.p[self.b2];
+        let (wanted, p) = (lesson.wanted, 1.0 / (1.0 + (-out).exp()));
+        let loss = -(wanted * p.max(1e-7).ln() + (1.0 - wanted) * (1.0 - p).max(1e-7).ln());
+        let d = (p - wanted) / batch;
+        grad[self.b2] += d;
+        row.clone().zip(&hidden).for_each(|(at, hidden)| grad[at] += d * hidden);
+        let dhidden: Vec<f32> = self.p[row].iter().map(|weight| d * weight).collect();
         let mut dknown = vec![0.0; n];
         for j in (0..HIDDEN).filter(|j| hidden[*j] > 0.0) {
             grad[self.b1 + j] += dhidden[j];
@@ -275,6 +270,12 @@ impl Net {
         let numbers = state.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
         self.all().zip(numbers).for_each(|(to, number)| *to = number);
         self.steps = 1000;
+        self.settled = SETTLED;
+    }
+
+    /// The first number that still learns.
+    pub fn learning(&self) -> usize {
+        self.layers[self.settled].weights
     }
 
     /// The numbers in the order in which the program reads them, statistics folded in.
@@ -288,14 +289,7 @@ impl Net {
             }
             all.extend(scale.iter().enumerate().map(|(c, scale)| self.p[l.beta + c] - self.mean[i][c] * scale));
         }
-        // The program looks at no parts, and asks for the first answer alone.
-        let known = self.layers.last().map_or(0, |l| l.cout * 2);
-        for row in self.p[self.fc1..self.b1].chunks_exact(known + TOLD) {
-            all.extend_from_slice(&row[..known]);
-            all.extend_from_slice(&row[known + 1..]);
-        }
-        all.extend_from_slice(&self.p[self.b1..self.fc2 + HIDDEN]);
-        all.push(self.p[self.b2]);
+        all.extend_from_slice(&self.p[self.fc1..]);
         all
     }
 }
@@ -383,9 +377,8 @@ mod tests {
         let mut chance = Chance::new(3);
         let lesson = |chance: &mut Chance, (h, w): (usize, usize), yes: f32| Lesson {
             picture: Map { c: 3, h, w, d: (0..3 * h * w).map(|_| chance.normal()).collect() },
-            told: [0.0, 0.5, -0.5],
-            wanted: [yes, 1.0 - yes],
-            weight: [1.0, 0.3],
+            told: [0.5, -0.5],
+            wanted: yes,
         };
         let batch = [
             lesson(&mut chance, (33, 20), 1.0),
@@ -399,7 +392,8 @@ mod tests {
             let loss = |by: f32| {
                 let mut net = net.clone();
                 net.p[at] += by;
-                net.learn(&batch).0
+                let losses = net.learn(&batch).0;
+                losses.iter().sum::<f32>() / losses.len() as f32
             };
             let slope = (loss(1e-3) - loss(-1e-3)) / 2e-3;
             assert!((slope - grad[at]).abs() < 0.01 + 0.1 * slope.abs(), "{at}: {slope} and {}", grad[at]);

@@ -1,23 +1,22 @@
 //! The course of training: lessons that were drawn before, changed a little each time; Adam, and a falling rate.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use vqa_image::Planes;
 
 use crate::chance::Chance;
-use crate::letters::{Stock, files};
-use crate::net::{ANSWERS, Lesson, Map, Net};
+use crate::letters::Stock;
+use crate::net::{Lesson, Map, Net};
+use crate::pool::{Place, Pool};
 use crate::sample::{self, Sample, Truth};
 
-const BATCH: usize = 24;
+/// Lessons of a step; each half has a thread of its own, and statistics of its own.
+const BATCH: usize = 32;
 const RATE: f32 = 2e-3;
 /// The rate of a training that goes on, lower, so that it does not first forget what it goes on from.
 const RATE_ON: f32 = 1e-3;
 const DECAY: f32 = 0.02;
-/// How much it matters whether a picture is a page.
-const PAGE_WEIGHT: f32 = 0.15;
 /// What is wanted of a picture that is one; an answer need not be surer.
 const SURE: f32 = 0.985;
 /// Lessons of one file.
@@ -36,8 +35,8 @@ pub fn draw(stock: &Path, out: &Path, (from, to): (u64, u64)) {
         stock.pictures.len()
     );
     for first in (from..to).step_by(FILE) {
-        let all: Vec<Sample> = (first..first + FILE as u64).flat_map(|seed| sample::draw(seed, &stock)).collect();
-        sample::write(&out.join(format!("{first:07}.lessons")), &all);
+        let all: Vec<Sample> = (first..first + FILE as u64).filter_map(|seed| sample::draw(seed, &stock)).collect();
+        sample::write(&out.join(format!("drawn.{first:07}.lessons")), &all);
     }
 }
 
@@ -47,53 +46,77 @@ pub fn run(lessons: &Path, out: &Path, (minutes, from): (f32, Option<&Path>)) {
     if let Some(from) = from {
         net.restore(&std::fs::read(from).expect("the state can be read"));
     }
-    let (mut m, mut v) = (vec![0.0_f32; net.p.len()], vec![0.0_f32; net.p.len()]);
+    let mut twin = net.clone();
+    let mut pace = Pace::new(net.p.len() - net.learning());
     println!("{} numbers", net.p.len());
-    let (mut pool, mut had): (Vec<Sample>, HashSet<PathBuf>) = (Vec::new(), HashSet::new());
+    let mut pool = Pool::default();
     // A training that goes on sees the lessons in another order.
     let mut chance = Chance::new(7 + u64::from(from.is_some()));
     let top = if from.is_some() { RATE_ON } else { RATE };
-    let (start, mut sums) = (Instant::now(), (0.0, 0));
-    for step in 0_i32.. {
+    let (start, mut sum) = (Instant::now(), 0.0);
+    for step in 1_i32.. {
         let t = start.elapsed().as_secs_f32() / (minutes * 60.0);
-        if step % 50 == 0 {
+        if step % 50 == 1 {
             // Drawing may go on meanwhile.
-            let all = files(lessons).into_iter().filter(|path| path.extension().is_some_and(|e| e == "lessons"));
-            for path in all.filter(|path| had.insert(path.clone())).collect::<Vec<_>>() {
-                pool.extend(
-                    sample::read(&path).into_iter().filter(|s| (s.captcha, s.page) != (Truth::Any, Truth::Any)),
-                );
-            }
+            pool.refill(lessons);
         }
-        let taken: Vec<&Sample> = (0..BATCH).map(|_| &pool[chance.bits() as usize % pool.len()]).collect();
-        let batch: Vec<Lesson> = taken.iter().map(|sample| lesson(&mut chance, sample)).collect();
-        let (loss, grad) = net.learn(&batch);
-        sums = (sums.0 + loss, sums.1 + 1);
-        let rate =
-            top * (step as f32 / 200.0).min(1.0) * (0.5 + 0.5 * (t.min(1.0) * std::f32::consts::PI).cos()).max(0.002);
-        let (c1, c2) = (1.0 - 0.9_f32.powi(step + 1), 1.0 - 0.98_f32.powi(step + 1));
-        for i in 0..grad.len() {
-            let g = grad[i].clamp(-1.0, 1.0);
-            m[i] += 0.1 * (g - m[i]);
-            v[i] += 0.02 * (g * g - v[i]);
-            net.p[i] -= rate * ((m[i] / c1) / ((v[i] / c2).sqrt() + 1e-8) + DECAY * net.p[i]);
+        let places: Vec<Place> = (0..BATCH).map(|_| pool.pick(&mut chance)).collect();
+        let batch: Vec<Lesson> = places.iter().map(|at| lesson(&mut chance, pool.lesson(*at))).collect();
+        let (losses, grad) = both(&mut net, &mut twin, &batch);
+        places.iter().zip(&losses).for_each(|(at, loss)| pool.told(*at, *loss));
+        sum += losses.iter().sum::<f32>() / losses.len() as f32;
+        let falling = 0.5 + 0.5 * (t.min(1.0) * std::f32::consts::PI).cos();
+        let from = net.learning();
+        pace.step((&mut net.p[from..], &grad[from..]), top * (step as f32 / 200.0).min(1.0) * falling.max(0.002));
+        if step % 100 == 0 {
+            println!("{step} loss {:.4} {:.0} s, {}", sum / 100.0, start.elapsed().as_secs_f32(), pool.summary());
+            sum = 0.0;
         }
-        if (step + 1) % 100 == 0 {
-            println!(
-                "{} loss {:.4} {:.0} s, {} lessons",
-                step + 1,
-                sums.0 / sums.1 as f32,
-                start.elapsed().as_secs_f32(),
-                pool.len()
-            );
-            sums = (0.0, 0);
-        }
-        if (step + 1) % 250 == 0 || t >= 1.0 {
+        if step % 250 == 0 || t >= 1.0 {
             std::fs::write(out, packed(&net.folded())).expect("the weights can be written");
             std::fs::write(out.with_extension("state"), net.state()).expect("the state can be written");
         }
         if t >= 1.0 {
             break;
+        }
+    }
+}
+
+/// Learns the halves of a batch side by side: the loss of every lesson, and the mean gradient.
+fn both(net: &mut Net, twin: &mut Net, batch: &[Lesson]) -> (Vec<f32>, Vec<f32>) {
+    twin.p.copy_from_slice(&net.p);
+    let (one, other) = batch.split_at(batch.len() / 2);
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| twin.learn(other));
+        let (mut losses, mut grad) = net.learn(one);
+        let (more, also) = second.join().expect("the other half was learnt");
+        losses.extend(more);
+        grad.iter_mut().zip(&also).for_each(|(g, also)| *g = (*g + also) / 2.0);
+        (losses, grad)
+    })
+}
+
+/// Adam: how far every number goes.
+struct Pace {
+    mean: Vec<f32>,
+    square: Vec<f32>,
+    steps: i32,
+}
+
+impl Pace {
+    fn new(count: usize) -> Self {
+        Self { mean: vec![0.0; count], square: vec![0.0; count], steps: 0 }
+    }
+
+    fn step(&mut self, (numbers, grad): (&mut [f32], &[f32]), rate: f32) {
+        self.steps += 1;
+        let (c1, c2) = (1.0 - 0.9_f32.powi(self.steps), 1.0 - 0.98_f32.powi(self.steps));
+        let moments = self.mean.iter_mut().zip(&mut self.square);
+        for ((number, g), (m, v)) in numbers.iter_mut().zip(grad).zip(moments) {
+            let g = g.clamp(-1.0, 1.0);
+            *m += 0.1 * (g - *m);
+            *v += 0.02 * (g * g - *v);
+            *number -= rate * ((*m / c1) / ((*v / c2).sqrt() + 1e-8) + DECAY * *number);
         }
     }
 }
@@ -128,9 +151,6 @@ fn lesson(chance: &mut Chance, sample: &Sample) -> Lesson {
         let (gain, lift) = (chance.real(0.6, 1.2) * turned, chance.real(-0.2, 0.2));
         values.iter_mut().for_each(|v| *v = (*v * gain + lift).clamp(-1.0, 1.0));
     }
-    let wanted = |truth: Truth| if truth == Truth::Yes { SURE } else { 1.0 - SURE };
-    let matters = |truth: Truth, weight: f32| if truth == Truth::Any { 0.0 } else { weight };
-    let weight: [f32; ANSWERS] = [matters(sample.captcha, 1.0), matters(sample.page, PAGE_WEIGHT)];
-    let picture = Map { c: 3, h, w, d: values };
-    Lesson { picture, told: sample.told, wanted: [wanted(sample.captcha), wanted(sample.page)], weight }
+    let wanted = if sample.captcha == Truth::Yes { SURE } else { 1.0 - SURE };
+    Lesson { picture: Map { c: 3, h, w, d: values }, told: sample.told, wanted }
 }
