@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vqa_core::card::Vision;
+use vqa_core::preflight::{CaptchaPolicy, Policy};
 use vqa_core::{Backend, Kind, ModelCard, ModelName, chain};
 use vqa_engine::{
     Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
@@ -29,7 +30,7 @@ use crate::settings::Answerer;
 use crate::settings::serve::{
     ApplyWords, CacheTable, CheckWord, KeyTable, MeteringWord, ServeTable, StringsWord, UnknownWord,
 };
-use crate::settings::{Settings, TypedSettings};
+use crate::settings::{Origin, Settings, TypedSettings};
 
 /// Where a server listens, if nothing else is said.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
@@ -236,7 +237,18 @@ fn engine(
         budget: Budget::new(settings.max_cost.value),
         pace: Pace::default(),
     };
-    Ok(Engine::new(backends, intake, config).with_policy(settings.policy()))
+    Ok(Engine::new(backends, intake, config).with_policy(policy(settings)))
+}
+
+/// A server refuses CAPTCHAs, as the API does, unless a setting says otherwise. Where it says that headers alone are looked
+/// at, no picture is decoded for that only.
+fn policy(settings: &Settings) -> Policy {
+    let said = settings.policy();
+    let looks = settings.serve.table.check == CheckWord::Pixels;
+    if settings.captcha.origin == Origin::Default && looks {
+        return Policy { captcha: CaptchaPolicy::Refuse, ..said };
+    }
+    said
 }
 
 /// Nothing is kept unless the settings say so: whether a picture is there tells a caller, by the time it takes, what another

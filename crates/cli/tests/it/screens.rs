@@ -2,10 +2,13 @@
 //!
 //! Thresholds here are so low that every picture reaches them: what the network has learnt is judged elsewhere.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use vqa_testkit::{Reply, Script};
+use vqa_testkit::{Answer, Reply, Script};
 
 use crate::desk::Desk;
+use crate::serves::{CHAT, question, serve, start, terminate};
 use crate::wiped::noise;
 
 const ANY: &str = "1e-30";
@@ -53,6 +56,23 @@ fn an_ask_warns_or_refuses_or_looks_away() {
         let seen = seen.exits(0);
         assert_eq!(upstream.asked(), 1);
         assert_eq!(seen.stderr.contains("looks like a CAPTCHA"), told, "{policy}: {}", seen.stderr);
+    }
+}
+
+#[test]
+fn a_server_refuses_unless_a_setting_says_otherwise() {
+    let desk = Desk::new();
+    let picture = format!("data:image/png;base64,{}", STANDARD.encode(noise(64, 48)));
+    for (said, expected) in [("", 400), ("captcha = \"warn\"\n", 200), ("[serve]\ncheck = \"headers\"\n", 200)] {
+        let upstream = Script::new().reply(Answer::new(["A cat."])).start().unwrap();
+        desk.write("server.toml", &format!("captcha_threshold = {ANY}\n{said}"));
+        let server = start(serve(&desk, &upstream, &["--config", "server.toml"]));
+        let (status, body) = server.ask(("POST", CHAT), None, &question("What?", &[&picture]));
+        assert_eq!(status, expected, "{said}: {body}");
+        assert_eq!(body.contains("content_policy_violation"), expected == 400, "{said}: {body}");
+        assert_eq!(upstream.asked(), usize::from(expected == 200), "{said}");
+        terminate(&server.child);
+        server.end().exits(0);
     }
 }
 

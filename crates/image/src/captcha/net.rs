@@ -13,11 +13,11 @@ use ndarray::{ArrayView2, ArrayViewMut2, Axis, Slice};
 use super::view::Planes;
 
 /// Channels that come out of each layer, and its step. The order of the weights depends on it.
-const LAYERS: [(usize, usize); 7] = [(16, 2), (24, 2), (32, 1), (48, 2), (64, 1), (96, 2), (128, 1)];
+const LAYERS: [(usize, usize); 7] = [(16, 2), (24, 2), (32, 1), (48, 2), (96, 1), (128, 2), (160, 1)];
 /// What is told to the last layers besides the channels: what the size says.
 const TOLD: usize = 2;
 /// Units between the pooled channels and the answer.
-const HIDDEN: usize = 48;
+const HIDDEN: usize = 64;
 /// Places of a strip, so that what is laid side by side stays near the processor.
 const STRIP: usize = 1024;
 

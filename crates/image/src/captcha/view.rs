@@ -11,7 +11,7 @@ use crate::pixels::RgbPixels;
 const WHOLE: u32 = 176;
 /// The most pixels of a picture as it is seen: 112 by 112.
 const WHOLE_AREA: u32 = 12_544;
-/// The long side that a larger picture is brought to on the way, where its lessons are cut into parts.
+/// The long side that a larger picture is brought to on the way.
 const CLOSE: u32 = 384;
 /// Up to this long side there is no such stop.
 const CLOSE_FROM: u32 = 300;
@@ -32,11 +32,7 @@ pub struct Planes {
 }
 
 /// Scales a large picture half the way, or returns `None` for one that goes it in one step.
-///
-/// # Errors
-///
-/// None that a caller causes.
-pub fn close(picture: &RgbPixels) -> Result<Option<RgbPixels>, ImageError> {
+fn close(picture: &RgbPixels) -> Result<Option<RgbPixels>, ImageError> {
     let long = picture.size().long_side();
     if long <= CLOSE_FROM {
         return Ok(None);
@@ -73,6 +69,13 @@ impl Planes {
         let colour = |at: usize| picture.as_bytes().iter().skip(at).step_by(3);
         let values = (0..3).flat_map(|at| colour(at).map(|value| f32::from(*value) / 127.5 - 1.0)).collect();
         Self { width: size.width as usize, height: size.height as usize, values }
+    }
+
+    /// Returns the mirror image.
+    pub(super) fn mirrored(&self) -> Self {
+        let mut mirrored = self.clone();
+        mirrored.values.chunks_exact_mut(self.width.max(1)).for_each(<[f32]>::reverse);
+        mirrored
     }
 }
 
