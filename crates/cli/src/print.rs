@@ -94,6 +94,11 @@ impl Printer {
         }
     }
 
+    /// Says whether errors alone are wanted.
+    pub(crate) fn is_quiet(self) -> bool {
+        self.talk == Talk::Quiet
+    }
+
     /// Says whether someone watches standard error.
     pub(crate) fn is_watched(self) -> bool {
         self.talk == Talk::Normal && io::stderr().is_terminal()

@@ -34,7 +34,8 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
     let settings = compose::settings(desk, flags)?;
     let table = settings.first().map(|settings| settings.serve.table.clone()).unwrap_or_default();
     let address = compose::address(&settings, flags);
-    let log = flags.log.or(table.log).unwrap_or(LogFlag::Human);
+    let usual = if desk.printer.is_quiet() { LogFlag::Off } else { LogFlag::Human };
+    let log = flags.log.or(table.log).unwrap_or(usual);
     let (journal, lines) = journal::to_standard_error(log);
     let (journal, exporter) = traced(table.traces.as_deref(), journal)?;
     let parts = compose::parts(desk, &settings, flags, journal)?;

@@ -22,7 +22,7 @@ pub(crate) struct ServeFlags {
     /// this machine]
     #[arg(long, short, value_name = "NAME")]
     pub(crate) model: Option<String>,
-    /// Write one line a request like this, on standard error [default: human]
+    /// Write one line a request like this, on standard error [default: human, with -q off]
     #[arg(long, value_name = "HOW", value_enum)]
     pub(crate) log: Option<LogFlag>,
     /// Keep nothing of a picture after its answer, whatever the settings say

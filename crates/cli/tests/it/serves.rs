@@ -92,6 +92,17 @@ fn answers_and_ends_with_zero_when_it_is_told_to_stop() {
 }
 
 #[test]
+fn a_quiet_server_writes_no_line_a_request() {
+    let desk = Desk::new();
+    let upstream = Script::new().reply(Answer::new(["A cat."])).start().unwrap();
+    let server = start(serve(&desk, &upstream, &["-q"]));
+    assert_eq!(server.ask(("POST", CHAT), None, &question("?", &[])).0, 200);
+    terminate(&server.child);
+    let seen = server.end().exits(0).says(&["listening on", "stopping"]);
+    assert!(!seen.stderr.contains("POST"), "{seen:?}");
+}
+
+#[test]
 fn finishes_what_runs_and_a_second_signal_ends_it() {
     let desk = Desk::new();
     let upstream = Script::new().reply(Reply::hang()).start().unwrap();
