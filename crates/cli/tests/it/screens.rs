@@ -65,7 +65,7 @@ fn a_server_refuses_unless_a_setting_says_otherwise() {
     let picture = format!("data:image/png;base64,{}", STANDARD.encode(noise(64, 48)));
     for (said, expected) in [("", 400), ("captcha = \"warn\"\n", 200), ("[serve]\ncheck = \"headers\"\n", 200)] {
         let upstream = Script::new().reply(Answer::new(["A cat."])).start().unwrap();
-        desk.write("server.toml", &format!("captcha_threshold = {ANY}\n{said}"));
+        desk.write("server.toml", format!("captcha_threshold = {ANY}\n{said}"));
         let server = start(serve(&desk, &upstream, &["--config", "server.toml"]));
         let (status, body) = server.ask(("POST", CHAT), None, &question("What?", &[&picture]));
         assert_eq!(status, expected, "{said}: {body}");
