@@ -1,8 +1,10 @@
-//! Ordinary pictures that a careless detector takes for CAPTCHAs: words, plates, logos, digits, codes, shapes, grounds.
+//! Ordinary pictures that a careless detector takes for CAPTCHAs: words, plates, rows of characters, logos, codes, shapes, grounds.
 
 mod machine_code;
 mod page;
 mod plain;
+mod plate;
+mod row;
 mod texture;
 mod word;
 
@@ -91,7 +93,7 @@ pub fn sign(chance: &mut Chance, stock: &Stock) -> Canvas {
 
 /// Any of them.
 pub fn draw(chance: &mut Chance, stock: &Stock) -> Canvas {
-    match chance.int(0, 27) {
+    match chance.int(0, 39) {
         0..=7 => word::word(chance, stock),
         8 | 9 => plain::digits(chance, stock),
         10..=12 => plain::shapes(chance, stock),
@@ -101,6 +103,8 @@ pub fn draw(chance: &mut Chance, stock: &Stock) -> Canvas {
         18 | 19 => texture::texture(chance, stock),
         20 | 21 => page::collage(chance, stock),
         22..=24 => page::photo(chance, stock),
+        25..=30 => plate::plate(chance, stock),
+        31..=36 => row::row(chance, stock),
         _ => page::note(chance, stock),
     }
 }
