@@ -3,6 +3,9 @@
 //! A style is what a generator would fix: its grounds, its letters, its warps and its noise. Every picture has a style
 //! of its own, so that no generator's can be learnt by heart.
 
+mod apart;
+mod rough;
+
 use std::f32::consts::TAU;
 
 use crate::canvas::{self, At, BLACK, Canvas, Ink, Shape, WHITE, mix};
@@ -12,8 +15,18 @@ use crate::words;
 
 /// Draws a text CAPTCHA.
 pub fn draw(chance: &mut Chance, stock: &Stock) -> Canvas {
+    match chance.int(0, 19) {
+        0..=10 => dense(chance, stock),
+        11..=15 => apart::draw(chance, stock),
+        16 => apart::scattered(chance, stock),
+        _ => rough::draw(chance, stock),
+    }
+}
+
+/// Draws one whose letters fill it, among more or less noise.
+fn dense(chance: &mut Chance, stock: &Stock) -> Canvas {
     let h = chance.real(3.1, 5.2).exp() as usize;
-    let w = ((h as f32 * chance.real(1.9, 4.2)) as usize).clamp(56, 500);
+    let w = ((h as f32 * chance.real(1.4, 4.6)) as usize).clamp(56, 500);
     let dark_ground = chance.often(0.15);
     let mut canvas = ground(chance, stock, w, h, dark_ground);
     let inks = inks(chance, dark_ground);
