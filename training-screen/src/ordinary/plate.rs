@@ -137,7 +137,7 @@ fn clean(chance: &mut Chance, stock: &Stock) -> Canvas {
     }
     let blue = if chance.often(0.75) { [20.0, 60.0, 150.0] } else { canvas::ink(chance, (0.5, 1.0), (0.2, 0.8)) };
     for (x, wide) in [(0.0, left), (w - right, right)].into_iter().filter(|band| band.1 > 0.0) {
-        side(chance, stock, &mut canvas, (x, wide, h), blue);
+        side(chance, stock, &mut canvas, ((x, wide, h), blue));
     }
     let relief = chance.often(0.4);
     let mut top = py + above;
@@ -186,7 +186,7 @@ fn backdrop(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas) {
 }
 
 /// The band at a side, with a ring of stars or a flag, and the letters of a country.
-fn side(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, (x, wide, h): (f32, f32, f32), tint: Ink) {
+fn side(chance: &mut Chance, stock: &Stock, canvas: &mut Canvas, ((x, wide, h), tint): ((f32, f32, f32), Ink)) {
     canvas.fill(&Shape::rect(x, 0.0, wide, h), tint);
     let (mx, r) = (x + wide / 2.0, wide * 0.28);
     match chance.int(0, 3) {

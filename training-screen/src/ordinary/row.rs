@@ -29,7 +29,7 @@ pub(super) fn row(chance: &mut Chance, stock: &Stock) -> Canvas {
 }
 
 /// Writes one character in the middle of a box.
-fn centred(canvas: &mut Canvas, face: &Face, c: char, (x, y, w, h): (f32, f32, f32, f32), (size, ink): (f32, Ink)) {
+fn centred(canvas: &mut Canvas, (face, c): (&Face, char), (x, y, w, h): (f32, f32, f32, f32), (size, ink): (f32, Ink)) {
     let (shape, _) = face.letter(c, size);
     if shape.0.is_empty() {
         return;
@@ -59,7 +59,7 @@ fn meter(chance: &mut Chance, stock: &Stock) -> Canvas {
             if i + 2 >= count && chance.often(0.5) { chance.unit() * ch } else { chance.real(-0.04, 0.04) * ch };
         for (step, digit) in [(0.0, digit), (ch, (digit + 1) % 10), (-ch, (digit + 9) % 10)] {
             let c = char::from(b'0' + digit as u8);
-            centred(&mut part, face, c, (0.0, step - rolled, cw, ch), (size, ink));
+            centred(&mut part, (face, c), (0.0, step - rolled, cw, ch), (size, ink));
         }
         // A wheel is round: it is darker above and below.
         for at in 0..part.px.len() {
@@ -323,7 +323,7 @@ fn tiles(chance: &mut Chance, stock: &Stock) -> Canvas {
         if chance.often(0.7) {
             canvas.fill(&shape.stroke(1.2), mix(tile, BLACK, 0.5));
         }
-        centred(&mut canvas, face, *c, (x, pad, side, side), (side * 0.7, ink));
+        centred(&mut canvas, (face, *c), (x, pad, side, side), (side * 0.7, ink));
     }
     canvas
 }

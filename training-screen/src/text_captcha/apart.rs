@@ -183,7 +183,7 @@ pub(super) fn draw(chance: &mut Chance, stock: &Stock) -> Canvas {
         let weight = (h * 0.02).clamp(0.8, 4.0);
         paint(chance, &mut canvas, shape, (inks[i % inks.len()], second), fill, (weight, (h * 0.03, h * 0.03), 1.0));
     }
-    if !before && !bare || chance.often(0.3) {
+    if !(before || bare) || chance.often(0.3) {
         few_marks(chance, stock, &mut canvas, &inks);
     }
     if chance.often(0.12) {
