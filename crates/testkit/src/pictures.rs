@@ -5,3 +5,11 @@ pub const PNG: &[u8] = include_bytes!("../assets/small.png");
 
 /// A baseline JPEG of 240 x 160 pixels.
 pub const JPEG: &[u8] = include_bytes!("../assets/photo.jpg");
+
+/// CAPTCHAs of three styles, cut out of what `vqa-training-screen sheet` draws of codes with the seeds 4, 2 and 1: of the sort
+/// that the network learnt from.
+pub const CAPTCHAS: [&[u8]; 3] = [
+    include_bytes!("../assets/captcha-1.png"),
+    include_bytes!("../assets/captcha-2.png"),
+    include_bytes!("../assets/captcha-3.png"),
+];

@@ -1,11 +1,16 @@
 //! `vqa screen`, and what `--captcha` does to an ask and a run.
 //!
-//! Thresholds here are so low that every picture reaches them: what the network has learnt is judged elsewhere.
+//! Most thresholds here are so low that every picture reaches them: what the network has learnt is judged elsewhere. Two tests
+//! ask whether the server, as it comes, refuses what it should and nothing else.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
-use vqa_testkit::{Answer, Reply, Script};
+use serde_json::{Value, json};
+use vqa_testkit::{Answer, Reply, Script, pictures};
 
 use crate::desk::Desk;
 use crate::serves::{CHAT, question, serve, start, terminate};
@@ -74,6 +79,65 @@ fn a_server_refuses_unless_a_setting_says_otherwise() {
         terminate(&server.child);
         server.end().exits(0);
     }
+}
+
+/// Asks about each picture a server of its own weights, threshold and policy, and returns the status and the body of each
+/// answer.
+fn asked_as_it_comes(pictures: &[(String, Vec<u8>)]) -> Vec<(u16, String)> {
+    let desk = Desk::new();
+    let upstream = Script::new().start().unwrap();
+    let server = start(serve(&desk, &upstream, &[]));
+    let ask = |(media, bytes): &(String, Vec<u8>)| {
+        let url = format!("data:image/{media};base64,{}", STANDARD.encode(bytes));
+        server.ask(("POST", CHAT), None, &question("What is in this image?", &[&url]))
+    };
+    let answers: Vec<_> = pictures.iter().map(ask).collect();
+    terminate(&server.child);
+    server.end().exits(0);
+    assert_eq!(upstream.asked(), answers.iter().filter(|(status, _)| *status == 200).count());
+    answers
+}
+
+#[test]
+fn a_server_as_it_comes_refuses_captchas_and_asks_nobody() {
+    let captchas = pictures::CAPTCHAS.map(|bytes| ("png".to_owned(), bytes.to_vec()));
+    let answers = asked_as_it_comes(&captchas);
+    let refused: Vec<_> = answers.iter().filter(|(status, _)| *status == 400).collect();
+    // Other weights may miss one of three styles.
+    assert!(refused.len() >= 2, "{answers:?}");
+    for (_, body) in refused {
+        let error: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(
+            error["error"],
+            json!({
+                "message": "Your input image may contain content that is not allowed by our safety system.",
+                "type": "invalid_request_error",
+                "param": null,
+                "code": "content_policy_violation",
+            })
+        );
+    }
+}
+
+#[test]
+fn a_server_as_it_comes_answers_about_ordinary_pictures() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let folders = ["", "drawn", "sample/images"].map(|folder| std::fs::read_dir(examples.join(folder)).unwrap());
+    let mut pictures: Vec<(String, Vec<u8>)> = Vec::new();
+    for path in folders.into_iter().flatten().map(|entry| entry.unwrap().path()) {
+        let media = match path.extension().and_then(|end| end.to_str()) {
+            Some("png") => "png",
+            Some("jpg") => "jpeg",
+            Some(_) | None => continue,
+        };
+        let mut bytes = Vec::new();
+        File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
+        pictures.push((media.to_owned(), bytes));
+    }
+    let answers = asked_as_it_comes(&pictures);
+    let passed = answers.iter().filter(|(status, _)| *status == 200).count();
+    // Other weights may take one of them for a CAPTCHA: a word with a line under it, say.
+    assert!(answers.len() >= 20 && passed + 1 >= answers.len(), "{passed} of {}", answers.len());
 }
 
 #[test]
