@@ -12,7 +12,7 @@ use vqa_core::{Ask, Delivery};
 use crate::catalogue::Served;
 use crate::config::Reading;
 use crate::door::Door;
-use crate::error::{ApiError, Surface, catalogue};
+use crate::error::{ApiError, Surface, wording};
 use crate::fields::{self, Unknown};
 use crate::json::Json;
 use crate::picture::Pictures;
@@ -27,7 +27,7 @@ pub(crate) fn ask_from_chat(
 ) -> Result<Wanted, ApiError> {
     let mut pictures = Pictures::new(served, reading, Door::Chat);
     fields::check(request, &fields::CHAT, &mut pictures.unknown)?;
-    let said = request.take("messages").ok_or_else(|| catalogue::missing("messages"))?;
+    let said = request.take("messages").ok_or_else(|| wording::missing("messages"))?;
     let turns = messages::turns(read::into_list(said, "messages")?, &mut pictures)?;
     let options = options::options(request, &mut pictures.unknown)?;
     let usage_chunk = usage_chunk(request, options.delivery, &mut pictures.unknown)?;

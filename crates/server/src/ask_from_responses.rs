@@ -5,7 +5,7 @@ use vqa_core::{AnswerForm, Ask, AskOptions, Delivery, Logprobs, Part, Role, Turn
 use crate::catalogue::Served;
 use crate::config::Reading;
 use crate::door::Door;
-use crate::error::{ApiError, Surface, catalogue};
+use crate::error::{ApiError, Surface, wording};
 use crate::fields::{self, Unknown};
 use crate::json::Json;
 use crate::metadata;
@@ -25,7 +25,7 @@ pub(crate) fn ask_from_responses(
 ) -> Result<Wanted, ApiError> {
     let mut pictures = Pictures::new(served, reading, Door::Responses);
     fields::check(request, &fields::RESPONSES, &mut pictures.unknown)?;
-    let input = request.take("input").ok_or_else(|| catalogue::missing("input"))?;
+    let input = request.take("input").ok_or_else(|| wording::missing("input"))?;
     let instructions = request.get("instructions").map(|text| read::text(text, "instructions")).transpose()?;
     let mut turns: Vec<_> = instructions.iter().map(|text| Turn::text(Role::System, *text)).collect();
     turns.extend(turns_of(input, &mut pictures)?);
@@ -49,13 +49,13 @@ pub(crate) fn ask_from_responses(
 fn turns_of(input: Json<'_>, pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, ApiError> {
     match input {
         Json::Text(text) => Ok(vec![Turn::text(Role::User, text)]),
-        Json::List(items) if items.is_empty() => Err(catalogue::empty_array("input")),
+        Json::List(items) if items.is_empty() => Err(wording::empty_array("input")),
         Json::List(items) => {
             let one = |(index, item): (usize, Json<'_>)| turn(item, &format!("input[{index}]"), pictures);
             items.into_iter().enumerate().map(one).collect()
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
-            Err(catalogue::invalid_type("input", "one of a string or array of objects", input.type_name()))
+            Err(wording::invalid_type("input", "one of a string or array of objects", input.type_name()))
         }
     }
 }
@@ -72,24 +72,24 @@ fn turn(mut item: Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<T
     if let Some(kind) = item.get("type") {
         let word = read::text(kind, &at("type"))?;
         if word != "message" {
-            return Err(catalogue::invalid_value(&at("type"), word, &["message"]));
+            return Err(wording::invalid_value(&at("type"), word, &["message"]));
         }
     }
     pictures.unknown.beside(ITEM, (&item, path))?;
-    let role = item.take("role").ok_or_else(|| catalogue::missing(&at("role")))?;
+    let role = item.take("role").ok_or_else(|| wording::missing(&at("role")))?;
     let word = read::text(&role, &at("role"))?;
     let role = match word {
         "system" | "developer" => Role::System,
         "user" => Role::User,
         "assistant" => Role::Assistant,
         _ => {
-            return Err(catalogue::invalid_value(&at("role"), word, &["assistant", "system", "developer", "user"]));
+            return Err(wording::invalid_value(&at("role"), word, &["assistant", "system", "developer", "user"]));
         }
     };
-    let content = item.take("content").ok_or_else(|| catalogue::missing(&at("content")))?;
+    let content = item.take("content").ok_or_else(|| wording::missing(&at("content")))?;
     let parts = match content {
         Json::Text(text) => vec![Part::Text(text.into_owned())],
-        Json::List(parts) if parts.is_empty() => return Err(catalogue::empty_array(&at("content"))),
+        Json::List(parts) if parts.is_empty() => return Err(wording::empty_array(&at("content"))),
         Json::List(parts) => {
             let one = |(index, json): (usize, Json<'_>)| {
                 part(json, &format!("{path}.content[{index}]"), (role, path, word), pictures)
@@ -98,7 +98,7 @@ fn turn(mut item: Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<T
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
             let expected = "one of a string or array of objects";
-            return Err(catalogue::invalid_type(&at("content"), expected, content.type_name()));
+            return Err(wording::invalid_type(&at("content"), expected, content.type_name()));
         }
     };
     Ok(Turn { role, parts })
@@ -112,19 +112,19 @@ fn part(
 ) -> Result<Part, ApiError> {
     read::object(&json, path)?;
     let at = |field: &str| format!("{path}.{field}");
-    let kind = json.take("type").ok_or_else(|| catalogue::missing(&at("type")))?;
+    let kind = json.take("type").ok_or_else(|| wording::missing(&at("type")))?;
     let kind = read::text(&kind, &at("type"))?;
     let mut text = |field: &str, known: &[&str]| {
         pictures.unknown.beside(known, (&json, path))?;
-        let text = json.take(field).ok_or_else(|| catalogue::missing(&at(field)))?;
+        let text = json.take(field).ok_or_else(|| wording::missing(&at(field)))?;
         Ok(Part::Text(read::into_text(text, &at(field))?))
     };
     match (kind, role) {
         ("input_text", _) | ("output_text", Role::Assistant) => text("text", TEXT),
         ("refusal", Role::Assistant) => text("refusal", &["type", "refusal"]),
         ("input_image", Role::User) => pictures.from_responses(&json, path).map(Part::Image),
-        ("input_image", _) => Err(catalogue::misplaced_image(item, word)),
-        _ => Err(catalogue::invalid_value(&at("type"), kind, &["input_text", "input_image", "output_text", "refusal"])),
+        ("input_image", _) => Err(wording::misplaced_image(item, word)),
+        _ => Err(wording::invalid_value(&at("type"), kind, &["input_text", "input_image", "output_text", "refusal"])),
     }
 }
 
@@ -161,7 +161,7 @@ fn logprobs(request: &Json<'_>, unknown: &mut Unknown) -> Result<Option<Logprobs
         match read::text(word, &place)? {
             LOGPROBS => wanted = true,
             word if INCLUDABLE.contains(&word) => unknown.meet(word, || format!("{place}={word}"))?,
-            word => return Err(catalogue::invalid_value(&place, word, INCLUDABLE)),
+            word => return Err(wording::invalid_value(&place, word, INCLUDABLE)),
         }
     }
     let top = options::top_logprobs(request)?;
@@ -172,7 +172,7 @@ fn answer_options(request: &Json<'_>, unknown: &mut Unknown) -> Result<AskOption
     let max_tokens = read::count(request, "max_output_tokens", LEAST_OUTPUT)?;
     if let Some(text) = request.get("text") {
         if text.get("verbosity").is_some() {
-            return Err(catalogue::unsupported("text.verbosity"));
+            return Err(wording::unsupported("text.verbosity"));
         }
         unknown.beside(&["format"], (text, "text"))?;
     }

@@ -15,7 +15,7 @@ use vqa_core::Kind;
 
 use crate::config::ServerConfig;
 use crate::error::ApiError;
-use crate::error::catalogue;
+use crate::error::wording;
 use crate::gate::COME_BACK;
 use crate::memory::{Claim, Memory};
 pub(crate) use room::FIRST as LEAST;
@@ -38,7 +38,7 @@ pub(crate) async fn take(request: Request, config: &ServerConfig, memory: &Memor
     let announced = announced(&parts.headers);
     if let Some(length) = announced.filter(|length| *length > limit) {
         discard_unless_expected(&parts.headers, pieces).await;
-        return Err(catalogue::large_body(limit, length));
+        return Err(wording::large_body(limit, length));
     }
     let mut room = Room::new(memory.claim(), announced, limit);
     let mut tempo = Tempo::new(config.patience);
@@ -46,10 +46,10 @@ pub(crate) async fn take(request: Request, config: &ServerConfig, memory: &Memor
         let length = room.length().saturating_add(piece.len() as u64);
         if length > limit {
             discard(pieces).await;
-            return Err(catalogue::large_body(limit, length));
+            return Err(wording::large_body(limit, length));
         }
         let waited = Instant::now();
-        room.grow_to(length).await.map_err(|_| catalogue::overloaded(COME_BACK))?;
+        room.grow_to(length).await.map_err(|_| wording::overloaded(COME_BACK))?;
         // That there was no memory is no fault of the client's.
         tempo.put_off(waited.elapsed());
         tempo.has_room_for(room.size);

@@ -6,7 +6,7 @@ use crate::ask_from_chat::ask_from_chat;
 use crate::ask_from_responses::ask_from_responses;
 use crate::catalogue::{Catalogue, Served};
 use crate::config::Reading;
-use crate::error::{ApiError, catalogue};
+use crate::error::{ApiError, wording};
 use crate::json::Json;
 use crate::keys::Caller;
 use crate::read;
@@ -48,9 +48,9 @@ impl Door {
         (models, caller): (&Catalogue, &Caller),
         reading: &Reading,
     ) -> Result<Wanted, ApiError> {
-        let mut request = Json::parse(body).ok_or_else(catalogue::not_json)?;
+        let mut request = Json::parse(body).ok_or_else(wording::not_json)?;
         if !matches!(request, Json::Object(_)) {
-            return Err(catalogue::not_json());
+            return Err(wording::not_json());
         }
         let model = model(&request, models, caller)?;
         let wanted = match self {
@@ -64,12 +64,12 @@ impl Door {
 
 /// Finds the model that a request names.
 fn model<'c>(request: &Json<'_>, models: &'c Catalogue, caller: &Caller) -> Result<(&'c Served, String), ApiError> {
-    let name = request.get("model").ok_or_else(catalogue::no_model)?;
+    let name = request.get("model").ok_or_else(wording::no_model)?;
     let name = read::text(name, "model")?;
     if name.is_empty() {
-        return Err(catalogue::no_model());
+        return Err(wording::no_model());
     }
     let served = models.find(name).filter(|served| caller.may_ask(name, served.card.name.as_str()));
-    let served = served.ok_or_else(|| catalogue::unknown_model(name))?;
+    let served = served.ok_or_else(|| wording::unknown_model(name))?;
     Ok((served, name.to_owned()))
 }

@@ -1,11 +1,11 @@
 //! What a caller is told when something fails.
 //!
-//! One table says which HTTP status and which `error.type` a [`Kind`] has; [`catalogue`] holds the failures whose words
+//! One table says which HTTP status and which `error.type` a [`Kind`] has; [`wording`] holds the failures whose words
 //! are the API's own, and `from_ask` brings those of the corridor into them. A caller is told what is wrong with the
 //! request; of what is wrong on this side only that it is.
 
-pub(crate) mod catalogue;
 mod from_ask;
+pub(crate) mod wording;
 
 use std::time::Duration;
 

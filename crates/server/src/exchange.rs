@@ -15,7 +15,7 @@ use vqa_engine::{AnswerEvent, AnswerStream, Billed};
 use crate::app::App;
 use crate::charge;
 use crate::door::Door;
-use crate::error::{ApiError, Surface, catalogue, from_ask};
+use crate::error::{ApiError, Surface, from_ask, wording};
 use crate::gate::Seat;
 use crate::keys::Caller;
 use crate::memory::Claim;
@@ -87,7 +87,7 @@ pub(crate) async fn count(
 ) -> Result<u64, ApiError> {
     let ready = take_in(app, who, request, (door, Aim::Count)).await?;
     let counted = charge::count(app, &ready.surface, &ready.cleared).await?;
-    counted.ok_or_else(|| catalogue::uncounted(&ready.surface.model))
+    counted.ok_or_else(|| wording::uncounted(&ready.surface.model))
 }
 
 impl Exchange {
@@ -154,7 +154,7 @@ impl Exchange {
                     }
                     return Err(from_ask(&error, &self.surface));
                 }
-                None => return Err(catalogue::server_error(Kind::Internal)),
+                None => return Err(wording::server_error(Kind::Internal)),
             }
         }
     }

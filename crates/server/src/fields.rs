@@ -5,7 +5,7 @@
 
 use crate::config::{Reading, UnknownFields};
 use crate::error::ApiError;
-use crate::error::catalogue;
+use crate::error::wording;
 use crate::json::Json;
 use crate::{metadata, read};
 
@@ -160,7 +160,7 @@ impl Unknown {
     /// Passes over a field that is called so and stands there, or refuses it.
     pub(crate) fn meet(&mut self, name: &str, place: impl FnOnce() -> String) -> Result<(), ApiError> {
         if self.rule == UnknownFields::Refuse {
-            return Err(catalogue::unrecognized(&place()));
+            return Err(wording::unrecognized(&place()));
         }
         if self.named.len() < MOST_NAMED && may_be_shown(name) {
             self.named.push(place());
@@ -199,7 +199,7 @@ fn check_shape((value, name): (&Json<'_>, &str), shape: Shape) -> Result<(), Api
         (Shape::Object, _) => read::object(value, name).map(drop),
         (Shape::Metadata, _) => metadata::check(value),
         (Shape::Switch, Json::Bool(_)) => Ok(()),
-        (Shape::Switch, other) => Err(catalogue::invalid_type(name, "a boolean", other.type_name())),
+        (Shape::Switch, other) => Err(wording::invalid_type(name, "a boolean", other.type_name())),
     }
 }
 
@@ -217,10 +217,10 @@ fn check_default(name: &str, value: &Json<'_>, default: &Harmless) -> Result<(),
     };
     match (is_default, default) {
         (true, _) => Ok(()),
-        (false, Harmless::Words(words)) => Err(catalogue::unsupported_value(name, value.text(), &words.join(" or "))),
-        (false, Harmless::OwnTier) => Err(catalogue::other_tier()),
+        (false, Harmless::Words(words)) => Err(wording::unsupported_value(name, value.text(), &words.join(" or "))),
+        (false, Harmless::OwnTier) => Err(wording::other_tier()),
         (false, Harmless::Off | Harmless::TextAlone | Harmless::Nothing | Harmless::None) => {
-            Err(catalogue::unsupported(name))
+            Err(wording::unsupported(name))
         }
     }
 }

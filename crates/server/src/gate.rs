@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use crate::config::Load;
 use crate::error::ApiError;
-use crate::error::catalogue;
+use crate::error::wording;
 
 /// When to come back: about the time of a short answer.
 pub(crate) const COME_BACK: Duration = Duration::from_secs(2);
@@ -68,7 +68,7 @@ impl Gate {
     pub(crate) fn check(&self, who: &Who) -> Result<(), ApiError> {
         let mut state = self.shared.state();
         let is_full = state.is_full(self.shared.places) && state.greedier_than(who).is_none();
-        if is_full { Err(catalogue::overloaded(COME_BACK)) } else { Ok(()) }
+        if is_full { Err(wording::overloaded(COME_BACK)) } else { Ok(()) }
     }
 
     /// Says whether there is neither a seat nor a place to wait.
@@ -78,7 +78,7 @@ impl Gate {
 
     /// Waits for a seat.
     pub(crate) async fn seat(&self, who: Who) -> Result<Seat, ApiError> {
-        let overloaded = || catalogue::overloaded(COME_BACK);
+        let overloaded = || wording::overloaded(COME_BACK);
         let called = match self.shared.enter(who) {
             Entered::Seated(seat) => return Ok(seat),
             Entered::Waiting(called) => called,

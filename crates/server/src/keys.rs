@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
 use crate::error::ApiError;
-use crate::error::catalogue;
+use crate::error::wording;
 use crate::quota::{Limits, Moment, Quota};
 
 /// How the hash of a key is written in settings: this, and 64 hexadecimal digits.
@@ -167,7 +167,7 @@ impl Keys {
         if known.is_empty() {
             return Ok(Caller(None));
         }
-        let presented = presented(headers).ok_or_else(catalogue::no_key)?;
+        let presented = presented(headers).ok_or_else(wording::no_key)?;
         let hash = KeyHash::of(&presented);
         // Every key is looked at, so that the time tells nothing of which one was near.
         let mut found = None;
@@ -177,7 +177,7 @@ impl Keys {
                 found = Some(Arc::clone(key));
             }
         }
-        found.map(|key| Caller(Some(key))).ok_or_else(|| catalogue::wrong_key(&masked(&presented)))
+        found.map(|key| Caller(Some(key))).ok_or_else(|| wording::wrong_key(&masked(&presented)))
     }
 }
 

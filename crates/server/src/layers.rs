@@ -13,7 +13,7 @@ use vqa_core::Kind;
 
 use crate::app::App;
 use crate::config::Hosts;
-use crate::error::{ApiError, catalogue};
+use crate::error::{ApiError, wording};
 use crate::name;
 use crate::record::{End, Open};
 use crate::trace::Trace;
@@ -32,7 +32,7 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     request.extensions_mut().insert(record.clone());
     // Nothing is shared with a handler that panicked but what locks and atomics guard.
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let mut response = answered.unwrap_or_else(|_| catalogue::server_error(Kind::Internal).into_response());
+    let mut response = answered.unwrap_or_else(|_| wording::server_error(Kind::Internal).into_response());
     let failure = response.extensions().get::<Kind>().copied();
     let is_streamed = response.extensions().get::<reply::Streamed>().is_some();
     record.note(|record| {

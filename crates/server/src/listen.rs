@@ -23,7 +23,7 @@ use tokio::time::{interval, sleep, timeout};
 
 use crate::app::App;
 use crate::config::Patience;
-use crate::patient::Patient;
+use crate::impatient::Impatient;
 use crate::tls::Tls;
 
 /// The longest head of a request. Bodies are read in pieces of at most this, too.
@@ -61,7 +61,7 @@ pub async fn serve(
 ) -> Stopped {
     let (stopping, stopped) = watch::channel(());
     let patience = app.config.patience;
-    let door = Door { router: app.router(), tls: app.tls.clone(), patience, stopped };
+    let welcome = Welcome { router: app.router(), tls: app.tls.clone(), patience, stopped };
     let seats = Arc::new(Semaphore::new(app.config.load.connections.max(1)));
     let mut connections = JoinSet::new();
     {
@@ -78,9 +78,9 @@ pub async fn serve(
                 _tick = sweep.tick() => app.engine.sweep(),
                 (accepted, seat) = accept => match accepted {
                     Ok((stream, _)) => {
-                        let door = door.clone();
+                        let welcome = welcome.clone();
                         connections.spawn(async move {
-                            connection_task(door, stream).await;
+                            connection_task(welcome, stream).await;
                             drop(seat);
                         });
                     }
@@ -92,7 +92,7 @@ pub async fn serve(
     }
     app.stop();
     for stream in knocked(listener) {
-        connections.spawn(connection_task(door.clone(), stream));
+        connections.spawn(connection_task(welcome.clone(), stream));
     }
     drop(stopping);
     let finish = async { while connections.join_next().await.is_some() {} };
@@ -120,28 +120,28 @@ fn knocked(listener: TcpListener) -> Vec<TcpStream> {
 
 /// What every connection needs.
 #[derive(Clone)]
-struct Door {
+struct Welcome {
     router: Router,
     tls: Option<Tls>,
     patience: Patience,
     stopped: watch::Receiver<()>,
 }
 
-async fn connection_task(door: Door, stream: TcpStream) {
+async fn connection_task(welcome: Welcome, stream: TcpStream) {
     // Small events are sent at once.
     let _delay: io::Result<()> = stream.set_nodelay(true);
-    let stream = Patient::new(stream, door.patience.write);
-    let Some(tls) = door.tls.clone() else { return speak(door, stream).await };
-    let mut stopped = door.stopped.clone();
+    let stream = Impatient::new(stream, welcome.patience.write);
+    let Some(tls) = welcome.tls.clone() else { return speak(welcome, stream).await };
+    let mut stopped = welcome.stopped.clone();
     let too_late = async {
         let _stopping = stopped.changed().await;
-        sleep(door.patience.last_request).await;
+        sleep(welcome.patience.last_request).await;
     };
     tokio::select! {
         // Who does not shake hands, or not in time, has asked nothing and is told nothing.
-        shaken = timeout(door.patience.head, tls.accept(stream)) => {
+        shaken = timeout(welcome.patience.head, tls.accept(stream)) => {
             if let Ok(Ok(stream)) = shaken {
-                speak(door, stream).await;
+                speak(welcome, stream).await;
             }
         }
         () = too_late => {}
@@ -149,8 +149,8 @@ async fn connection_task(door: Door, stream: TcpStream) {
 }
 
 /// Speaks HTTP until the client leaves or the server stops.
-async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(door: Door, stream: S) {
-    let Door { router, patience, mut stopped, .. } = door;
+async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(welcome: Welcome, stream: S) {
+    let Welcome { router, patience, mut stopped, .. } = welcome;
     let service = TowerToHyperService::new(router);
     let mut connection = pin!(
         http1::Builder::new()

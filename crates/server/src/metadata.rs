@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
-use crate::error::catalogue::{self, excerpt};
+use crate::error::wording::{self, excerpt};
 use crate::json::Json;
 use crate::read;
 
@@ -18,16 +18,16 @@ pub(crate) fn check(metadata: &Json<'_>) -> Result<(), ApiError> {
     let (most_pairs, most_name, most_text) = MOST;
     let pairs = read::object(metadata, NAME)?.fields();
     if pairs.len() > most_pairs {
-        return Err(catalogue::invalid_text(NAME, "too many properties. Expected at most 16 properties"));
+        return Err(wording::invalid_text(NAME, "too many properties. Expected at most 16 properties"));
     }
     for (name, text) in pairs {
         if name.chars().count() > most_name {
-            return Err(catalogue::invalid_text(NAME, "a key is too long. Expected at most 64 characters"));
+            return Err(wording::invalid_text(NAME, "a key is too long. Expected at most 64 characters"));
         }
         let place = format!("{NAME}.{}", excerpt(name));
         let length = read::text(text, &place)?.chars().count();
         if length > most_text {
-            return Err(catalogue::long_text(&place, most_text, length));
+            return Err(wording::long_text(&place, most_text, length));
         }
     }
     Ok(())

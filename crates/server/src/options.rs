@@ -3,7 +3,7 @@
 use vqa_core::{AnswerForm, AskSchema, Strictness};
 
 use crate::error::ApiError;
-use crate::error::catalogue::{self, Range};
+use crate::error::wording::{self, Range};
 use crate::fields::Unknown;
 use crate::json::Json;
 use crate::read;
@@ -18,7 +18,7 @@ const MOST_TOP_LOGPROBS: u8 = 20;
 pub(crate) fn top_logprobs(request: &Json<'_>) -> Result<u8, ApiError> {
     let top = read::count(request, "top_logprobs", 0)?.unwrap_or(0);
     let fits = u8::try_from(top).ok().filter(|top| *top <= MOST_TOP_LOGPROBS);
-    fits.ok_or_else(|| catalogue::out_of_range("top_logprobs", Range::IntegerAbove, MOST_TOP_LOGPROBS, top))
+    fits.ok_or_else(|| wording::out_of_range("top_logprobs", Range::IntegerAbove, MOST_TOP_LOGPROBS, top))
 }
 
 /// The most characters of a name of a cache that is passed on. Ours; the API names none.
@@ -29,7 +29,7 @@ pub(crate) fn cache_key(request: &Json<'_>) -> Result<Option<String>, ApiError> 
     let Some(key) = request.get("prompt_cache_key") else { return Ok(None) };
     let key = read::text(key, "prompt_cache_key")?;
     if key.chars().count() > CACHE_KEY_LENGTH {
-        return Err(catalogue::invalid_text("prompt_cache_key", "string too long. Expected at most 256 characters"));
+        return Err(wording::invalid_text("prompt_cache_key", "string too long. Expected at most 256 characters"));
     }
     Ok(Some(key.to_owned()))
 }
@@ -42,16 +42,16 @@ pub(crate) fn response_format(
     let format = read::object(format, path)?;
     unknown.beside(&["type", "json_schema"], (format, path))?;
     let at = |field: &str| format!("{path}.{field}");
-    let kind = format.get("type").ok_or_else(|| catalogue::missing(&at("type")))?;
+    let kind = format.get("type").ok_or_else(|| wording::missing(&at("type")))?;
     match read::text(kind, &at("type"))? {
         "text" => Ok((None, AnswerForm::Text)),
         "json_object" => Ok((None, AnswerForm::JsonObject)),
         "json_schema" => {
             let path = at("json_schema");
-            let json_schema = format.get("json_schema").ok_or_else(|| catalogue::missing(&path))?;
+            let json_schema = format.get("json_schema").ok_or_else(|| wording::missing(&path))?;
             Ok((Some(schema((read::object(json_schema, &path)?, &path), unknown)?), AnswerForm::Text))
         }
-        word => Err(catalogue::invalid_value(&at("type"), word, &["json_object", "json_schema", "text"])),
+        word => Err(wording::invalid_value(&at("type"), word, &["json_object", "json_schema", "text"])),
     }
 }
 
@@ -59,11 +59,11 @@ pub(crate) fn response_format(
 pub(crate) fn schema((json, path): (&Json<'_>, &str), unknown: &mut Unknown) -> Result<AskSchema, ApiError> {
     unknown.beside(&["type", "name", "description", "schema", "strict"], (json, path))?;
     let at = |field: &str| format!("{path}.{field}");
-    let name = json.get("name").ok_or_else(|| catalogue::missing(&at("name")))?;
+    let name = json.get("name").ok_or_else(|| wording::missing(&at("name")))?;
     let name = read::text(name, &at("name"))?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     if name.is_empty() || name.len() > NAME_LENGTH || !name.bytes().all(plain) {
-        return Err(catalogue::invalid_text(&at("name"), "expected 1 to 64 characters of a-z, A-Z, 0-9, _ and -"));
+        return Err(wording::invalid_text(&at("name"), "expected 1 to 64 characters of a-z, A-Z, 0-9, _ and -"));
     }
     let description = json.get("description").map(|text| read::text(text, &at("description"))).transpose()?;
     let schema = match json.get("schema") {

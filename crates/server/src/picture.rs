@@ -11,7 +11,7 @@ use crate::catalogue::Served;
 use crate::config::{ImageUrlStrings, Reading};
 use crate::door::Door;
 use crate::error::ApiError;
-use crate::error::catalogue;
+use crate::error::wording;
 use crate::fields::Unknown;
 use crate::json::Json;
 use crate::read;
@@ -49,12 +49,12 @@ impl<'c> Pictures<'c> {
         let (url, detail) = match image_url {
             Json::Object(_) => {
                 self.unknown.beside(&["url", "detail"], (image_url, &path))?;
-                let url = image_url.get("url").ok_or_else(|| catalogue::missing(&format!("{path}.url")))?;
+                let url = image_url.get("url").ok_or_else(|| wording::missing(&format!("{path}.url")))?;
                 (read::text(url, &format!("{path}.url"))?, image_url.get("detail"))
             }
             Json::Text(url) if self.reading.image_url_strings == ImageUrlStrings::Accept => (url.as_ref(), None),
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_) => {
-                return Err(catalogue::invalid_type(&path, "an object", image_url.type_name()));
+                return Err(wording::invalid_type(&path, "an object", image_url.type_name()));
             }
         };
         let detail = self.detail(detail, &format!("{path}.detail"))?;
@@ -69,9 +69,9 @@ impl<'c> Pictures<'c> {
         let one_of = ["file_id", "image_url"];
         let url = match (image.get("image_url"), image.get("file_id")) {
             (Some(url), None) => url,
-            (Some(_), Some(_)) => return Err(catalogue::both_of(part, one_of)),
-            (None, Some(_)) => return Err(catalogue::unsupported(&format!("{part}.file_id"))),
-            (None, None) => return Err(catalogue::neither_of(part, one_of)),
+            (Some(_), Some(_)) => return Err(wording::both_of(part, one_of)),
+            (None, Some(_)) => return Err(wording::unsupported(&format!("{part}.file_id"))),
+            (None, None) => return Err(wording::neither_of(part, one_of)),
         };
         let detail = self.detail(image.get("detail"), &format!("{part}.detail"))?;
         self.picture(read::text(url, &path)?, detail, (part, &path))
@@ -88,7 +88,7 @@ impl<'c> Pictures<'c> {
             if takes(Detail::Original) { &["low", "high", "auto", "original"] } else { &["low", "high", "auto"] };
         match word.parse() {
             Ok(detail) if takes(detail) => Ok(detail),
-            _ => Err(catalogue::invalid_value(path, word, levels)),
+            _ => Err(wording::invalid_value(path, word, levels)),
         }
     }
 
@@ -104,12 +104,12 @@ impl<'c> Pictures<'c> {
         let starts = |scheme: &str| url.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
         let source = if starts("http://") || starts("https://") {
             if url.len() > MOST_URL_CHARACTERS {
-                return Err(catalogue::long_url(param, MOST_URL_CHARACTERS));
+                return Err(wording::long_url(param, MOST_URL_CHARACTERS));
             }
             ImageSource::FetchedUrl(url.to_owned())
         } else {
             let bytes = data_url::decode(url, self.served.card.limits.bytes)
-                .map_err(|error: DataUrlError| catalogue::bad_data_url(param, &error))?;
+                .map_err(|error: DataUrlError| wording::bad_data_url(param, &error))?;
             self.count_bytes(bytes.len() as u64)?;
             ImageSource::Bytes { label: part.to_owned(), bytes }
         };
@@ -121,11 +121,11 @@ impl<'c> Pictures<'c> {
         let card = &self.served.card;
         if card.vision == vqa_core::card::Vision::No {
             let part = self.parts.first().map_or("", String::as_str);
-            return Err(catalogue::text_only_model(part, "image_url"));
+            return Err(wording::text_only_model(part, "image_url"));
         }
         let images = self.parts.len() as u64;
         match card.limits.images {
-            Some(limit) if images > limit => Err(catalogue::too_many_images(self.door.conversation(), images, limit)),
+            Some(limit) if images > limit => Err(wording::too_many_images(self.door.conversation(), images, limit)),
             _ => Ok(()),
         }
     }
@@ -134,7 +134,7 @@ impl<'c> Pictures<'c> {
         self.bytes = self.bytes.saturating_add(bytes);
         match self.served.card.limits.total_bytes {
             Some(limit) if self.bytes > limit => {
-                Err(catalogue::too_many_bytes(self.door.conversation(), self.bytes, limit))
+                Err(wording::too_many_bytes(self.door.conversation(), self.bytes, limit))
             }
             _ => Ok(()),
         }

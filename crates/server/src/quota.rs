@@ -16,7 +16,7 @@ use vqa_core::{Cost, PicoUsd};
 
 use crate::charge::{Charge, Tokens};
 use crate::error::ApiError;
-use crate::error::catalogue::{self, LimitFacts, Unit};
+use crate::error::wording::{self, LimitFacts, Unit};
 use bucket::{Bucket, Lack};
 use day::Day;
 use reserved::{Held, Money, Sure};
@@ -164,16 +164,16 @@ fn take_tokens(
 /// Sets money aside for one call; what cannot be bounded is not risked.
 fn reserve(day: &mut Option<Day>, at_most: Cost, now: Moment) -> Result<Option<Money>, ApiError> {
     let Some(day) = day else { return Ok(None) };
-    let Cost::Known(amount) = at_most else { return Err(catalogue::quota_spent()) };
-    let date = day.reserve(amount, now.unix).ok_or_else(catalogue::quota_spent)?;
+    let Cost::Known(amount) = at_most else { return Err(wording::quota_spent()) };
+    let date = day.reserve(amount, now.unix).ok_or_else(wording::quota_spent)?;
     Ok(Some(Money { amount, date }))
 }
 
 fn told(lack: Lack, (unit, requested, limit): (Unit, u64, u64), who: Who<'_>) -> ApiError {
     let facts = |used| LimitFacts { unit, limit, used, requested };
     match lack {
-        Lack::ForNow { used, pause } => catalogue::rate_limited(who, &facts(used), pause),
-        Lack::ForEver => catalogue::larger_than_limit(who, &facts(0)),
+        Lack::ForNow { used, pause } => wording::rate_limited(who, &facts(used), pause),
+        Lack::ForEver => wording::larger_than_limit(who, &facts(0)),
     }
 }
 

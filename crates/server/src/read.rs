@@ -3,7 +3,7 @@
 use vqa_core::Kind;
 
 use crate::error::ApiError;
-use crate::error::catalogue::{self, Range};
+use crate::error::wording::{self, Range};
 use crate::json::Json;
 
 /// Reads a text.
@@ -11,7 +11,7 @@ pub(crate) fn text<'v>(value: &'v Json<'_>, param: &str) -> Result<&'v str, ApiE
     match value {
         Json::Text(text) => Ok(text),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Object(_) => {
-            Err(catalogue::invalid_type(param, "a string", value.type_name()))
+            Err(wording::invalid_type(param, "a string", value.type_name()))
         }
     }
 }
@@ -21,7 +21,7 @@ pub(crate) fn into_text(value: Json<'_>, param: &str) -> Result<String, ApiError
     match value {
         Json::Text(text) => Ok(text.into_owned()),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Object(_) => {
-            Err(catalogue::invalid_type(param, "a string", value.type_name()))
+            Err(wording::invalid_type(param, "a string", value.type_name()))
         }
     }
 }
@@ -31,7 +31,7 @@ pub(crate) fn list<'v, 'a>(value: &'v Json<'a>, param: &str) -> Result<&'v [Json
     match value {
         Json::List(values) => Ok(values),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => {
-            Err(catalogue::invalid_type(param, "an array", value.type_name()))
+            Err(wording::invalid_type(param, "an array", value.type_name()))
         }
     }
 }
@@ -41,7 +41,7 @@ pub(crate) fn into_list<'a>(value: Json<'a>, param: &str) -> Result<Vec<Json<'a>
     match value {
         Json::List(values) => Ok(values),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => {
-            Err(catalogue::invalid_type(param, "an array", value.type_name()))
+            Err(wording::invalid_type(param, "an array", value.type_name()))
         }
     }
 }
@@ -51,7 +51,7 @@ pub(crate) fn object<'v, 'a>(value: &'v Json<'a>, param: &str) -> Result<&'v Jso
     match value {
         Json::Object(_) => Ok(value),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_) => {
-            Err(catalogue::invalid_type(param, "an object", value.type_name()))
+            Err(wording::invalid_type(param, "an object", value.type_name()))
         }
     }
 }
@@ -66,20 +66,20 @@ pub(crate) fn switch_if_given(parent: &Json<'_>, name: &str, param: &str) -> Res
     match parent.get(name) {
         None => Ok(None),
         Some(Json::Bool(value)) => Ok(Some(*value)),
-        Some(other) => Err(catalogue::invalid_type(param, "a boolean", other.type_name())),
+        Some(other) => Err(wording::invalid_type(param, "a boolean", other.type_name())),
     }
 }
 
 /// Reads a whole number, if it is there.
 pub(crate) fn integer(parent: &Json<'_>, name: &str) -> Result<Option<i64>, ApiError> {
     let Some(value) = parent.get(name) else { return Ok(None) };
-    let wrong = || catalogue::invalid_type(name, "an integer", value.type_name());
+    let wrong = || wording::invalid_type(name, "an integer", value.type_name());
     let Json::Number(number) = value else { return Err(wrong()) };
     // Some clients write whole numbers as 300.0.
     let whole = number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 9e15);
     match (number.as_i64(), number.as_u64(), whole) {
         (Some(n), _, _) => Ok(Some(n)),
-        (None, Some(n), _) => Err(catalogue::out_of_range(name, Range::IntegerAbove, i64::MAX, n)),
+        (None, Some(n), _) => Err(wording::out_of_range(name, Range::IntegerAbove, i64::MAX, n)),
         #[expect(clippy::cast_possible_truncation, reason = "it is whole and below 9e15")]
         (None, None, Some(n)) => Ok(Some(n as i64)),
         (None, None, None) => Err(wrong()),
@@ -90,23 +90,23 @@ pub(crate) fn integer(parent: &Json<'_>, name: &str) -> Result<Option<i64>, ApiE
 pub(crate) fn count(parent: &Json<'_>, name: &str, least: u32) -> Result<Option<u32>, ApiError> {
     let Some(n) = integer(parent, name)? else { return Ok(None) };
     if n < i64::from(least) {
-        return Err(catalogue::out_of_range(name, Range::IntegerBelow, least, n));
+        return Err(wording::out_of_range(name, Range::IntegerBelow, least, n));
     }
-    u32::try_from(n).map(Some).map_err(|_| catalogue::out_of_range(name, Range::IntegerAbove, u32::MAX, n))
+    u32::try_from(n).map(Some).map_err(|_| wording::out_of_range(name, Range::IntegerAbove, u32::MAX, n))
 }
 
 /// Reads a number in a range, if it is there.
 pub(crate) fn decimal(parent: &Json<'_>, name: &str, range: (f64, f64)) -> Result<Option<f64>, ApiError> {
     let Some(value) = parent.get(name) else { return Ok(None) };
     let (Json::Number(number), (least, most)) = (value, range) else {
-        return Err(catalogue::invalid_type(name, "a decimal", value.type_name()));
+        return Err(wording::invalid_type(name, "a decimal", value.type_name()));
     };
     let n = number.as_f64().ok_or_else(|| ApiError::invalid(Kind::BadInput, "a number is too large").param(name))?;
     if n < least {
-        return Err(catalogue::out_of_range(name, Range::DecimalBelow, least, number));
+        return Err(wording::out_of_range(name, Range::DecimalBelow, least, number));
     }
     if n > most {
-        return Err(catalogue::out_of_range(name, Range::DecimalAbove, most, number));
+        return Err(wording::out_of_range(name, Range::DecimalAbove, most, number));
     }
     Ok(Some(n))
 }

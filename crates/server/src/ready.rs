@@ -13,7 +13,7 @@ use vqa_core::{Acquired, Ask, Cleared, Kind, ModelCard, Timings};
 use crate::app::App;
 use crate::body::{self, Taken};
 use crate::door::Door;
-use crate::error::{ApiError, Surface, catalogue, from_ask};
+use crate::error::{ApiError, Surface, from_ask, wording};
 use crate::gate::{COME_BACK, Seat};
 use crate::keys::Caller;
 use crate::memory::{Claim, NoMemory, needs};
@@ -60,7 +60,7 @@ pub(crate) async fn take_in(
     let report_wanted = report::is_wanted(request.headers());
     let (wanted, mut claim, seat) = read(app, (record, caller), request, door).await?;
     let Wanted { mut ask, surface, usage_chunk, ignored, echo } = wanted;
-    let served = app.catalogue.find(ask.model.as_str()).ok_or_else(|| catalogue::unknown_model(&surface.model))?;
+    let served = app.catalogue.find(ask.model.as_str()).ok_or_else(|| wording::unknown_model(&surface.model))?;
     let card = served.card.clone();
     record.note(|record| {
         record.model = Some(card.name.to_string());
@@ -92,7 +92,7 @@ pub(crate) async fn take_in(
 }
 
 fn overloaded(_: NoMemory) -> ApiError {
-    catalogue::overloaded(COME_BACK)
+    wording::overloaded(COME_BACK)
 }
 
 /// Takes a body in, and reads it.
@@ -119,7 +119,7 @@ async fn read(
         Ok((wanted, claim, seat))
     };
     let work = tokio::task::spawn_blocking(read);
-    work.await.unwrap_or_else(|_| Err(catalogue::server_error(Kind::Internal)))
+    work.await.unwrap_or_else(|_| Err(wording::server_error(Kind::Internal)))
 }
 
 /// Prepares an ask, in memory that is claimed once its pictures are at hand and before any is decoded.
@@ -142,7 +142,7 @@ async fn make_room(
     let pictures = needs::prepared(ask, &served.card, app.engine.remedies());
     let (room, all) = (brought.saturating_add(pictures), app.memory.size());
     if room > all {
-        return Err(catalogue::large_pictures(surface.door.conversation(), room, all));
+        return Err(wording::large_pictures(surface.door.conversation(), room, all));
     }
     claim.grow_to(room).await.map_err(overloaded)
 }

@@ -11,18 +11,18 @@ pub(crate) mod responses;
 use axum::extract::Request;
 
 use crate::body;
-use crate::error::{ApiError, catalogue};
+use crate::error::{ApiError, wording};
 
 /// There is no such address.
 pub(crate) async fn nowhere(request: Request) -> ApiError {
     let (parts, rest) = request.into_parts();
     body::refuse(&parts.headers, rest).await;
-    catalogue::no_such_address(&parts.method, parts.uri.path())
+    wording::no_such_address(&parts.method, parts.uri.path())
 }
 
 /// The address has no such method.
 pub(crate) async fn wrong_method(request: Request) -> ApiError {
     let (parts, rest) = request.into_parts();
     body::refuse(&parts.headers, rest).await;
-    catalogue::no_such_method(&parts.method, parts.uri.path())
+    wording::no_such_method(&parts.method, parts.uri.path())
 }

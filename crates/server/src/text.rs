@@ -5,7 +5,7 @@
 
 use vqa_core::{Ask, Part};
 
-use crate::error::{ApiError, catalogue};
+use crate::error::{ApiError, wording};
 
 /// The most characters of all texts of a request together. The API allows as many in one text of the Responses API
 /// (its own refusal, as captured in 2025).
@@ -21,7 +21,7 @@ pub(crate) fn check(ask: &Ask, conversation: &str) -> Result<(), ApiError> {
         schema.json.chars().count() + schema.description.as_ref().map_or(0, |words| words.chars().count())
     });
     match said.sum::<usize>().saturating_add(schema) {
-        length if length > MOST_CHARACTERS => Err(catalogue::long_text(conversation, MOST_CHARACTERS, length)),
+        length if length > MOST_CHARACTERS => Err(wording::long_text(conversation, MOST_CHARACTERS, length)),
         _ => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use vqa_core::{Part, Role, Turn};
 
 use crate::error::ApiError;
-use crate::error::catalogue;
+use crate::error::wording;
 use crate::json::Json;
 use crate::picture::Pictures;
 use crate::read;
@@ -24,10 +24,10 @@ const MOST_MESSAGES: usize = 2_048;
 /// Reads all messages.
 pub(super) fn turns(messages: Vec<Json<'_>>, pictures: &mut Pictures<'_>) -> Result<Vec<Turn>, ApiError> {
     if messages.is_empty() {
-        return Err(catalogue::empty_array("messages"));
+        return Err(wording::empty_array("messages"));
     }
     if messages.len() > MOST_MESSAGES {
-        return Err(catalogue::long_array("messages", MOST_MESSAGES, messages.len()));
+        return Err(wording::long_array("messages", MOST_MESSAGES, messages.len()));
     }
     let message = |(index, message): (usize, Json<'_>)| turn(message, &format!("messages[{index}]"), pictures);
     messages.into_iter().enumerate().map(message).collect()
@@ -36,30 +36,30 @@ pub(super) fn turns(messages: Vec<Json<'_>>, pictures: &mut Pictures<'_>) -> Res
 fn turn(mut message: Json<'_>, path: &str, pictures: &mut Pictures<'_>) -> Result<Turn, ApiError> {
     read::object(&message, path)?;
     let at = |field: &str| format!("{path}.{field}");
-    let role = message.get("role").ok_or_else(|| catalogue::missing(&at("role")))?;
+    let role = message.get("role").ok_or_else(|| wording::missing(&at("role")))?;
     let word = read::text(role, &at("role"))?;
     let role = match word {
         "system" | "developer" => Some(Role::System),
         "user" => Some(Role::User),
         "assistant" => Some(Role::Assistant),
         "tool" | "function" => None,
-        _ => return Err(catalogue::invalid_value(&at("role"), word, ROLES)),
+        _ => return Err(wording::invalid_value(&at("role"), word, ROLES)),
     };
     if role != Some(Role::User) && holds_picture(&message) {
-        return Err(catalogue::misplaced_image(path, word));
+        return Err(wording::misplaced_image(path, word));
     }
-    let Some(role) = role else { return Err(catalogue::unsupported_value(&at("role"), word, "user")) };
+    let Some(role) = role else { return Err(wording::unsupported_value(&at("role"), word, "user")) };
     for field in ["tool_calls", "function_call", "audio", "name"] {
         let empty = |value: &Json<'_>| matches!(value, Json::List(values) if values.is_empty());
         if message.get(field).is_some_and(|value| !empty(value)) {
-            return Err(catalogue::unsupported(&at(field)));
+            return Err(wording::unsupported(&at(field)));
         }
     }
     pictures.unknown.beside(MESSAGE, (&message, path))?;
     let parts = match (message.take("content"), message.take("refusal"), role) {
         (Some(content), _, _) => parts(content, &at("content"), role, pictures)?,
         (None, Some(refusal), Role::Assistant) => vec![Part::Text(read::into_text(refusal, &at("refusal"))?)],
-        (None, _, _) => return Err(catalogue::missing(&at("content"))),
+        (None, _, _) => return Err(wording::missing(&at("content"))),
     };
     Ok(Turn { role, parts })
 }
@@ -72,13 +72,13 @@ fn holds_picture(message: &Json<'_>) -> bool {
 fn parts(content: Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>) -> Result<Vec<Part>, ApiError> {
     match content {
         Json::Text(text) => Ok(vec![Part::Text(text.into_owned())]),
-        Json::List(parts) if parts.is_empty() => Err(catalogue::empty_array(path)),
+        Json::List(parts) if parts.is_empty() => Err(wording::empty_array(path)),
         Json::List(parts) => {
             let one = |(index, json): (usize, Json<'_>)| part(json, &format!("{path}[{index}]"), role, pictures);
             parts.into_iter().enumerate().map(one).collect()
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {
-            Err(catalogue::invalid_type(path, "one of a string or array of objects", content.type_name()))
+            Err(wording::invalid_type(path, "one of a string or array of objects", content.type_name()))
         }
     }
 }
@@ -86,16 +86,16 @@ fn parts(content: Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>)
 fn part(mut json: Json<'_>, path: &str, role: Role, pictures: &mut Pictures<'_>) -> Result<Part, ApiError> {
     read::object(&json, path)?;
     let at = |field: &str| format!("{path}.{field}");
-    let kind = json.take("type").ok_or_else(|| catalogue::missing(&at("type")))?;
+    let kind = json.take("type").ok_or_else(|| wording::missing(&at("type")))?;
     let kind = read::text(&kind, &at("type"))?;
     pictures.unknown.beside(&["type", kind], (&json, path))?;
-    let mut field = |name: &str| json.take(name).ok_or_else(|| catalogue::missing(&at(name)));
+    let mut field = |name: &str| json.take(name).ok_or_else(|| wording::missing(&at(name)));
     // What a part holds stands in a field of its type's name.
     match kind {
         "text" => Ok(Part::Text(read::into_text(field("text")?, &at("text"))?)),
         "refusal" if role == Role::Assistant => Ok(Part::Text(read::into_text(field("refusal")?, &at("refusal"))?)),
         "image_url" => pictures.from_chat(&field("image_url")?, path).map(Part::Image),
-        word if PART_TYPES.contains(&word) => Err(catalogue::text_only_model(path, word)),
-        word => Err(catalogue::invalid_value(&at("type"), word, PART_TYPES)),
+        word if PART_TYPES.contains(&word) => Err(wording::text_only_model(path, word)),
+        word => Err(wording::invalid_value(&at("type"), word, PART_TYPES)),
     }
 }

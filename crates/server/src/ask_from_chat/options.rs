@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 use vqa_core::{AnswerForm, AskOptions, Delivery, Kind, Logprobs};
 
 use crate::error::ApiError;
-use crate::error::catalogue::{self, Range};
+use crate::error::wording::{self, Range};
 use crate::fields::Unknown;
 use crate::json::Json;
 use crate::options::{cache_key, response_format, top_logprobs};
@@ -51,7 +51,7 @@ fn penalty(request: &Json<'_>, name: &str) -> Result<Option<f64>, ApiError> {
 fn choices(request: &Json<'_>) -> Result<Option<NonZeroU16>, ApiError> {
     let Some(n) = read::count(request, "n", 1)? else { return Ok(None) };
     let fits = u16::try_from(n).ok().filter(|n| *n <= MOST_CHOICES);
-    let fits = fits.ok_or_else(|| catalogue::out_of_range("n", Range::IntegerAbove, MOST_CHOICES, n))?;
+    let fits = fits.ok_or_else(|| wording::out_of_range("n", Range::IntegerAbove, MOST_CHOICES, n))?;
     // One is what no word means, too.
     Ok(NonZeroU16::new(fits).filter(|n| n.get() > 1))
 }
@@ -84,12 +84,12 @@ fn stop(request: &Json<'_>) -> Result<Vec<String>, ApiError> {
         None => Ok(Vec::new()),
         Some(Json::Text(text)) => Ok(vec![text.clone().into_owned()]),
         Some(Json::List(texts)) if texts.len() > MOST_STOPS => {
-            Err(catalogue::long_array("stop", MOST_STOPS, texts.len()))
+            Err(wording::long_array("stop", MOST_STOPS, texts.len()))
         }
         Some(Json::List(texts)) => {
             let one = |(n, text)| read::text(text, &format!("stop[{n}]")).map(str::to_owned);
             texts.iter().enumerate().map(one).collect()
         }
-        Some(other) => Err(catalogue::invalid_type("stop", "one of a string or array of strings", other.type_name())),
+        Some(other) => Err(wording::invalid_type("stop", "one of a string or array of strings", other.type_name())),
     }
 }

@@ -10,8 +10,8 @@ use vqa_core::{BackendError, FetchError, Kind, Retry, UpstreamError};
 use vqa_engine::{AcquireError, AdmitError, AskError, PrepareError};
 use vqa_image::{Excess, ImageError};
 
-use super::catalogue::{LimitFacts, Unit};
-use super::{ApiError, catalogue, status_and_type};
+use super::wording::{LimitFacts, Unit};
+use super::{ApiError, status_and_type, wording};
 use crate::door::Door;
 use crate::gate::COME_BACK;
 
@@ -53,28 +53,28 @@ impl Surface {
 /// Says what the API would say.
 pub(crate) fn from_ask(error: &AskError, surface: &Surface) -> ApiError {
     match error {
-        AskError::UnknownModel(_) => catalogue::unknown_model(&surface.model),
+        AskError::UnknownModel(_) => wording::unknown_model(&surface.model),
         AskError::Acquire { source, index, label } => acquire(source, surface, (*index, label)),
         AskError::Prepare { source, index, .. } => prepare(source, surface, *index),
         AskError::Clear(error) => clear(error, surface),
-        AskError::Admit(AdmitError::OverBudget { .. } | AdmitError::Unpriced { .. }) => catalogue::quota_spent(),
+        AskError::Admit(AdmitError::OverBudget { .. } | AdmitError::Unpriced { .. }) => wording::quota_spent(),
         AskError::Admit(AdmitError::TooLargeForMinute { needs, limit }) => {
             let facts = LimitFacts { unit: Unit::Tokens, limit: *limit, used: 0, requested: *needs };
-            catalogue::larger_than_limit((&surface.model, "server"), &facts)
+            wording::larger_than_limit((&surface.model, "server"), &facts)
         }
         AskError::Call { source, .. } => call(source, surface),
-        AskError::Defect(_) => catalogue::server_error(Kind::Internal),
+        AskError::Defect(_) => wording::server_error(Kind::Internal),
     }
 }
 
 fn acquire(error: &AcquireError, surface: &Surface, (index, url): (usize, &str)) -> ApiError {
     match error {
         AcquireError::Fetch(error) => fetch(error, surface.door, url),
-        AcquireError::DataUrl(error) => catalogue::bad_data_url(&surface.url(index), error),
-        AcquireError::TooLarge { limit } => catalogue::large_image(*limit),
+        AcquireError::DataUrl(error) => wording::bad_data_url(&surface.url(index), error),
+        AcquireError::TooLarge { limit } => wording::large_image(*limit),
         // No request can name a file.
         AcquireError::NotFound | AcquireError::Directory | AcquireError::Unreadable(_) => {
-            catalogue::server_error(Kind::Internal)
+            wording::server_error(Kind::Internal)
         }
     }
 }
@@ -82,56 +82,56 @@ fn acquire(error: &AcquireError, surface: &Surface, (index, url): (usize, &str))
 /// Names the address that the caller gave: where it redirects to is not for the caller to learn.
 fn fetch(error: &FetchError, door: Door, url: &str) -> ApiError {
     match error {
-        FetchError::Timeout { .. } => catalogue::download_timeout(url),
-        FetchError::TooLarge { limit, .. } => catalogue::large_image(*limit),
-        FetchError::NotAnImage { .. } => catalogue::image_format(),
-        FetchError::Busy { .. } => catalogue::overloaded(COME_BACK),
+        FetchError::Timeout { .. } => wording::download_timeout(url),
+        FetchError::TooLarge { limit, .. } => wording::large_image(*limit),
+        FetchError::NotAnImage { .. } => wording::image_format(),
+        FetchError::Busy { .. } => wording::overloaded(COME_BACK),
         FetchError::Url { .. }
         | FetchError::Forbidden { .. }
         | FetchError::Status { .. }
         | FetchError::Transport { .. } => match door {
-            Door::Chat => catalogue::download_failed(url).code("invalid_image_url"),
-            Door::Responses => catalogue::download_failed(url).param("url").code("invalid_value"),
+            Door::Chat => wording::download_failed(url).code("invalid_image_url"),
+            Door::Responses => wording::download_failed(url).param("url").code("invalid_value"),
         },
     }
 }
 
 fn prepare(error: &PrepareError, surface: &Surface, index: usize) -> ApiError {
-    let PrepareError::Image(error) = error else { return catalogue::broken_image() };
+    let PrepareError::Image(error) = error else { return wording::broken_image() };
     match error {
         ImageError::Empty
         | ImageError::NotAnImage
         | ImageError::Foreign(_)
         | ImageError::Variant { .. }
         | ImageError::Animated
-        | ImageError::NoSuchFrame { .. } => catalogue::image_format(),
-        ImageError::Damaged { .. } => catalogue::broken_image(),
-        ImageError::TooLarge(Excess::Bytes { limit, .. }) => catalogue::large_image(*limit),
-        ImageError::TooLarge(excess) => catalogue::large_pixels(excess),
+        | ImageError::NoSuchFrame { .. } => wording::image_format(),
+        ImageError::Damaged { .. } => wording::broken_image(),
+        ImageError::TooLarge(Excess::Bytes { limit, .. }) => wording::large_image(*limit),
+        ImageError::TooLarge(excess) => wording::large_pixels(excess),
         ImageError::Rule(RuleError::TooManyPatches { patches, limit }) => {
-            catalogue::too_many_patches(surface.door.conversation(), *patches, *limit)
+            wording::too_many_patches(surface.door.conversation(), *patches, *limit)
         }
         ImageError::Rule(RuleError::Detail(detail)) => {
-            catalogue::invalid_value(&surface.detail(index), detail.as_str(), &["low", "high", "auto"])
+            wording::invalid_value(&surface.detail(index), detail.as_str(), &["low", "high", "auto"])
         }
-        ImageError::Internal(_) => catalogue::server_error(Kind::Internal),
+        ImageError::Internal(_) => wording::server_error(Kind::Internal),
     }
 }
 
 fn clear(error: &ClearError, surface: &Surface) -> ApiError {
     match error {
-        ClearError::TextOnlyModel(_) => catalogue::text_only_model(surface.part(0), "image_url"),
+        ClearError::TextOnlyModel(_) => wording::text_only_model(surface.part(0), "image_url"),
         ClearError::MisplacedImage { turn } => {
-            catalogue::misplaced_image(&format!("{}[{turn}]", surface.door.conversation()), "system")
+            wording::misplaced_image(&format!("{}[{turn}]", surface.door.conversation()), "system")
         }
-        ClearError::Unable { option, .. } => catalogue::unsupported(option),
+        ClearError::Unable { option, .. } => wording::unsupported(option),
         ClearError::TooManyImages { images, limit } => {
-            catalogue::too_many_images(surface.door.conversation(), *images, *limit)
+            wording::too_many_images(surface.door.conversation(), *images, *limit)
         }
         ClearError::TooManyBytes { bytes, limit } => {
-            catalogue::too_many_bytes(surface.door.conversation(), *bytes, *limit)
+            wording::too_many_bytes(surface.door.conversation(), *bytes, *limit)
         }
-        ClearError::Captcha { .. } | ClearError::Unseen { .. } => catalogue::blocked_image(),
+        ClearError::Captcha { .. } | ClearError::Unseen { .. } => wording::blocked_image(),
     }
 }
 
@@ -140,18 +140,18 @@ fn call(error: &BackendError, surface: &Surface) -> ApiError {
     match error {
         BackendError::Refused { error, kind, retry } => refused(error, *kind, *retry, surface),
         BackendError::Unsendable { reason, kind: Kind::TooLarge } => {
-            catalogue::long_context(surface.door.conversation(), reason)
+            wording::long_context(surface.door.conversation(), reason)
         }
         BackendError::Unsendable { reason, kind: Kind::BadInput | Kind::Unsupported } => {
             ApiError::invalid(Kind::Unsupported, reason.clone())
         }
-        BackendError::Overloaded { pause, .. } => catalogue::overloaded(*pause),
+        BackendError::Overloaded { pause, .. } => wording::overloaded(*pause),
         BackendError::Timeout { .. } => ApiError::new(Kind::Timeout, "The model took too long to answer"),
         BackendError::Unreachable { .. }
         | BackendError::Transport { .. }
         | BackendError::Cut { .. }
         | BackendError::Nonsense { .. }
-        | BackendError::Unsendable { .. } => catalogue::server_error(error.kind()),
+        | BackendError::Unsendable { .. } => wording::server_error(error.kind()),
     }
 }
 
@@ -175,10 +175,10 @@ fn refused(error: &UpstreamError, kind: Kind, retry: Retry, surface: &Surface) -
             let message = format!("Rate limit reached for {}. Please try again later.", surface.model);
             ApiError::new(kind, message).error_type("requests").code("rate_limit_exceeded").after(pause)
         }
-        Kind::OverBudget => catalogue::quota_spent(),
-        Kind::Unauthenticated | Kind::NotFound | Kind::Misconfigured => catalogue::server_error(Kind::Misconfigured),
-        Kind::Upstream | Kind::Internal => catalogue::server_error(kind),
-        Kind::Timeout => ApiError { status: status_and_type(kind).0, ..catalogue::server_error(kind) },
+        Kind::OverBudget => wording::quota_spent(),
+        Kind::Unauthenticated | Kind::NotFound | Kind::Misconfigured => wording::server_error(Kind::Misconfigured),
+        Kind::Upstream | Kind::Internal => wording::server_error(kind),
+        Kind::Timeout => ApiError { status: status_and_type(kind).0, ..wording::server_error(kind) },
     }
 }
 

@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::error::{ApiError, catalogue};
+use crate::error::{ApiError, wording};
 use crate::gate::COME_BACK;
 
 /// Says that the process lives.
@@ -21,6 +21,6 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Value>, Ap
     if app.is_ready() && !app.gate.is_full() {
         Ok(Json(json!({ "status": "ready" })))
     } else {
-        Err(catalogue::overloaded(COME_BACK))
+        Err(wording::overloaded(COME_BACK))
     }
 }

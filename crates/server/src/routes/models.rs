@@ -8,7 +8,7 @@ use axum::{Extension, Json};
 use vqa_wire as wire;
 
 use crate::app::App;
-use crate::error::{ApiError, catalogue};
+use crate::error::{ApiError, wording};
 use crate::keys::Caller;
 
 /// Lists the models that the caller may ask.
@@ -24,9 +24,9 @@ pub(crate) async fn one(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<wire::Model>, ApiError> {
     // What is not text names no model.
-    let Path(id) = id.map_err(|_| catalogue::unknown_model("\u{FFFD}"))?;
+    let Path(id) = id.map_err(|_| wording::unknown_model("\u{FFFD}"))?;
     let known = names(&app, &caller).find(|name| *name == id);
-    known.map(|name| Json(model(name, &app))).ok_or_else(|| catalogue::unknown_model(&id))
+    known.map(|name| Json(model(name, &app))).ok_or_else(|| wording::unknown_model(&id))
 }
 
 fn names<'a>(app: &'a App, caller: &'a Caller) -> impl Iterator<Item = &'a str> {

@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep};
 
 pin_project! {
     /// A connection that is given up when a write waits for too long.
-    pub(crate) struct Patient<S> {
+    pub(crate) struct Impatient<S> {
         #[pin]
         stream: S,
         patience: Duration,
@@ -23,19 +23,19 @@ pin_project! {
     }
 }
 
-impl<S> Patient<S> {
+impl<S> Impatient<S> {
     pub(crate) const fn new(stream: S, patience: Duration) -> Self {
         Self { stream, patience, waiting: None }
     }
 }
 
-impl<S: AsyncRead> AsyncRead for Patient<S> {
+impl<S: AsyncRead> AsyncRead for Impatient<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.project().stream.poll_read(cx, buf)
     }
 }
 
-impl<S: AsyncWrite> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite> AsyncWrite for Impatient<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.project();
         let written = this.stream.poll_write(cx, buf);
@@ -90,7 +90,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_client_that_reads_nothing_is_given_up() {
         let (near, far) = tokio::io::duplex(4);
-        let mut near = Patient::new(near, Duration::from_secs(60));
+        let mut near = Impatient::new(near, Duration::from_secs(60));
         let error = near.write_all(b"more than fits").await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         drop(far);
@@ -99,7 +99,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_slow_client_is_waited_for_anew_with_every_piece() {
         let (near, mut far) = tokio::io::duplex(4);
-        let mut near = Patient::new(near, Duration::from_secs(60));
+        let mut near = Impatient::new(near, Duration::from_secs(60));
         let slow = async {
             let mut read = [0; 4];
             for _ in 0..3 {
