@@ -93,7 +93,7 @@ fn is_as_wanted(ready: &Ready, wanted: &Wanted<'_>) {
 
 /// What is sent is a still picture of pixels alone, and preparing it once more changes not one byte.
 fn may_be_sent(ready: &Ready, wanted: &Wanted<'_>) {
-    let Ready { format, bytes, facts } = ready;
+    let Ready { format, bytes, facts, .. } = ready;
     assert!(bare::holds_only_pixels(*format, bytes), "{format} {:?}", facts.steps);
     let limits = Limits::default();
     let header = probe(bytes, &limits).expect("what is sent has a header");

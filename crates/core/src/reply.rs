@@ -1,10 +1,9 @@
 //! What comes back: events while the model writes, and the answer once it is done.
 
-use std::time::Duration;
-
 use crate::limits::RateLimits;
 use crate::logprobs::TokenLogprob;
 use crate::price::Cost;
+use crate::timings::{ModelTimings, Timings};
 
 /// Why the model stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,53 +118,6 @@ pub struct ReplyEnd {
     pub rate_limits: Option<Box<RateLimits>>,
     /// Where the time of the call went, where the model tells.
     pub timings: Option<ModelTimings>,
-}
-
-/// Where the time of a call went in a model that runs in this program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ModelTimings {
-    /// Waiting for a place among those that are answered.
-    pub queue: Duration,
-    /// Making pictures into what the model reads.
-    pub encode: Duration,
-    /// Reading the prompt, pictures included, to the first token of the answer.
-    pub prefill: Duration,
-    /// Writing the rest of the answer.
-    pub write: Duration,
-}
-
-impl ModelTimings {
-    /// Adds those of another call.
-    #[must_use]
-    pub const fn plus(self, other: Self) -> Self {
-        Self {
-            queue: self.queue.saturating_add(other.queue),
-            encode: self.encode.saturating_add(other.encode),
-            prefill: self.prefill.saturating_add(other.prefill),
-            write: self.write.saturating_add(other.write),
-        }
-    }
-}
-
-/// Where the time went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Timings {
-    /// Reading and downloading pictures.
-    pub acquire: Duration,
-    /// Decoding, fitting and encoding them.
-    pub prepare: Duration,
-    /// Counting and checking.
-    pub clear: Duration,
-    /// Waiting for its turn, all attempts together. In none of the other times.
-    pub queued: Duration,
-    /// From sending to the first text, retries included.
-    pub first_text: Duration,
-    /// From sending to the end, retries included.
-    pub call: Duration,
-    /// What of the call a model in this program spent on what.
-    pub model: Option<ModelTimings>,
-    /// Pictures that took none of it: they were prepared before, and kept.
-    pub kept_pictures: u32,
 }
 
 impl Answer {

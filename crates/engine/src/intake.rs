@@ -13,6 +13,7 @@ use crate::cache::PictureCache;
 use crate::error::AskError;
 use crate::memory::DecodingMemory;
 use crate::prepare::{self, Desk};
+use crate::spent::Spent;
 
 /// An ask whose pictures are at hand, and how long that took.
 #[derive(Debug, Clone)]
@@ -91,9 +92,10 @@ impl Intake {
         let (limits, checks, remedies) = (self.limits, self.checks, self.remedies);
         let most_images = card.limits.images;
         let kept = AtomicU32::new(0);
-        let desk = Desk { rule, limits, cache, memory, checks, remedies, most_images, kept };
+        let desk = Desk { rule, limits, cache, memory, checks, remedies, most_images, kept, spent: Spent::default() };
         let ask = prepare::pixels(ask, &desk).await?;
-        (timings.prepare, timings.kept_pictures) = (start.elapsed(), desk.kept.into_inner());
+        timings.prepare = desk.spent.of(start.elapsed());
+        timings.kept_pictures = desk.kept.into_inner();
         Ok(PreparedAsk { ask, timings })
     }
 }

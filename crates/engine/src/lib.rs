@@ -19,6 +19,7 @@ mod memory;
 mod pace;
 mod prepare;
 mod retry;
+mod spent;
 mod treat;
 
 pub use acquire::AcquireError;

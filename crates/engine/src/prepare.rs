@@ -4,13 +4,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Instant;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use vqa_core::tokens::ImageRule;
 use vqa_core::{
-    Acquired, AcquiredImage, Content, ContentId, Detail, Fit, Frame, Kind, Payload, Prepared, PreparedImage, Remedies,
-    Retry, Wants,
+    Acquired, AcquiredImage, Content, ContentId, Detail, Fit, Frame, Kind, Payload, PictureTimings, Prepared,
+    PreparedImage, Remedies, Retry, Wants,
 };
 use vqa_image::{ImageError, Limits, Wanted};
 
@@ -18,6 +19,7 @@ use crate::cache::{Key, PictureCache};
 use crate::error::AskError;
 use crate::intake::Checks;
 use crate::memory::DecodingMemory;
+use crate::spent::Spent;
 use crate::treat::Patient;
 
 /// Why a picture is not sent.
@@ -81,6 +83,8 @@ pub(crate) struct Desk {
     pub(crate) most_images: Option<u64>,
     /// Pictures that were kept from before and not prepared.
     pub(crate) kept: AtomicU32,
+    /// How long they took.
+    pub(crate) spent: Spent,
 }
 
 /// Prepares every picture of an ask, as many at a time as there are cores.
@@ -90,7 +94,7 @@ pub(crate) async fn pixels(ask: Acquired, desk: &Desk) -> Result<Prepared, AskEr
     let mut patients: Vec<Patient> = stream::iter(acquired.into_iter().enumerate())
         .map(|(index, image)| async move {
             let label = image.label.clone();
-            let patient = desk.patient(image).await;
+            let patient = desk.spent.on(desk.patient(image)).await;
             patient.map_err(|source| AskError::Prepare { index, label, source: Box::new(source) })
         })
         .buffered(at_once)
@@ -98,7 +102,7 @@ pub(crate) async fn pixels(ask: Acquired, desk: &Desk) -> Result<Prepared, AskEr
         .await?;
     desk.share_out(&mut patients);
     let prepared: Vec<Vec<PreparedImage>> =
-        stream::iter(patients).map(|patient| desk.treated(patient)).buffered(at_once).collect().await;
+        stream::iter(patients).map(|patient| desk.spent.on(desk.treated(patient))).buffered(at_once).collect().await;
     Ok(ask.with_many(prepared))
 }
 
@@ -123,7 +127,7 @@ impl Desk {
             return Ok(PreparedImage { label, ..self.decode(bytes, way, None).await? });
         }
         let hashed = bytes.clone();
-        let content = off_the_sockets(move || Ok(content_of(&hashed))).await?;
+        let content = self.work(move || Ok((content_of(&hashed), PictureTimings::default()))).await?;
         let key = Key { content, rule: self.rule.clone(), detail, fit, frame, limits: self.limits };
         let is_new = AtomicBool::new(false);
         let decode = async {
@@ -142,13 +146,16 @@ impl Desk {
     async fn pass(&self, bytes: Bytes, way: Way) -> Result<Option<PreparedImage>, PrepareError> {
         let core = self.memory.core().await;
         let (rule, limits) = (self.rule.clone(), self.limits);
-        off_the_sockets(move || {
+        self.work(move || {
             let _core = core;
-            let Some(ready) = vqa_image::pass(&bytes, &way.wanted(&rule), &limits)? else { return Ok(None) };
+            let Some(ready) = vqa_image::pass(&bytes, &way.wanted(&rule), &limits)? else {
+                return Ok((None, PictureTimings::default()));
+            };
             let payload = Payload::Encoded { format: ready.format, bytes: ready.bytes };
             let (detail, tokens) = (way.detail, ready.facts.tokens);
             let label = String::new();
-            Ok(Some(PreparedImage { label, detail, payload, facts: Some(ready.facts), tokens, content: None }))
+            let image = PreparedImage { label, detail, payload, facts: Some(ready.facts), tokens, content: None };
+            Ok((Some(image), ready.spent))
         })
         .await
     }
@@ -157,25 +164,43 @@ impl Desk {
     async fn decode(&self, bytes: Bytes, way: Way, known: Option<ContentId>) -> Result<PreparedImage, PrepareError> {
         let turn = self.memory.take(&bytes, &self.limits).await;
         let (rule, limits) = (self.rule.clone(), self.limits);
-        off_the_sockets(move || {
+        self.work(move || {
             // Decoding goes on when nobody waits for it any more, so its turn is given back by whoever decodes.
             let _turn = turn;
             let (wanted, detail) = (way.wanted(&rule), way.detail);
-            let (payload, facts) = match rule.wants() {
+            let (payload, facts, spent) = match rule.wants() {
                 Wants::Encoded => {
                     let ready = vqa_image::prepare(&bytes, &wanted, &limits)?;
-                    (Payload::Encoded { format: ready.format, bytes: ready.bytes }, ready.facts)
+                    (Payload::Encoded { format: ready.format, bytes: ready.bytes }, ready.facts, ready.spent)
                 }
                 Wants::Rgb8 => {
-                    let (views, facts) = vqa_image::views(&bytes, &wanted, &limits)?;
-                    (Payload::Pixels(views), facts)
+                    let shown = vqa_image::views(&bytes, &wanted, &limits)?;
+                    (Payload::Pixels(shown.views), shown.facts, shown.spent)
                 }
             };
             let (label, tokens) = (String::new(), facts.tokens);
             let content = Some(known.unwrap_or_else(|| content_of(&bytes)));
-            Ok(PreparedImage { label, detail, payload, facts: Some(facts), tokens, content })
+            Ok((PreparedImage { label, detail, payload, facts: Some(facts), tokens, content }, spent))
         })
         .await
+    }
+
+    /// Works on a picture off the sockets, and adds up how long which part of it took. What is told of no part was reading.
+    pub(crate) async fn work<T, F>(&self, work: F) -> Result<T, PrepareError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<(T, PictureTimings), PrepareError> + Send + 'static,
+    {
+        let (done, took) = off_the_sockets(move || {
+            let start = Instant::now();
+            let done = work();
+            Ok((done, start.elapsed()))
+        })
+        .await?;
+        let told = done.as_ref().map_or(PictureTimings::default(), |(_, spent)| *spent);
+        let decode = told.decode.saturating_add(took.saturating_sub(told.total()));
+        self.spent.worked(PictureTimings { decode, ..told });
+        done.map(|(done, _)| done)
     }
 }
 
@@ -198,7 +223,7 @@ fn content_of(bytes: &[u8]) -> ContentId {
 }
 
 /// Works on a thread that may be busy for long, and contains a panic.
-pub(crate) async fn off_the_sockets<T, F>(work: F) -> Result<T, PrepareError>
+async fn off_the_sockets<T, F>(work: F) -> Result<T, PrepareError>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, PrepareError> + Send + 'static,

@@ -11,7 +11,7 @@ use vqa_core::{
 };
 use vqa_image::Wanted;
 
-use crate::prepare::{Desk, PrepareError, off_the_sockets};
+use crate::prepare::{Desk, PrepareError};
 
 /// A picture on its way through the remedies.
 #[derive(Debug, Clone)]
@@ -144,12 +144,13 @@ impl Desk {
         let bytes = patient.bytes.clone().unwrap_or_default();
         let turn = self.memory.take(&bytes, &self.limits).await;
         let (rule, limits, frame) = (self.rule.clone(), self.limits, patient.frame);
-        let (payload, facts) = off_the_sockets(move || {
+        let work = move || {
             let _turn = turn;
             let wanted = Wanted { rule: &rule, detail, fit: Fit::Model, frame };
-            Ok(vqa_image::treated(&bytes, &treatment, &wanted, &limits)?)
-        })
-        .await?;
+            let treated = vqa_image::treated(&bytes, &treatment, &wanted, &limits)?;
+            Ok(((treated.payload, treated.facts), treated.spent))
+        };
+        let (payload, facts) = self.work(work).await?;
         let facts = patient.known_of(facts);
         let tokens = facts.tokens;
         let shown = PreparedImage { detail, payload, tokens, facts: Some(facts), ..patient.shown.clone() };

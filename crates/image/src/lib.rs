@@ -6,7 +6,7 @@
 //! pixels themselves, for a model in this program. [`pass`] strips a picture of which no pixel has to change, and decodes
 //! nothing. [`preview`] shows what the model would see, and [`thumbnail`] what a person needs to recognise it. [`screen`]
 //! scores how much a picture looks like a CAPTCHA. Everything here is CPU only: no files, no sockets, no clock but the one
-//! that ends a check that takes too long.
+//! that ends a check that takes too long and says what the rest took.
 
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,7 @@ mod exif;
 mod fitted;
 mod foreign;
 mod format;
+mod laps;
 mod limits;
 mod orient;
 mod pass;
@@ -43,7 +44,7 @@ pub use pixels::RgbPixels;
 pub use prepare::{Ready, Wanted, facts, prepare};
 pub use preview::{Picture, preview, preview_views};
 pub use probe::{Frames, Header, probe};
-pub use shown::views;
+pub use shown::{Shown, views};
 pub use signals::{letters, measure};
 pub use thumbnail::{Small, Thumbnail, thumbnail};
-pub use treated::treated;
+pub use treated::{Treated, treated};

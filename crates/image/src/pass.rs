@@ -12,6 +12,7 @@ use crate::decode;
 use crate::error::ImageError;
 use crate::fitted::fitted;
 use crate::format::{self, Metadata};
+use crate::laps::Laps;
 use crate::limits::Limits;
 use crate::prepare::{Ready, Wanted};
 use crate::signals;
@@ -27,6 +28,7 @@ pub fn pass(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Optio
     if wanted.frame != Frame::Only {
         return Ok(None);
     }
+    let mut laps = Laps::start();
     let Some(kept) = decode::keep(bytes, limits)? else { return Ok(None) };
     let format = format::sniff(bytes)?;
     let measured = wanted.rule.measure(kept.size, wanted.detail)?;
@@ -51,7 +53,8 @@ pub fn pass(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Optio
         signals: Signals::default(),
         undone: Vec::new(),
     };
-    Ok(Some(Ready { format, bytes: kept.stripped, facts }))
+    laps.lap(|spent| &mut spent.decode);
+    Ok(Some(Ready { format, bytes: kept.stripped, facts, spent: laps.spent() }))
 }
 
 /// Passes a JPEG on that is wanted at its own size, and decodes no more of it than measuring needs: a small version.
@@ -60,8 +63,12 @@ pub(crate) fn measured(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> R
         return Ok(None);
     }
     let Some(mut ready) = pass(bytes, wanted, limits)? else { return Ok(None) };
+    let mut laps = Laps::start();
     let seen = fitted(&ready.bytes, wanted, limits)?;
+    laps.lap(|spent| &mut spent.decode);
     ready.facts.signals = signals::measure(&seen, seen.size(), limits.measure_time);
     ready.facts.signals.captcha = captcha::screen(&seen, limits.captcha_time);
+    laps.lap(|spent| &mut spent.check);
+    ready.spent = ready.spent.plus(laps.spent());
     Ok(Some(ready))
 }

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use vqa_core::tokens::{ImageRule, Measured};
-use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Orientation, Signals, Size, Step};
+use vqa_core::{Detail, Fit, Format, Frame, ImageFacts, Orientation, PictureTimings, Signals, Size, Step};
 
 use crate::captcha;
 use crate::colour::{self, Coloured};
@@ -13,6 +13,7 @@ use crate::decode::{self, Decoded};
 use crate::encode;
 use crate::error::ImageError;
 use crate::format::Metadata;
+use crate::laps::Laps;
 use crate::limits::Limits;
 use crate::orient;
 use crate::pass;
@@ -42,6 +43,8 @@ pub struct Ready {
     pub bytes: Bytes,
     /// What it was and what became of it.
     pub facts: ImageFacts,
+    /// How long that took.
+    pub spent: PictureTimings,
 }
 
 /// Turns the bytes of a file into a picture that may be sent.
@@ -60,7 +63,9 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
             Fit::Original => upright,
         })
     };
+    let mut laps = Laps::start();
     let mut decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    laps.lap(|spent| &mut spent.decode);
     let upright = decoded.orientation.apply(decoded.stored);
     let measured = wanted.rule.measure(upright, wanted.detail)?;
     let target = keep(upright)?;
@@ -70,6 +75,7 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
     let (steps, stripped, origin) = (std::mem::take(&mut decoded.steps), decoded.stripped.take(), decoded.origin);
     let before = Before::of(&decoded, bytes, measured);
     let (pixels, mut steps) = finish(decoded, target, steps)?;
+    laps.lap(|spent| &mut spent.fit);
     let untouched = steps.iter().all(|step| matches!(step, Step::FrameTaken(_) | Step::ProfileDropped));
     let (format, sent) = match stripped.filter(|_| untouched) {
         Some(stripped) => {
@@ -82,13 +88,15 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
             (format, bytes.into())
         }
     };
+    laps.lap(|spent| &mut spent.encode);
     if before.metadata == Metadata::Present {
         steps.push(Step::MetadataStripped);
     }
     let mut facts = before.facts((format, sent.len() as u64), pixels.size(), steps);
     facts.signals = signals::measure(&pixels, measured.sent, limits.measure_time);
     facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
-    Ok(Ready { format, bytes: sent, facts })
+    laps.lap(|spent| &mut spent.check);
+    Ok(Ready { format, bytes: sent, facts, spent: laps.spent() })
 }
 
 /// Looks at the pixels of a picture as a model would see them, and makes nothing of them that could be sent.

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use vqa_core::tokens::{ImageRule, Layout, ViewShape};
-use vqa_core::{Detail, ImageFacts, Rgb8, Size, Step, Views};
+use vqa_core::{Detail, ImageFacts, PictureTimings, Rgb8, Size, Step, Views};
 
 use crate::captcha;
 use crate::decode;
 use crate::error::ImageError;
+use crate::laps::Laps;
 use crate::limits::Limits;
 use crate::pixels::RgbPixels;
 use crate::prepare::{Before, Wanted, finish};
@@ -16,15 +17,28 @@ use crate::signals;
 /// The side of a close-up: the guide of 2024-06.
 const TILE: u32 = 512;
 
+/// What a model in this program is shown of a picture.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The pixels.
+    pub views: Views,
+    /// What the picture was and what became of it.
+    pub facts: ImageFacts,
+    /// How long that took.
+    pub spent: PictureTimings,
+}
+
 /// Turns the bytes of a file into the pixels that a model in this program sees. They are fitted, whatever `wanted.fit`
 /// says: a model has no use for more than it looks at.
 ///
 /// # Errors
 ///
 /// Refuses what [`crate::prepare`] refuses.
-pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<(Views, ImageFacts), ImageError> {
+pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Shown, ImageError> {
     let keep = |upright: Size| Ok(wanted.rule.measure(upright, wanted.detail)?.sent);
+    let mut laps = Laps::start();
     let mut decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    laps.lap(|spent| &mut spent.decode);
     let upright = decoded.orientation.apply(decoded.stored);
     let measured = wanted.rule.measure(upright, wanted.detail)?;
     if measured.sent == upright {
@@ -38,11 +52,13 @@ pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<(Vie
         ImageRule::Tile(_) | ImageRule::Patch(_) | ImageRule::Unknown => ViewShape::AsFitted,
     };
     let views = cut(&pixels, measured.layout, shape)?;
+    laps.lap(|spent| &mut spent.fit);
     steps.push(Step::Shown(u32::try_from(views.all().count()).unwrap_or(u32::MAX)));
     let mut facts = before.facts((before.format(), views.bytes()), pixels.size(), steps);
     facts.signals = signals::measure(&pixels, measured.sent, limits.measure_time);
     facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
-    Ok((views, facts))
+    laps.lap(|spent| &mut spent.check);
+    Ok(Shown { views, facts, spent: laps.spent() })
 }
 
 /// Cuts a fitted picture into its views.

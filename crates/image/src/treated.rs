@@ -6,12 +6,13 @@
 use bytes::Bytes;
 use vqa_core::remedy::{Enlarging, Strip, Treatment};
 use vqa_core::tokens::{ImageRule, Measured, ViewShape};
-use vqa_core::{ImageFacts, Orientation, Payload, Signals, Size, Step, Wants};
+use vqa_core::{ImageFacts, Orientation, Payload, PictureTimings, Signals, Size, Step, Wants};
 
 use crate::decode::{self, Decoded};
 use crate::encode;
 use crate::error::ImageError;
 use crate::format::Metadata;
+use crate::laps::Laps;
 use crate::limits::Limits;
 use crate::orient;
 use crate::pixels::RgbPixels;
@@ -19,6 +20,17 @@ use crate::prepare::{Wanted, finish};
 use crate::scale;
 use crate::shown::{crop, cut};
 use crate::signals;
+
+/// A picture to which something was done.
+#[derive(Debug, Clone)]
+pub struct Treated {
+    /// What the model is given.
+    pub payload: Payload,
+    /// What the picture was and what became of it.
+    pub facts: ImageFacts,
+    /// How long that took.
+    pub spent: PictureTimings,
+}
 
 /// Treats a picture and makes it what a model takes. It is fitted, whatever `wanted.fit` says.
 ///
@@ -30,19 +42,24 @@ pub fn treated(
     treatment: &Treatment,
     wanted: &Wanted<'_>,
     limits: &Limits,
-) -> Result<(Payload, ImageFacts), ImageError> {
+) -> Result<Treated, ImageError> {
     let keep = |upright: Size| Ok(Plan::of(upright, treatment, wanted)?.whole);
+    let mut laps = Laps::start();
     let decoded = decode::decode(bytes, wanted.frame, limits, &keep)?;
+    laps.lap(|spent| &mut spent.decode);
     let Decoded { format, stored, orientation, origin, metadata, .. } = decoded;
     let plan = Plan::of(orientation.apply(stored), treatment, wanted)?;
     let (pixels, mut steps) = plan.shown(decoded, treatment, limits)?;
+    laps.lap(|spent| &mut spent.fit);
     let signals = plan.measured(&pixels, limits);
+    laps.lap(|spent| &mut spent.check);
     let sent = pixels.size();
     let (payload, sent_format, sent_bytes) = match wanted.rule.wants() {
         Wants::Encoded => {
             let (format, bytes) = encode::encode(&pixels, origin)?;
             steps.push(Step::Encoded(format));
             let length = bytes.len() as u64;
+            laps.lap(|spent| &mut spent.encode);
             (Payload::Encoded { format, bytes: bytes.into() }, format, length)
         }
         Wants::Rgb8 => {
@@ -53,6 +70,7 @@ pub fn treated(
             let views = cut(&pixels, plan.measured.layout, shape)?;
             steps.push(Step::Shown(u32::try_from(views.all().count()).unwrap_or(u32::MAX)));
             let length = views.bytes();
+            laps.lap(|spent| &mut spent.fit);
             (Payload::Pixels(views), format, length)
         }
     };
@@ -75,7 +93,7 @@ pub fn treated(
         signals,
         undone: Vec::new(),
     };
-    Ok((payload, facts))
+    Ok(Treated { payload, facts, spent: laps.spent() })
 }
 
 /// How large everything is on the way.

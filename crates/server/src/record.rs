@@ -9,9 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use vqa_core::{Kind, PicoUsd, Timings};
+use vqa_core::{Kind, PicoUsd, Stage, Timings};
 
-use crate::stages::{Stage, stages, within_call};
 use crate::trace::Trace;
 
 /// Where records go.
@@ -68,7 +67,7 @@ impl Record {
     #[must_use]
     pub fn stages(&self) -> Vec<Stage> {
         let first = [("intake", self.intake)];
-        first.into_iter().chain(stages(&self.timings)).chain(within_call(&self.timings)).collect()
+        first.into_iter().chain(self.timings.stages()).chain(self.timings.within_call()).collect()
     }
 }
 

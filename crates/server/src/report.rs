@@ -10,7 +10,6 @@ use vqa_core::tokens::Layout;
 use vqa_core::{Cleared, Finding, ImageFacts, PreparedImage, Size, Timings};
 
 use crate::exchange::Ended;
-use crate::stages::{Stage, stages, within_call};
 
 /// Says whether a report is asked for.
 pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
@@ -84,7 +83,7 @@ pub(crate) fn report(pictures: &Value, ended: &Ended) -> Value {
         })
     });
     let timings: serde_json::Map<_, _> =
-        all(&answer.timings).map(|(name, time)| (name.to_owned(), json!(milliseconds(time)))).collect();
+        answer.timings.told().into_iter().map(|(name, time)| (name.to_owned(), json!(milliseconds(time)))).collect();
     json!({
         "images": pictures,
         "kept_images": answer.timings.kept_pictures,
@@ -96,14 +95,9 @@ pub(crate) fn report(pictures: &Value, ended: &Ended) -> Value {
 
 /// The value of the `Server-Timing` header.
 pub(crate) fn server_timing(timings: &Timings) -> Option<HeaderValue> {
-    let stages = all(timings).filter(|(_, time)| !time.is_zero());
+    let stages = timings.told().into_iter().filter(|(_, time)| !time.is_zero());
     let stages: Vec<_> = stages.map(|(name, time)| format!("{name};dur={}", milliseconds(time))).collect();
     HeaderValue::try_from(stages.join(", ")).ok().filter(|value| !value.is_empty())
-}
-
-/// The stages, those within the call, and how long the first text took.
-fn all(timings: &Timings) -> impl Iterator<Item = Stage> + use<> {
-    stages(timings).into_iter().chain(within_call(timings)).chain([("first_text", timings.first_text)])
 }
 
 /// Milliseconds, with microseconds as decimals.

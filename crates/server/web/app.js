@@ -289,10 +289,14 @@ function showTimes({ report, began, first, ended }) {
   const stage = (name) => spent[name] ? time(spent[name]) : undefined;
   fill(at("times"), [
     ["get pictures", stage("fetch")],
-    ["decode and fit", stage("decode")],
+    ["wait for a core", stage("room")],
+    ["decode", stage("decode")],
+    ["fit", stage("fit")],
+    ["check", stage("check")],
+    ["encode", spent.prefill === undefined ? stage("encode") : undefined],
     ["count tokens", stage("count")],
     ["model, its queue", stage("queue")],
-    ["model, pictures", stage("encode")],
+    ["model, pictures", spent.prefill === undefined ? undefined : stage("encode")],
     ["model, prompt", stage("prefill")],
     ["model, answer", stage("write")],
     ["model, first word", stage("first_text")],

@@ -78,7 +78,8 @@ fn a_model_in_this_program_sees_the_pixels_that_a_preview_shows() {
     let tokens = ViewTokens::Fixed(68);
     let rule = ImageRule::View(ViewRule { high: CloseUps::Tiles(67), tokens, shape: ViewShape::AsFitted });
     let bytes = Bytes::from(png_of(1024, 600, &four_corners(1024, 600), &[]));
-    let (shown, facts) = views(&bytes, &wanted(&rule, Fit::Original, Frame::Only), &Limits::default()).unwrap();
+    let seen = views(&bytes, &wanted(&rule, Fit::Original, Frame::Only), &Limits::default()).unwrap();
+    let (shown, facts) = (seen.views, seen.facts);
     assert_eq!((facts.sent, facts.tokens), (Size::new(1024, 600), TokenCount::Exact(68 + 4 * 67)));
     assert_eq!((shown.columns, shown.closeups.len(), facts.sent_bytes), (2, 4, shown.bytes()));
     assert_eq!(facts.steps, [Step::Shown(5)]);
@@ -88,7 +89,8 @@ fn a_model_in_this_program_sees_the_pixels_that_a_preview_shows() {
     assert_eq!(ours.len(), 5);
     assert!(ours.iter().all(|picture| find(&picture.name) == picture));
     let low = Wanted { detail: Detail::Low, ..wanted(&rule, Fit::Model, Frame::Only) };
-    let (shown, facts) = views(&bytes, &low, &Limits::default()).unwrap();
+    let seen = views(&bytes, &low, &Limits::default()).unwrap();
+    let (shown, facts) = (seen.views, seen.facts);
     assert_eq!((shown.view.size(), shown.closeups.len(), facts.layout), (Size::new(512, 300), 0, Layout::View));
 }
 
@@ -98,7 +100,7 @@ fn views_take_the_shape_that_the_model_wants() {
         let rule = ImageRule::View(ViewRule { high: CloseUps::Tiles(67), tokens: ViewTokens::Fixed(68), shape });
         let bytes = Bytes::from(png_of(1024, 600, &four_corners(1024, 600), &[]));
         let wanted = Wanted { detail, ..wanted(&rule, Fit::Model, Frame::Only) };
-        views(&bytes, &wanted, &Limits::default()).unwrap().0
+        views(&bytes, &wanted, &Limits::default()).unwrap().views
     };
     let sizes = |views: &vqa_core::Views| views.all().map(|pixels| pixels.size()).collect::<Vec<_>>();
     assert_eq!(sizes(&show(ViewShape::Stretched(512), Detail::High)), [Size::new(512, 512); 5]);
@@ -122,6 +124,6 @@ fn views_take_the_shape_that_the_model_wants() {
     };
     let bytes = Bytes::from(png_of(2, 4, &[255; 24], &[]));
     let small = ImageRule::View(rule);
-    let shown = views(&bytes, &wanted(&small, Fit::Model, Frame::Only), &Limits::default()).unwrap().0.view;
+    let shown = views(&bytes, &wanted(&small, Fit::Model, Frame::Only), &Limits::default()).unwrap().views.view;
     assert_eq!(shown.as_bytes().chunks(3).filter(|pixel| *pixel == [255; 3]).count(), 128 * 256);
 }

@@ -204,6 +204,7 @@ async fn metrics_are_told_to_the_keys_that_may_read_them() {
         r#"vqa_request_seconds_bucket{route="/v1/chat/completions",le="+Inf",model="gpt-4o",key="team"} 2"#,
         r#"vqa_failures_total{kind="unauthenticated",model="",key="team"} 1"#,
         r#"vqa_stage_seconds_total{stage="decode",model="gpt-4o"} "#,
+        r#"vqa_stage_seconds_total{stage="fit",model="gpt-4o"} "#,
         r#"vqa_images_kept_total{model="gpt-4o",key="team"} 0"#,
         "vqa_seats_free 64",
     ] {

@@ -22,8 +22,9 @@ async fn a_report_tells_sizes_tokens_and_times() {
     let body = question(&[picture(&data_url("image/png", &png(2048, 1024)))]);
     let response = reported(&server, &body).await;
     let timing = response.headers()["server-timing"].to_str().unwrap().to_owned();
-    for stage in ["decode;dur=", "count;dur=", "call;dur="] {
-        assert!(timing.contains(stage), "{timing}");
+    let told: Vec<_> = timing.split(", ").map(|stage| stage.split(";dur=").next().unwrap()).collect();
+    for stage in ["decode", "fit", "check", "encode", "count", "call"] {
+        assert!(told.contains(&stage), "{timing}");
     }
     let answer: Value = response.json().await.unwrap();
     let seen = &answer["vqa"]["images"][0];
@@ -33,7 +34,9 @@ async fn a_report_tells_sizes_tokens_and_times() {
     );
     assert_eq!((&seen["tiles"], &seen["tokens"]), (&json!([3, 2]), &json!(1105)));
     assert_eq!(answer["vqa"]["native_usage"]["prompt_tokens"], 100);
-    assert!(answer["vqa"]["timings_ms"]["decode"].as_f64().unwrap() > 0.0);
+    for stage in ["decode", "fit", "check", "encode"] {
+        assert!(answer["vqa"]["timings_ms"][stage].as_f64().unwrap() > 0.0, "{stage}: {answer}");
+    }
 
     let stream = reported(&server, &with(body.clone(), "stream", json!(true))).await.text().await.unwrap();
     assert_eq!(stream.matches("\"vqa\"").count(), 1, "{stream}");
@@ -61,9 +64,11 @@ async fn a_model_of_the_program_is_told_by_what_it_is_shown() {
     let body = with(question(&[picture(&data_url("image/png", &png(1600, 800)))]), "model", json!("sees"));
     let response = reported(&server, &body).await;
     let timing = response.headers()["server-timing"].to_str().unwrap().to_owned();
-    for stage in ["queue;dur=1", "encode;dur=2", "prefill;dur=3", "write;dur=4"] {
+    for stage in ["decode;dur=", "fit;dur=", "queue;dur=1", "encode;dur=2", "prefill;dur=3", "write;dur=4"] {
         assert!(timing.contains(stage), "{timing}");
     }
+    // Such a model takes pixels: nothing is encoded before the call.
+    assert_eq!(timing.matches("encode").count(), 1, "{timing}");
     let report = response.json::<Value>().await.unwrap()["vqa"].clone();
     let seen = &report["images"][0];
     assert_eq!((&seen["size"], &seen["seen_size"]), (&json!([1600, 800]), &json!([64, 64])));

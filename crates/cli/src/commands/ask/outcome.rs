@@ -174,13 +174,6 @@ pub(crate) fn estimated(estimate: &Estimate) -> Value {
 }
 
 fn timings(timings: &Timings) -> Value {
-    let stages = [
-        ("acquire", timings.acquire),
-        ("prepare", timings.prepare),
-        ("clear", timings.clear),
-        ("first_text", timings.first_text),
-        ("call", timings.call),
-    ];
     let ms = |time: Duration| json!((time.as_secs_f64() * 1e4).round() / 10.0);
-    Value::Object(stages.into_iter().map(|(name, time)| (name.to_owned(), ms(time))).collect::<Map<_, _>>())
+    Value::Object(timings.told().into_iter().map(|(name, time)| (name.to_owned(), ms(time))).collect::<Map<_, _>>())
 }

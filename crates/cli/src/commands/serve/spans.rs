@@ -38,8 +38,8 @@ fn spans(record: &Record, end: SystemTime) -> Vec<Span> {
         status: if failed { SpanStatus::Error } else { SpanStatus::Unset },
     };
     let mut spans = vec![request];
-    let outer = std::iter::once(("intake", record.intake)).chain(vqa_server::stages(&record.timings));
-    let inner = vqa_server::within_call(&record.timings);
+    let outer = std::iter::once(("intake", record.intake)).chain(record.timings.stages());
+    let inner = record.timings.within_call();
     let (mut from, mut call) = (start, (start, record.trace.span));
     let mut n = 0;
     for (name, took) in outer {
@@ -101,14 +101,15 @@ fn attributes(record: &Record) -> Vec<(&'static str, Attribute)> {
 
 #[cfg(test)]
 mod tests {
-    use vqa_core::{ModelTimings, Timings};
+    use vqa_core::{ModelTimings, PictureTimings, Timings};
     use vqa_server::Trace;
 
     use super::*;
 
     fn record(model: Option<ModelTimings>) -> Record {
         let time = Duration::from_millis;
-        let timings = Timings { acquire: time(2), prepare: time(3), call: time(10), model, ..Timings::default() };
+        let prepare = PictureTimings { decode: time(2), fit: time(1), ..PictureTimings::default() };
+        let timings = Timings { acquire: time(2), prepare, call: time(10), model, ..Timings::default() };
         Record {
             id: "req_1".to_owned(),
             trace: Trace { trace: 7, span: 100, parent: None },
@@ -151,6 +152,7 @@ mod tests {
                 ("intake", request, 0),
                 ("fetch", request, 1),
                 ("decode", request, 3),
+                ("fit", request, 5),
                 ("call", request, 6),
                 ("queue", call, 6),
                 ("encode", call, 7),
@@ -158,6 +160,6 @@ mod tests {
                 ("write", call, 12),
             ]
         );
-        assert_eq!(spans(&record(None), end).len(), 5);
+        assert_eq!(spans(&record(None), end).len(), 6);
     }
 }
