@@ -252,6 +252,25 @@ async fn every_address_of_the_description_is_served() {
 }
 
 #[tokio::test]
+async fn what_may_be_left_out_may_be_null_and_is_described_so() {
+    let server = Server::start(Script::new()).await;
+    let description: Value = server.get("/openapi.json").await.json().await.unwrap();
+    let least = json!({"model": "gpt-4o", "messages": [{"role": "user", "content": "?"}], "input": "?"});
+    for (request, path) in [("ChatRequest", "/v1/chat/completions"), ("ResponseRequest", "/v1/responses")] {
+        let described = &description["components"]["schemas"][request];
+        let required = described["required"].as_array().unwrap();
+        let mut body = json!({});
+        for (field, schema) in described["properties"].as_object().unwrap() {
+            let needed = required.contains(&json!(field));
+            body[field] = if needed { least[field].clone() } else { Value::Null };
+            assert_eq!(schema.to_string().contains("\"null\""), !needed, "{request}.{field}: {schema}");
+        }
+        let answer = server.client.post(server.url(path)).json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}: {}", answer.text().await.unwrap());
+    }
+}
+
+#[tokio::test]
 async fn a_request_keeps_the_name_that_it_was_given() {
     let server = Server::start(Script::new()).await;
     let named = |id: &str| server.client.get(server.url("/health")).header("x-request-id", id).send();
