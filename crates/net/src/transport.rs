@@ -146,7 +146,9 @@ impl Transport {
             headers: &headers,
             body: &body,
         };
-        Err(classify::refused(&failure, &self.secrets, SystemTime::now()))
+        #[expect(clippy::disallowed_methods, reason = "an endpoint may say by date when to come back")]
+        let now = SystemTime::now();
+        Err(classify::refused(&failure, &self.secrets, now))
     }
 
     fn pieces(&self, response: Response, patience: Patience) -> Pieces {

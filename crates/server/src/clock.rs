@@ -14,6 +14,7 @@ pub(crate) struct Clock {
 
 impl Clock {
     /// Reads the wall clock once.
+    #[expect(clippy::disallowed_methods, reason = "this is the clock of the server")]
     pub(crate) fn start() -> Self {
         // A machine whose clock stands before 1970 has other troubles.
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -10,7 +10,6 @@ mod fixed;
 mod progress;
 
 use std::num::NonZeroUsize;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use vqa_core::{Kind, chain};
 use vqa_run::dataset::Dataset;
@@ -21,6 +20,7 @@ use vqa_run::ledger::{DatasetFacts, FileFacts, Ledger, LedgerError, Manifest, Wa
 use super::ask::schema::Schema;
 use super::data::{self, Asked, Typed};
 use super::{Desk, Done, Stop};
+use crate::clock;
 use crate::compose;
 use crate::failure::Failure;
 use crate::flags::{RunFlags, SharedFlags};
@@ -135,10 +135,9 @@ fn typed(shared: &SharedFlags, flags: &RunFlags) -> Result<Typed, Failure> {
 }
 
 fn manifest(asked: &Asked) -> Result<Manifest, Stop> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Ok(Manifest {
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        created_unix_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+        created_unix_ms: clock::unix_ms(),
         dataset: dataset_facts(&asked.dataset)?,
         settings: fixed::settings(asked),
     })

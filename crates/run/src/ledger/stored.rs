@@ -42,6 +42,7 @@ pub(super) fn duration_from_micros(micros: i64) -> Duration {
 }
 
 /// Reads the clock.
+#[expect(clippy::disallowed_methods, reason = "this is the clock of the ledger")]
 pub(super) fn now_unix_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)

@@ -4,7 +4,6 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 use vqa_core::{AskOptions, Delivery, Detail, Fit, Frame, LocalFiles};
@@ -13,6 +12,7 @@ use vqa_run::judge::{self, INSTRUCTIONS};
 use vqa_run::ledger::{DatasetFacts, Ledger, LedgerError, Manifest, RunView, Wanted};
 use vqa_run::prompt::Prompts;
 
+use crate::clock;
 use crate::commands::run::{Asking, failure_from_halt, failure_from_ledger, width};
 use crate::commands::{Desk, Stop};
 use crate::compose;
@@ -71,10 +71,9 @@ fn fixed(settings: &Settings, run: &RunView) -> Map<String, Value> {
 }
 
 fn manifest(settings: Map<String, Value>) -> Manifest {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Manifest {
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        created_unix_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+        created_unix_ms: clock::unix_ms(),
         dataset: DatasetFacts { files: Vec::new(), format: "answers of a run".to_owned() },
         settings,
     }

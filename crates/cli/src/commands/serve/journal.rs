@@ -6,12 +6,13 @@
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use vqa_core::Kind;
 use vqa_server::{Journal, Record};
 
+use crate::clock;
 use crate::flags::LogFlag;
 
 /// Lines that may wait to be written.
@@ -108,9 +109,8 @@ fn human(record: &Record) -> String {
 
 fn json(record: &Record) -> Value {
     let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut line = json!({
-        "unix_ms": milliseconds(now),
+        "unix_ms": clock::unix_ms(),
         "request_id": record.id,
         "method": record.method,
         "route": record.route,

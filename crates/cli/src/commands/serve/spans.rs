@@ -9,6 +9,8 @@ use std::time::{Duration, SystemTime};
 use vqa_net::{Attribute, Span, SpanKind, SpanStatus, Traces};
 use vqa_server::{End, Journal, Record};
 
+use crate::clock;
+
 /// Sends spans beside what else is written.
 pub(super) struct Traced {
     pub(super) traces: Traces,
@@ -17,7 +19,7 @@ pub(super) struct Traced {
 
 impl Journal for Traced {
     fn write(&self, record: &Record) {
-        spans(record, SystemTime::now()).into_iter().for_each(|span| self.traces.send(span));
+        spans(record, clock::now()).into_iter().for_each(|span| self.traces.send(span));
         self.journal.write(record);
     }
 }
