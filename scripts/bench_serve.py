@@ -158,7 +158,7 @@ log = "off"
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def load(self, port, file, connections, seconds):
-        """Asks for so long, and returns requests a second, median and 99th percentile in ms, and refusals."""
+        """Asks for so long, and returns requests a second, median and 99th percentile in ms, refusals, and how many were asked."""
         script = self.folder / "post.lua"
         script.write_text(f"""
 wrk.method = "POST"
@@ -176,7 +176,8 @@ local file = io.open("{file}", "rb"); wrk.body = file:read("*a"); file:close()
 
         rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1))
         bad = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
-        return rate, percentile(50), percentile(99), int(bad.group(1)) if bad else 0
+        asked = int(re.search(r"(\d+) requests in", out).group(1))
+        return rate, percentile(50), percentile(99), int(bad.group(1)) if bad else 0, asked
 
     def steady(self, port, file, seconds):
         """Asks at a steady rate, and returns requests a second, median and 99th percentile in ms."""
@@ -220,7 +221,8 @@ def row(stand, megabytes, made, way, direct):
     slow = (one[2], steady[2] if steady else None)
     added = [f"{mine - bare:+.2f} ms" if mine and bare else "" for mine, bare in zip(slow, direct or (None, None))]
     cells = [f"{len(request) / 1e6:.2f} MB ({side}²)" if megabytes else "text", name]
-    cells += [f"{one[1]:.2f} ms", f"{one[2]:.2f} ms", added[0], f"{many[0]:.0f}", f"{many[2]:.0f} ms"]
+    cells += [str(one[4]), f"{one[1]:.2f} ms", f"{one[2]:.2f} ms", added[0]]
+    cells += [str(many[4]), f"{many[0]:.0f}", f"{many[2]:.0f} ms"]
     cells += [f"{steady[1]:.2f} ms", f"{steady[2]:.2f} ms", added[1]] if steady else ["", "", ""]
     # LiteLLM's memory is that of several processes.
     counted = process and megabytes and "LiteLLM" not in name
@@ -238,8 +240,8 @@ def main():
         if shutil.which("litellm", path=Path(sys.executable).parent):
             ways.append(("LiteLLM", *stand.litellm()))
         print(f"load {os.getloadavg()[0]:.0f}, {os.cpu_count()} processors", flush=True)
-        print("| body | through | one at a time: p50 | p99 | p99 added | 16 at a time: a second | p99 | 300 a second: p50 | p99 | p99 added | memory over bodies |")
-        print("|" + "---|" * 11, flush=True)
+        print("| body | through | one at a time: asked | p50 | p99 | p99 added | 16 at a time: asked | a second | p99 | 300 a second: p50 | p99 | p99 added | memory over bodies |")
+        print("|" + "---|" * 13, flush=True)
         for megabytes in [0, *SIZES]:
             made, direct = body(megabytes), None
             for way in ways:
