@@ -4,7 +4,9 @@
 //! decoder are taught to look there; without that, reading letter by letter is not found in the time there is. Words of a
 //! question that name a colour, a figure or a size look at the things that are so, or at the start of the prompt where none
 //! is; without that, "is there a red shape?" was answered as if it asked for any shape, after 120,000 samples. One block later they
-//! look at what fits several words together, and at the start as well, so that its share tells how many there are.
+//! look at what fits several words together, and at the start as well, so that its share tells how many there are. In the last
+//! block the row that answers fetches this from the ends of the question's last two names, by a head each, so that it can
+//! compare the two.
 
 use std::collections::BTreeSet;
 
@@ -39,8 +41,12 @@ pub(crate) fn guide(
         let own: Vec<usize> = own.map(|(row, _)| *row).collect();
         let start = packed.segments[index + 1].start;
         let seen = |things: &Things| sorted(things.iter().map(|thing| place(&centre(&drawn.pictures, *thing))));
-        let words: Vec<Gaze> = named(&packed.rows[start..own[0]], &names)
-            .into_iter()
+        let words = named(&packed.rows[start..own[0]], &names);
+        // Rows of the segment stand in its columns after those of the pictures.
+        let mut ends = ends(&words).rev().map(|row| vec![packed.segments[0].len + row]);
+        let (last, before) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
+        let words: Vec<Gaze> = words
+            .iter()
             .map(|word| Gaze {
                 row: start + word.row,
                 last: if word.names.is_empty() { vec![0] } else { seen(&word.names) },
@@ -51,7 +57,8 @@ pub(crate) fn guide(
             .collect();
         let places = along(&drawn.pictures, &drawn.questions[*asked], own.len(), place);
         let said = own.into_iter().zip(places);
-        let said = said.map(|(row, (next, last))| Gaze { row, next, last, ..Gaze::default() }).collect();
+        let mut said: Vec<Gaze> = said.map(|(row, (next, last))| Gaze { row, next, last, ..Gaze::default() }).collect();
+        (said[0].named, said[0].before) = (last, before);
         for looks in [words, said] {
             let weight = 1.0 / (sample.asked.len() as f32 * (looks.len() as f32).sqrt());
             gazes.extend(looks.into_iter().map(|gaze| Gaze { weight, ..gaze }));
@@ -65,6 +72,8 @@ type Things = BTreeSet<(usize, usize)>;
 
 /// A name in the words of a question.
 struct Word {
+    /// Its first row.
+    start: usize,
     /// Its last row.
     row: usize,
     /// The things that it names.
@@ -87,12 +96,18 @@ fn named(words: &[Row], names: &[(Vec<usize>, Things)]) -> Vec<Word> {
             at += 1;
             continue;
         };
-        let before = found.last().filter(|word| word.row + 1 == at);
+        let (start, before) = (at, found.last().filter(|word| word.row + 1 == at));
         let fits = before.map_or_else(|| things.clone(), |word| word.fits.intersection(things).copied().collect());
         at += spelled.len();
-        found.push(Word { row: at - 1, names: things.clone(), fits });
+        found.push(Word { start, row: at - 1, names: things.clone(), fits });
     }
     found
+}
+
+/// The rows that end the names of a question, each of one word or of several in a row.
+fn ends(words: &[Word]) -> impl DoubleEndedIterator<Item = usize> {
+    let last = |at: usize| words.get(at + 1).is_none_or(|next| next.start > words[at].row + 1);
+    (0..words.len()).filter(move |at| last(*at)).map(|at| words[at].row)
 }
 
 /// What a word of a question stands for.
@@ -244,6 +259,9 @@ mod tests {
         let looks: Vec<_> = asked.iter().map(|gaze| (gaze.last.clone(), gaze.fits.clone())).collect();
         // Something red is there, and no circle.
         assert_eq!(looks, [(vec![first + 8 + 3], vec![0, first + 8 + 3]), (vec![0], vec![0])]);
+        let answers = sample.packed.gazes.iter().find(|gaze| sample.packed.wanted.contains(&gaze.row)).unwrap();
+        let end = asked[1].row - sample.packed.segments[1].start;
+        assert_eq!((&answers.named, &answers.before), (&vec![sample.packed.segments[0].len + end], &Vec::new()));
         let word = |row: usize| matches!(sample.packed.rows[row], Row::Token(_));
         assert!(asked.iter().all(|gaze| word(gaze.row) && gaze.row > first));
     }

@@ -4,13 +4,16 @@
 //! would; the heads are left out of the exported model.
 
 use crate::math::softmax::{best, cross_entropy};
+use crate::model::shape::GRID;
 
 /// One head: how many things it tells apart.
-const HEADS: [usize; 6] = [16, 13, 3, 2, CHARACTERS, CHARACTERS];
+const HEADS: [usize; 8] = [16, 13, 3, 2, CHARACTERS, CHARACTERS, LINES, LINES];
 /// Nothing, and the printable characters of ASCII.
 const CHARACTERS: usize = 95;
+/// Rows of patches, and columns, counted from 1.
+const LINES: usize = GRID + 1;
 /// The scores of all heads together.
-pub(crate) const SCORES: usize = 16 + 13 + 3 + 2 + 2 * CHARACTERS;
+pub(crate) const SCORES: usize = 16 + 13 + 3 + 2 + 2 * CHARACTERS + 2 * LINES;
 /// Marks what is not known of a patch.
 pub(crate) const UNKNOWN: u8 = u8::MAX;
 
@@ -29,6 +32,10 @@ pub(crate) enum Head {
     Left = 4,
     /// The character whose middle lies in the right half.
     Right = 5,
+    /// The row of the view that it lies in, so that what is said of places can be told from it.
+    Row = 6,
+    /// The column.
+    Column = 7,
 }
 
 /// The class of text among things.
@@ -47,6 +54,13 @@ impl PatchLabel {
     pub(crate) const EMPTY: Self = Self([0; HEADS.len()]);
     /// A patch of which nothing is known.
     pub(crate) const UNKNOWN: Self = Self([UNKNOWN; HEADS.len()]);
+
+    /// Notes which patch of its view it is, counted row by row.
+    pub(crate) fn at(mut self, patch: usize) -> Self {
+        self.set(Head::Row, (patch / GRID + 1) as u8);
+        self.set(Head::Column, (patch % GRID + 1) as u8);
+        self
+    }
 
     /// Sets what a head should say.
     pub(crate) fn set(&mut self, head: Head, class: u8) {
@@ -91,6 +105,8 @@ const EMPTY_WEIGHT: f32 = 0.15;
 /// Turns scores into the gradient of the heads' loss; every head's mean counts `weight`.
 pub(crate) fn patch_loss(scores: &mut [f32], labels: &[PatchLabel], weight: f32) -> Seen {
     let mut seen = Seen::default();
+    // Thousands of small parts: a sum of few digits would hide how it changes.
+    let mut loss = 0.0_f64;
     let mut at = 0;
     for (head, classes) in HEADS.into_iter().enumerate() {
         let share = |label: &PatchLabel| match label.0[head] {
@@ -110,9 +126,10 @@ pub(crate) fn patch_loss(scores: &mut [f32], labels: &[PatchLabel], weight: f32)
                 seen.right[head].0 += 1;
                 seen.right[head].1 += u32::from(best(row) == usize::from(class));
             }
-            seen.loss += cross_entropy(row, usize::from(class), weight * share(label) / total);
+            loss += f64::from(cross_entropy(row, usize::from(class), weight * share(label) / total));
         }
         at += classes;
     }
+    seen.loss = loss as f32;
     seen
 }

@@ -12,7 +12,8 @@ use crate::pass::Sample;
 use crate::photos::Photos;
 use crate::prompt::{Shows, pack};
 use crate::rng::Rng;
-use crate::scene::anew::anew;
+use crate::scene::anew::{Manner, anew};
+use crate::scene::wording::slip;
 use crate::scene::{Drawn, Inputs, Part, Question, chart, clutter, collect, one, page, pair, reading, shapes};
 use crate::tokens::Tokens;
 use crate::view;
@@ -28,7 +29,7 @@ pub(crate) struct Source {
     pub(crate) only: Option<Scenes>,
     /// How often a lesson of training is a page of letters without a question, at the first stage and at the last.
     pub(crate) pages: (f32, f32),
-    /// How often a question is asked in words that training never uses.
+    /// How often a question is asked in other words: of the held-out part in those that training never uses.
     pub(crate) anew: f32,
 }
 
@@ -70,8 +71,16 @@ const CLOSE: f32 = 0.06;
 const EASY: f32 = 0.2;
 /// How often a lesson is a page of letters, unless a flag says otherwise.
 const PAGES: (f32, f32) = (0.25, 0.12);
+/// How often training asks in other words than its scenes.
+const TAUGHT: f32 = 0.4;
+/// How often training mistypes a question about figures.
+const SLIPS: f32 = 0.04;
 /// Questions about each sample.
 const QUESTIONS: usize = 10;
+
+/// Kinds of questions whose words all are the asker's, so that a mistyped one means the same.
+const FIGURES: [&str; 10] =
+    ["existence", "count", "count beside", "colour", "shape", "size", "position", "relation", "compare", "superlative"];
 
 impl Scenes {
     /// Finds a kind by its name.
@@ -106,7 +115,7 @@ impl Source {
         let faces = Faces::load(&folder.join("fonts").join(name))?;
         let photos = Photos::load(&folder.join("photos").join(name))?;
         let pages = if part == Part::Training { PAGES } else { (0.0, 0.0) };
-        let anew = if part == Part::Training { 0.0 } else { 1.0 };
+        let anew = if part == Part::Training { TAUGHT } else { 1.0 };
         Ok(Self { inputs: Inputs { faces, photos, part }, easy, only: None, pages, anew })
     }
 
@@ -142,13 +151,18 @@ impl Source {
 
     /// Asks what was asked in words of its own.
     fn reword(&self, rng: &mut Rng, questions: &mut [Question]) {
+        let training = self.inputs.part == Part::Training;
+        let manner = if training { Manner::Taught } else { Manner::Kept };
         for question in questions {
-            // Nothing is drawn from the generator in training, so that its samples stay what they are.
+            // Nothing is drawn from the generator where nothing is reworded, so that scenes stay what they are.
             if self.anew > 0.0
                 && rng.chance(self.anew)
-                && let Some(text) = anew(rng, question)
+                && let Some(text) = anew(rng, question, manner)
             {
                 question.text = text;
+            }
+            if training && FIGURES.contains(&question.kind) && rng.chance(SLIPS) {
+                question.text = slip(rng, &question.text);
             }
         }
     }

@@ -183,7 +183,15 @@ mod tests {
             wanted.push(Wanted { token: 4 + question, weight: 1.0, question });
         }
         for row in [prefix + 2, packed.rows.len() - 1] {
-            packed.gazes.push(Gaze { row, next: vec![3, 70], last: vec![row % 9], fits: vec![0, 5], weight: 2.0 });
+            packed.gazes.push(Gaze {
+                row,
+                next: vec![3, 70],
+                last: vec![row % 9],
+                fits: vec![0, 5],
+                named: vec![prefix],
+                before: vec![prefix + 1],
+                weight: 2.0,
+            });
         }
         Sample { views, packed, wanted, kinds: vec!["a", "b"], asked: vec![0, 1] }
     }

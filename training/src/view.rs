@@ -72,7 +72,7 @@ pub(crate) fn labelled(picture: &Picture) -> View {
         let x = (col as f32 - place.left as f32) * scale;
         let y = (row as f32 - place.top as f32) * scale;
         let area = Area::new(x, y, x + PATCH_SIDE as f32 * scale, y + PATCH_SIDE as f32 * scale);
-        picture.label(&area)
+        picture.label(&area).at(patch)
     });
     View { labels: labels.collect(), patches: patches(&fit(canvas)) }
 }
@@ -125,7 +125,7 @@ pub(crate) fn close(picture: &Picture) -> Vec<(Shows, View)> {
 
 /// Makes a view of a picture of which nothing is known.
 pub(crate) fn plain(canvas: &Canvas) -> View {
-    View { labels: vec![PatchLabel::UNKNOWN; PATCHES], patches: patches(&fit(canvas)) }
+    View { labels: (0..PATCHES).map(|patch| PatchLabel::UNKNOWN.at(patch)).collect(), patches: patches(&fit(canvas)) }
 }
 
 #[cfg(test)]

@@ -54,6 +54,10 @@ pub(crate) struct Gaze {
     pub(crate) last: Vec<usize>,
     /// The rows that show all that fits the words up to this one, as in "small red circles".
     pub(crate) fits: Vec<usize>,
+    /// The row that ends the last name in the question, for the row that answers first.
+    pub(crate) named: Vec<usize>,
+    /// The row that ends the name before that, as of "the star" in "is the star left of the ring".
+    pub(crate) before: Vec<usize>,
     /// How much it counts.
     pub(crate) weight: f32,
 }
@@ -67,6 +71,10 @@ pub(crate) enum Sight {
     Last = 1,
     /// What fits the words of a question.
     Fits = 2,
+    /// What the question named last.
+    Named = 3,
+    /// What it named before that.
+    Before = 4,
 }
 
 /// Some heads of a block, the first ones, and where they should look.
@@ -81,7 +89,7 @@ pub(crate) struct Guide<'a> {
 }
 
 /// How the guided heads of each [`Sight`] did.
-pub(crate) type Looks = [Looked; 3];
+pub(crate) type Looks = [Looked; 5];
 
 /// How guided heads did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,7 +115,7 @@ impl Guide<'_> {
     /// Leaves every head alone.
     pub(crate) const NONE: Self = Self { gazes: &[], sights: &[], weight: 0.0 };
 
-    /// Lists the guided rows of a segment, counted from its first, with what each should look at and how much it counts.
+    /// Lists the guided rows of a segment, counted from its first, with the columns each should look at and how much it counts.
     fn of<'b>(&'b self, sight: Sight, segment: &'b Segment) -> impl Iterator<Item = (usize, &'b [usize], f32)> {
         let end = segment.start + segment.len;
         let own = self.gazes.iter().filter(move |gaze| (segment.start..end).contains(&gaze.row));
@@ -116,6 +124,8 @@ impl Guide<'_> {
                 Sight::Next => &gaze.next,
                 Sight::Last => &gaze.last,
                 Sight::Fits => &gaze.fits,
+                Sight::Named => &gaze.named,
+                Sight::Before => &gaze.before,
             };
             (gaze.row - segment.start, &targets[..], gaze.weight * self.weight)
         })

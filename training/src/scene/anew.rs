@@ -1,7 +1,7 @@
-//! Asks what was asked in words that training never uses, for the held-out part.
+//! Asks what was asked in other words: some that training uses as well, and some that are kept for the held-out part.
 //!
 //! Takes the question that a scene asked and its kind, finds the meaning by the patterns that scenes ask with, and says
-//! it with a pattern of its own. The answer stays. It refuses nothing: what no pattern knows stays as it was asked.
+//! it with another pattern. The answer stays. It refuses nothing: what no pattern knows stays as it was asked.
 
 mod table;
 
@@ -16,12 +16,23 @@ struct Rule {
     kinds: &'static [&'static str],
     /// A pattern of all that scenes say.
     asked: &'static str,
-    /// A pattern of what they never say.
-    anew: &'static str,
+    /// A pattern of other ways to say it that training uses.
+    taught: &'static str,
+    /// A pattern of ways that training never uses.
+    kept: &'static str,
+}
+
+/// Which other words to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Those that training uses.
+    Taught,
+    /// Those that are kept for judging.
+    Kept,
 }
 
 /// Says a question in other words.
-pub(crate) fn anew(rng: &mut Rng, question: &Question) -> Option<String> {
+pub(crate) fn anew(rng: &mut Rng, question: &Question, manner: Manner) -> Option<String> {
     let (text, spelling) = plain(&question.text);
     // What cannot be told stays untold however it is asked.
     let untold = question.answer == CANNOT_TELL;
@@ -29,8 +40,12 @@ pub(crate) fn anew(rng: &mut Rng, question: &Question) -> Option<String> {
         .iter()
         .filter(|rule| untold || rule.kinds.contains(&question.kind))
         .find_map(|rule| every(rule.asked).iter().find_map(|asked| holes(asked, &text)).map(|holes| (rule, holes)))?;
+    let pattern = match manner {
+        Manner::Taught => rule.taught,
+        Manner::Kept => rule.kept,
+    };
     let mut said = String::new();
-    for letter in say(rng, rule.anew).chars() {
+    for letter in say(rng, pattern).chars() {
         match letter {
             '*' => said.push_str(&holes[0]),
             '^' => said.push_str(&holes[1]),
@@ -115,9 +130,23 @@ mod tests {
         let known = questions();
         let taught: std::collections::BTreeSet<&str> = known.iter().map(|question| question.text.as_str()).collect();
         for question in &known {
-            let text = anew(&mut rng, question).unwrap_or_else(|| panic!("{question:?}"));
-            assert!(!taught.contains(text.as_str()), "{question:?}: {text}");
-            assert!(!text.contains(['[', ']', '|', '*', '^', '@']), "{question:?}: {text}");
+            for manner in [Manner::Taught, Manner::Kept] {
+                let text = anew(&mut rng, question, manner).unwrap_or_else(|| panic!("{question:?}"));
+                assert!(manner == Manner::Taught || !taught.contains(text.as_str()), "{question:?}: {text}");
+                assert!(!text.contains(['[', ']', '|', '*', '^', '@']), "{question:?}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_for_judging_is_nowhere_taught() {
+        let all = |pattern: fn(&Rule) -> &'static str| {
+            table::RULES.iter().flat_map(move |rule| every(pattern(rule))).collect::<std::collections::BTreeSet<_>>()
+        };
+        let kept = all(|rule| rule.kept);
+        for pattern in [(|rule| rule.asked) as fn(&Rule) -> &'static str, |rule| rule.taught] {
+            let both: Vec<_> = all(pattern).intersection(&kept).cloned().collect();
+            assert!(both.is_empty(), "{both:?}");
         }
     }
 
@@ -132,8 +161,10 @@ mod tests {
             ("compare", "do the star and the ring have the same colour", ["the star", "the ring"]),
         ] {
             for _ in 0..8 {
-                let said = anew(&mut rng, &Question::new(kind, text, "yes")).unwrap();
-                assert!(kept.iter().all(|kept| said.contains(kept)), "{text}: {said}");
+                for manner in [Manner::Taught, Manner::Kept] {
+                    let said = anew(&mut rng, &Question::new(kind, text, "yes"), manner).unwrap();
+                    assert!(kept.iter().all(|kept| said.contains(kept)), "{text}: {said}");
+                }
             }
         }
     }

@@ -238,7 +238,7 @@ fn ask(rng: &mut Rng, chart: &Chart) -> Option<Question> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::anew::anew;
+    use crate::scene::anew::{Manner, anew};
 
     #[test]
     fn every_question_about_a_chart_can_be_asked_anew() {
@@ -246,8 +246,9 @@ mod tests {
         for _ in 0..20 {
             let chart = plan(&mut rng, &Inputs::default(), &[[255; 3]], 7);
             for question in collect(&mut rng, 60, |rng| ask(rng, &chart)) {
-                let said = anew(&mut rng, &question).unwrap_or_else(|| panic!("{question:?}"));
+                let said = anew(&mut rng, &question, Manner::Kept).unwrap_or_else(|| panic!("{question:?}"));
                 assert_ne!(said, question.text);
+                assert!(anew(&mut rng, &question, Manner::Taught).is_some(), "{question:?}");
             }
         }
     }

@@ -215,7 +215,7 @@ fn contains(rng: &mut Rng, text: &Text) -> Option<Question> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::anew::anew;
+    use crate::scene::anew::{Manner, anew};
 
     #[test]
     fn every_question_about_letters_can_be_asked_anew() {
@@ -225,8 +225,9 @@ mod tests {
             for sign in [None, Some(Colour(3))] {
                 let text = Text { lines: Vec::clone(&lines), ink: Colour(1), sign, ground: Some(Colour(2)) };
                 for question in collect(&mut rng, 200, |rng| ask(rng, &text)) {
-                    let said = anew(&mut rng, &question).unwrap_or_else(|| panic!("{question:?}"));
+                    let said = anew(&mut rng, &question, Manner::Kept).unwrap_or_else(|| panic!("{question:?}"));
                     assert_ne!(said, question.text);
+                    assert!(anew(&mut rng, &question, Manner::Taught).is_some(), "{question:?}");
                 }
             }
         }

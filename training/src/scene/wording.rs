@@ -54,6 +54,24 @@ pub(crate) fn dress(rng: &mut Rng, question: &str) -> String {
     text
 }
 
+/// Mistypes one longer word: a letter left out, said twice, or in the place of its neighbour.
+pub(crate) fn slip(rng: &mut Rng, text: &str) -> String {
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let word = rng.below(words.len());
+    let mut letters: Vec<char> = words[word].chars().collect();
+    if letters.len() < 4 || !letters.iter().all(char::is_ascii_alphabetic) {
+        return text.to_owned();
+    }
+    let at = rng.whole(1, letters.len() - 2);
+    match rng.below(3) {
+        0 => drop(letters.remove(at)),
+        1 => letters.insert(at, letters[at]),
+        _ => letters.swap(at, at + 1),
+    }
+    words[word] = letters.into_iter().collect();
+    words.join(" ")
+}
+
 /// Starts a text with a capital.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
@@ -83,6 +101,18 @@ pub(crate) fn spelling(rng: &mut Rng, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_changes_one_word_and_keeps_short_ones() {
+        let mut rng = Rng::new(6);
+        let text = "is there a circle";
+        let slips: Vec<String> = (0..60).map(|_| slip(&mut rng, text)).collect();
+        assert!(slips.iter().any(|said| said != text));
+        for said in slips {
+            let changed = said.split(' ').zip(text.split(' ')).filter(|(one, other)| one != other);
+            assert!(changed.clone().count() <= 1 && changed.into_iter().all(|(_, word)| word.len() > 3), "{said}");
+        }
+    }
 
     #[test]
     fn a_pattern_is_filled_to_the_end() {
