@@ -6,7 +6,7 @@
 //! is; without that, "is there a red shape?" was answered as if it asked for any shape, after 120,000 samples. One block later they
 //! look at what fits several words together, and at the start as well, so that its share tells how many there are. In the last
 //! block the row that answers fetches this from the ends of the question's last two names, by a head each, so that it can
-//! compare the two.
+//! compare the two; the block before has looked at the words that say how ("left", "larger").
 
 use std::collections::BTreeSet;
 
@@ -35,15 +35,18 @@ pub(crate) fn guide(
     let place = |look: &Look| rows[token(&drawn.pictures, look)];
     let names: Vec<(Vec<usize>, Things)> =
         names(tokens).into_iter().map(|(name, spelled)| (spelled, of_name(&drawn.pictures, name))).collect();
+    let ways = ways(tokens);
     let mut gazes = Vec::new();
     for (index, asked) in sample.asked.iter().enumerate() {
         let own = packed.wanted.iter().zip(&sample.wanted).filter(|(_, wanted)| wanted.question == index);
         let own: Vec<usize> = own.map(|(row, _)| *row).collect();
         let start = packed.segments[index + 1].start;
         let seen = |things: &Things| sorted(things.iter().map(|thing| place(&centre(&drawn.pictures, *thing))));
-        let words = named(&packed.rows[start..own[0]], &names);
+        let asked_in = &packed.rows[start..own[0]];
+        let words = named(asked_in, &names);
         // Rows of the segment stand in its columns after those of the pictures.
-        let mut ends = ends(&words).rev().map(|row| vec![packed.segments[0].len + row]);
+        let column = |row: usize| packed.segments[0].len + row;
+        let mut ends = ends(&words).rev().map(|row| vec![column(row)]);
         let (last, before) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
         let words: Vec<Gaze> = words
             .iter()
@@ -59,6 +62,7 @@ pub(crate) fn guide(
         let said = own.into_iter().zip(places);
         let mut said: Vec<Gaze> = said.map(|(row, (next, last))| Gaze { row, next, last, ..Gaze::default() }).collect();
         (said[0].named, said[0].before) = (last, before);
+        said[0].ways = (0..asked_in.len()).filter(|row| ways.contains(&asked_in[*row])).map(column).collect();
         for looks in [words, said] {
             let weight = 1.0 / (sample.asked.len() as f32 * (looks.len() as f32).sqrt());
             gazes.extend(looks.into_iter().map(|gaze| Gaze { weight, ..gaze }));
@@ -108,6 +112,41 @@ fn named(words: &[Row], names: &[(Vec<usize>, Things)]) -> Vec<Word> {
 fn ends(words: &[Word]) -> impl DoubleEndedIterator<Item = usize> {
     let last = |at: usize| words.get(at + 1).is_none_or(|next| next.start > words[at].row + 1);
     (0..words.len()).filter(move |at| last(*at)).map(|at| words[at].row)
+}
+
+/// The words that say which way things are compared, where they are one token.
+fn ways(tokens: &Tokens) -> Vec<Row> {
+    const WAYS: [&str; 27] = [
+        "left",
+        "right",
+        "top",
+        "bottom",
+        "above",
+        "over",
+        "higher",
+        "below",
+        "under",
+        "lower",
+        "middle",
+        "larger",
+        "bigger",
+        "smaller",
+        "more",
+        "fewer",
+        "less",
+        "same",
+        "leftmost",
+        "rightmost",
+        "topmost",
+        "highest",
+        "lowest",
+        "bottommost",
+        "largest",
+        "biggest",
+        "smallest",
+    ];
+    let alone = WAYS.map(|word| tokens.encode(&format!(" {word}")));
+    alone.into_iter().filter(|spelled| spelled.len() == 1).map(|spelled| Row::Token(spelled[0])).collect()
 }
 
 /// What a word of a question stands for.

@@ -37,6 +37,7 @@ pub(crate) struct Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scenes {
     Shapes,
+    Places,
     One,
     Reading,
     Chart,
@@ -45,12 +46,13 @@ pub(crate) enum Scenes {
 }
 
 /// How often each kind is drawn, at the first stage and at the last.
-const SHARES: [(Scenes, f32, f32); 6] = [
-    (Scenes::Shapes, 0.34, 0.36),
-    (Scenes::One, 0.10, 0.08),
-    (Scenes::Reading, 0.28, 0.26),
+const SHARES: [(Scenes, f32, f32); 7] = [
+    (Scenes::Shapes, 0.26, 0.34),
+    (Scenes::Places, 0.08, 0.12),
+    (Scenes::One, 0.10, 0.06),
+    (Scenes::Reading, 0.28, 0.16),
     (Scenes::Chart, 0.12, 0.14),
-    (Scenes::Pair, 0.10, 0.10),
+    (Scenes::Pair, 0.10, 0.12),
     (Scenes::Clutter, 0.06, 0.06),
 ];
 
@@ -79,8 +81,20 @@ const SLIPS: f32 = 0.04;
 const QUESTIONS: usize = 10;
 
 /// Kinds of questions whose words all are the asker's, so that a mistyped one means the same.
-const FIGURES: [&str; 10] =
-    ["existence", "count", "count beside", "colour", "shape", "size", "position", "relation", "compare", "superlative"];
+const FIGURES: [&str; 12] = [
+    "existence",
+    "count",
+    "count beside",
+    "colour",
+    "shape",
+    "size",
+    "position",
+    "side",
+    "relation",
+    "thing beside",
+    "compare",
+    "superlative",
+];
 
 impl Scenes {
     /// Finds a kind by its name.
@@ -95,7 +109,7 @@ impl Scenes {
             .find(|kind| format!("{kind:?}").eq_ignore_ascii_case(name))
             .ok_or_else(|| {
                 Failure::Input(format!(
-                    "there is no kind of scenes `{name}`; there are shapes, one, reading, chart, pair and clutter"
+                    "there is no kind of scenes `{name}`; there are shapes, places, one, reading, chart, pair and clutter"
                 ))
             })
     }
@@ -128,6 +142,12 @@ impl Source {
                     (*rng.pick(&[1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9, 9])).min(rng.whole(1, 1 + most as usize)).min(9);
                 let (scene, picture) = shapes::draw(rng, count, &self.inputs);
                 let questions = collect(rng, QUESTIONS, |rng| shapes::ask(rng, &scene));
+                Drawn { pictures: vec![picture], questions }
+            }
+            Scenes::Places => {
+                let count = rng.whole(1, 5);
+                let (scene, picture) = shapes::draw(rng, count, &self.inputs);
+                let questions = collect(rng, QUESTIONS, |rng| shapes::ask_places(rng, &scene));
                 Drawn { pictures: vec![picture], questions }
             }
             Scenes::One => one::draw(rng, QUESTIONS),

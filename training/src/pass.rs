@@ -190,6 +190,7 @@ mod tests {
                 fits: vec![0, 5],
                 named: vec![prefix],
                 before: vec![prefix + 1],
+                ways: vec![prefix],
                 weight: 2.0,
             });
         }

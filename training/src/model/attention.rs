@@ -58,6 +58,8 @@ pub(crate) struct Gaze {
     pub(crate) named: Vec<usize>,
     /// The row that ends the name before that, as of "the star" in "is the star left of the ring".
     pub(crate) before: Vec<usize>,
+    /// The rows of words that say what is compared, as "left" or "larger", for the row that answers first.
+    pub(crate) ways: Vec<usize>,
     /// How much it counts.
     pub(crate) weight: f32,
 }
@@ -75,6 +77,8 @@ pub(crate) enum Sight {
     Named = 3,
     /// What it named before that.
     Before = 4,
+    /// The words that say which way it compares.
+    Ways = 5,
 }
 
 /// Some heads of a block, the first ones, and where they should look.
@@ -89,7 +93,7 @@ pub(crate) struct Guide<'a> {
 }
 
 /// How the guided heads of each [`Sight`] did.
-pub(crate) type Looks = [Looked; 5];
+pub(crate) type Looks = [Looked; 6];
 
 /// How guided heads did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -126,6 +130,7 @@ impl Guide<'_> {
                 Sight::Fits => &gaze.fits,
                 Sight::Named => &gaze.named,
                 Sight::Before => &gaze.before,
+                Sight::Ways => &gaze.ways,
             };
             (gaze.row - segment.start, &targets[..], gaze.weight * self.weight)
         })

@@ -95,11 +95,12 @@ const GUIDED: f32 = 0.25;
 
 /// The attention of a block. In the last two, heads learn to look at what is said next. In the one before them, at what was
 /// said last, which tells where to go on reading, and at what each word of a question names; one block later others
-/// look at what fits several words together, and in the last block two fetch from there what the answer is about.
+/// look at what fits several words together, and one at the words that say which way things are compared. In the last block two
+/// fetch what the names of a question stand for.
 fn attention(stack: Stack, packed: &Packed, block: usize, weight: f32) -> Attention<'_> {
     let sights: &[Sight] = match stack.blocks - block {
         1 => &[Sight::Next, Sight::Next, Sight::Named, Sight::Before],
-        2 => &[Sight::Next, Sight::Next, Sight::Fits, Sight::Fits],
+        2 => &[Sight::Next, Sight::Next, Sight::Fits, Sight::Fits, Sight::Ways],
         3 => &[Sight::Last; 2],
         _ => &[],
     };

@@ -156,7 +156,7 @@ mod tests {
         for (kind, text, kept) in [
             ("relation", "is the red star to the left of the small circle", ["the red star", "the small circle"]),
             ("count", "how many blue figures are in the photo", ["blue figures", ""]),
-            ("position", "is the cross in the bottom part of the picture", ["the cross", "bottom"]),
+            ("side", "is the cross in the bottom part of the picture", ["the cross", "bottom"]),
             ("two counted", "how many circles are in the second picture", ["circles", "second"]),
             ("compare", "do the star and the ring have the same colour", ["the star", "the ring"]),
         ] {

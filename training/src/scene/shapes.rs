@@ -3,7 +3,7 @@
 mod ask;
 mod refer;
 
-pub(crate) use ask::ask;
+pub(crate) use ask::{ask, ask_places};
 pub(crate) use refer::Who;
 
 use crate::draw::canvas::Rgb;

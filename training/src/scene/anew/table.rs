@@ -9,7 +9,7 @@ const fn rule(kinds: &'static [&'static str], asked: &'static str, taught: &'sta
 }
 
 const EXISTENCE: &[&str] = &["existence", "one figure"];
-const COLOUR: &[&str] = &["colour", "one figure", "superlative", "relation", "chart colour", "text colour"];
+const COLOUR: &[&str] = &["colour", "one figure", "superlative", "thing beside", "chart colour", "text colour"];
 const SHAPE: &[&str] = &["shape", "one figure", "superlative"];
 
 /// All rules.
@@ -295,7 +295,7 @@ pub(super) const RULES: &[Rule] = &[
         "[do * and ^ share one size|does the size of * match that of ^]",
     ),
     rule(
-        &["position"],
+        &["side"],
         "[is * [on|in] the ^ [half|side]|is * [on|in|at] the ^ part|is * [on|at] the ^]",
         "[can you see * [on|at] the ^|is * [on|in] the ^ of the [image|picture]|is * located [on|at|in] the ^|is * in the ^ area]",
         "[does * lie in the ^ half|would you look for * towards the ^]",
@@ -319,25 +319,25 @@ pub(super) const RULES: &[Rule] = &[
         "[in which color was * drawn|name the hue of *|tell me the color that * has]",
     ),
     rule(
-        &["relation"],
+        &["thing beside"],
         "[what [shape|object] is|what is|which shape is] [to the left of|left of] *",
         "[which [object|figure] is left of *|what do you see to the left of *|what is on the left [side |]of *|what figure is left of *|what is located to the left of *]",
         "[name the form that lies left of *|which geometric form lies to the left of *]",
     ),
     rule(
-        &["relation"],
+        &["thing beside"],
         "[what [shape|object] is|what is|which shape is] [to the right of|right of] *",
         "[which [object|figure] is right of *|what do you see to the right of *|what is on the right [side |]of *|what figure is right of *|what is located to the right of *]",
         "[name the form that lies right of *|which geometric form lies to the right of *]",
     ),
     rule(
-        &["relation"],
+        &["thing beside"],
         "[what [shape|object] is|what is|which shape is] above *",
         "[which [object|figure] is above *|what do you see above *|what figure is above *|what is over *|what is located above *]",
         "[name the form that lies above *|which geometric form lies above *]",
     ),
     rule(
-        &["relation"],
+        &["thing beside"],
         "[what [shape|object] is|what is|which shape is] [below|under] *",
         "[which [object|figure] is [below|under] *|what do you see below *|what figure is below *|what is beneath *|what is located below *]",
         "[name the form that lies below *|which geometric form lies below *]",

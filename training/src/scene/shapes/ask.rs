@@ -22,6 +22,15 @@ pub(crate) fn ask(rng: &mut Rng, scene: &Scene) -> Option<Question> {
     }
 }
 
+/// Asks where things are: alone, the places of things are learned from many more answers than among all questions.
+pub(crate) fn ask_places(rng: &mut Rng, scene: &Scene) -> Option<Question> {
+    match rng.below(10) {
+        0..3 => position(rng, scene),
+        3..9 => relation(rng, scene),
+        _ => attribute(rng, scene),
+    }
+}
+
 fn any<'a>(rng: &mut Rng, scene: &'a Scene) -> Option<&'a Item> {
     if scene.items.is_empty() { None } else { Some(rng.pick(&scene.items)) }
 }
@@ -106,7 +115,7 @@ fn position(rng: &mut Rng, scene: &Scene) -> Option<Question> {
         "left" | "right" => format!("[is {the} on the {side}|is {the} [on|in] the {side} [half|side] of {PICTURE}]"),
         _ => format!("[is {the} at the {side}|is {the} in the {side} [half|part] of {PICTURE}]"),
     };
-    Some(Question::polar("position", say(rng, &pattern), truth).seen_at([item.centre()]))
+    Some(Question::polar("side", say(rng, &pattern), truth).seen_at([item.centre()]))
 }
 
 fn count(rng: &mut Rng, scene: &Scene) -> Option<Question> {
@@ -209,7 +218,7 @@ fn beside(rng: &mut Rng, scene: &Scene) -> Option<Question> {
             other.figure.name(),
         )
     };
-    Some(Question::new("relation", say(rng, &pattern), answer).seen_at([other.centre()]))
+    Some(Question::new("thing beside", say(rng, &pattern), answer).seen_at([other.centre()]))
 }
 
 fn compare(rng: &mut Rng, scene: &Scene) -> Option<Question> {
