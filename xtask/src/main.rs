@@ -5,6 +5,7 @@
 mod bench;
 mod checks;
 mod demo;
+mod dependencies;
 mod floors;
 mod letters;
 mod preflight;
@@ -17,6 +18,7 @@ use anyhow::Context;
 const HELP: &str = "\
 cargo xtask floors                      fail if a crate depends on one that stands above or beside it
 cargo xtask sizes                       list the longest files and functions, for a reader to judge
+cargo xtask dependencies                fail if a crate has a licence that is not listed, or is not from crates.io
 cargo xtask bench-model FOLDER           measure local models against llama.cpp's own way, on random weights
 cargo xtask checks-report [FOLDER...]    how often every check errs: on what is drawn here, and on the pictures of folders
 cargo xtask preflight-report DATA OUT THRESHOLD   the check for CAPTCHAs alone: its curve, and what it gets wrong
@@ -28,6 +30,7 @@ fn main() -> anyhow::Result<ExitCode> {
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["floors"] => floors::run(),
         ["sizes"] => sizes::run(),
+        ["dependencies"] => dependencies::run(),
         ["bench-model", folder] => bench::run(folder),
         ["preflight-report", data, out, threshold] => {
             preflight::run(data.as_ref(), out.as_ref(), threshold.parse().context("the threshold is a number")?)
