@@ -27,6 +27,10 @@ python-silx-doc crawl-tiles-data neverball-data grass-doc kmymoney-common"
 generators="mediawiki ejabberd ruby-simple-captcha2"
 judged="openclipart-png python-sklearn-doc gnome-user-docs python-astropy-doc kicad-doc-en games-thumbnails lomiri-wallpapers-16.04
 gcompris-qt-data asymptote-doc developers-reference python-scipy-doc"
+chosen="python-qutip-doc python-xraylarch-doc qtcharts5-doc-html qtdatavisualization5-doc-html python-wxmplot-doc python-bumps-doc
+python-dtcwt-doc ruby-tioga-doc r-cran-survival r-cran-vegan pyxplot-doc python-pymzml-doc sasview-doc qtcreator-doc topcat-doc
+yoshimi-doc linuxcnc-doc-en lilypond-doc-pdf gap-doc graphviz-doc msc-generator-doc openms-doc pingus-data mate-icon-theme
+tuxpaint-data python-pycoast-doc xplanet-images lxqt-themes"
 
 # Unpacks packages into a folder.
 unpack() {
@@ -43,7 +47,7 @@ unpack() {
 # shellcheck disable=SC2086 # the lists are split on purpose
 {
     unpack "$stock/unpacked" $fonts $photos $drawn $learnt $generators
-    unpack "$heldout/unpacked" $judged
+    unpack "$heldout/unpacked" $judged $chosen
 }
 find "$stock/unpacked/usr/share/fonts" \( -iname '*.ttf' -o -iname '*.otf' -o -iname '*.ttc' \) -exec cp -n {} "$stock/fonts/" \;
 python3 "$here/photos.py" "$stock"
@@ -52,3 +56,5 @@ python3 "$here/pictures.py" "$stock/unpacked" "$stock/ordinary" "$here/tables/le
 python3 "$here/strokes.py" "$stock/ordinary" 400 "$stock/fonts"
 python3 "$here/carve.py" "$heldout/unpacked/usr/share/gcompris-qt/rcc" "$heldout/unpacked/usr/share/carved"
 python3 "$here/pictures.py" "$heldout/unpacked" "$heldout/ordinary" "$here/tables/judged.txt"
+python3 "$here/pictures.py" "$heldout/unpacked" "$heldout/chosen" "$here/tables/chosen.txt"
+python3 "$here/apart.py" "$heldout/chosen"

@@ -1,4 +1,4 @@
-"""pi-captcha of PyPI (Apache-2.0): letters to be clicked in order, on photographs that were never trained on: 60 pictures to judge by."""
+"""pi-captcha of PyPI (Apache-2.0): letters to be clicked in order, on photographs. OUT PHOTOGRAPHS FONTS COUNT SEED."""
 import io
 import pathlib
 import random
@@ -8,12 +8,13 @@ from PIL import Image, ImageOps
 from pi_captcha.base import option
 from pi_captcha.click.builder import ClickBuilder as Click
 
-out, photos, fonts = (pathlib.Path(argument) for argument in sys.argv[1:])
-random.seed(9)
+out, photos, fonts = (pathlib.Path(argument) for argument in sys.argv[1:4])
+count, seed = (int(argument) for argument in sys.argv[4:])
+random.seed(seed)
 faces = [fonts / name for name in ("DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "FreeSansBold.ttf", "Lato-Bold.ttf")]
 faces = [str(face) for face in faces if face.exists()]
-grounds = [ImageOps.fit(Image.open(path).convert("RGB"), (600, 440)) for path in sorted(photos.glob("*.jpg"))]
-for number in range(60):
+grounds = [ImageOps.fit(Image.open(path).convert("RGB"), (600, 440)) for path in sorted(photos.iterdir())]
+for number in range(count):
     builder = Click()
     builder.set_options(Click.with_range_len(option.RangeVal(4, 6)), Click.with_range_verify_len(option.RangeVal(2, 4)))
     builder.set_resources(Click.with_fonts(faces), Click.with_backgrounds([random.choice(grounds)]),

@@ -5,6 +5,7 @@
 mod canvas;
 mod challenge;
 mod chance;
+mod change;
 mod letters;
 mod net;
 mod ordinary;

@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::time::Instant;
 
-use vqa_image::Planes;
-
 use crate::chance::Chance;
+use crate::change::lesson;
 use crate::letters::Stock;
-use crate::net::{Lesson, Map, Net};
+use crate::net::{Lesson, Net};
 use crate::pool::{Place, Pool};
-use crate::sample::{self, Sample, Truth};
+use crate::sample::{self, Sample};
 
 /// Lessons of a step; each half has a thread of its own, and statistics of its own.
 const BATCH: usize = 32;
@@ -17,8 +16,6 @@ const RATE: f32 = 2e-3;
 /// The rate of a training that goes on, lower, so that it does not first forget what it goes on from.
 const RATE_ON: f32 = 1e-3;
 const DECAY: f32 = 0.02;
-/// What is wanted of a picture that is one; an answer need not be surer.
-const SURE: f32 = 0.985;
 /// Lessons of one file.
 const FILE: usize = 1000;
 
@@ -125,32 +122,4 @@ impl Pace {
 fn packed(numbers: &[f32]) -> Vec<u8> {
     let half = |number: &f32| (number.to_bits() + 0x7FFF + (number.to_bits() >> 16 & 1)) >> 16;
     numbers.iter().flat_map(|number| (half(number) as u16).to_le_bytes()).collect()
-}
-
-/// Changes a picture a little: colours, light, side.
-fn lesson(chance: &mut Chance, sample: &Sample) -> Lesson {
-    let Planes { width: w, height: h, mut values } = Planes::of(&sample.pixels);
-    if chance.often(0.12) {
-        values.chunks_exact_mut(w).for_each(<[f32]>::reverse);
-    }
-    let size = w * h;
-    if chance.often(0.25) {
-        let (a, b) = (chance.int(0, 2) as usize, chance.int(0, 2) as usize);
-        for i in 0..size {
-            values.swap(a * size + i, b * size + i);
-        }
-    }
-    if chance.often(0.08) {
-        for i in 0..size {
-            let grey = values[i] * 0.3 + values[size + i] * 0.59 + values[2 * size + i] * 0.11;
-            (0..3).for_each(|c| values[c * size + i] = grey);
-        }
-    }
-    if chance.often(0.4) {
-        let turned = if chance.often(0.08) { -1.0 } else { 1.0 };
-        let (gain, lift) = (chance.real(0.6, 1.2) * turned, chance.real(-0.2, 0.2));
-        values.iter_mut().for_each(|v| *v = (*v * gain + lift).clamp(-1.0, 1.0));
-    }
-    let wanted = if sample.captcha == Truth::Yes { SURE } else { 1.0 - SURE };
-    Lesson { picture: Map { c: 3, h, w, d: values }, told: sample.told, wanted }
 }

@@ -1,4 +1,4 @@
-// EasyCaptcha 1.6.2 (Apache-2.0): pictures to judge by, of letters and of sums, in its own fonts. OUT COUNT.
+// EasyCaptcha 1.6.2 (Apache-2.0): letters and of sums, in its own fonts. OUT COUNT.
 import com.wf.captcha.ArithmeticCaptcha;
 import com.wf.captcha.SpecCaptcha;
 import com.wf.captcha.base.Captcha;

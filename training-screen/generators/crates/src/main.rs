@@ -1,11 +1,12 @@
-//! Writes pictures of the crates `captcha` (MIT) and `biosvg` (MPL-2.0), 60 of each, to judge by.
+//! Writes pictures of the crates `captcha` (MIT) and `biosvg` (MPL-2.0): OUT COUNT.
 
 use captcha::filters::{Cow, Dots, Grid, Noise, Wave};
 use captcha::{Captcha, Geometry};
 
 fn main() {
     let out = std::env::args().nth(1).expect("a folder");
-    for number in 0..60_u32 {
+    let count = std::env::args().nth(2).and_then(|text| text.parse::<u32>().ok()).expect("a number of pictures");
+    for number in 0..count {
         let mut one = Captcha::new();
         one.add_chars(4 + number % 4);
         one.apply_filter(Noise::new(0.1 + 0.1 * (number % 5) as f32));

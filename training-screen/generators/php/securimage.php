@@ -1,5 +1,5 @@
 <?php
-// Securimage 4.0.2 (BSD): pictures to judge by, in its own font. SECURIMAGE OUT COUNT.
+// Securimage 4.0.2 (BSD): in its own font. SECURIMAGE OUT COUNT.
 error_reporting(E_ERROR);
 [, $from, $out, $count] = $argv;
 require "$from/securimage.php";
