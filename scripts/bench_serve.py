@@ -81,7 +81,12 @@ http {{
   proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   keepalive_requests 1000000;
   upstream endpoint {{ server 127.0.0.1:{endpoint}; keepalive 32; keepalive_requests 1000000; }}
-  server {{ listen 127.0.0.1:{endpoint}; location / {{ default_type application/json; return 200 '{answer}'; }} }}
+  # An answer that is given before a body has come leaves its client waiting: this endpoint reads all of it first.
+  upstream answer {{ server 127.0.0.1:{answerer}; keepalive 32; keepalive_requests 1000000; }}
+  server {{ listen 127.0.0.1:{answerer}; location / {{ default_type application/json; return 200 '{answer}'; }} }}
+  server {{ listen 127.0.0.1:{endpoint};
+    location / {{ proxy_pass http://answer; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_pass_request_body off; proxy_set_header Content-Length ""; }} }}
   server {{ listen 127.0.0.1:{proxy};
     location / {{ proxy_pass http://endpoint; proxy_http_version 1.1; proxy_set_header Connection ""; }} }}
 }}
@@ -101,9 +106,9 @@ class Stand:
     def __init__(self, vqa):
         self.folder = Path(tempfile.mkdtemp(prefix="bench-serve-"))
         self.processes = []
-        self.endpoint, self.proxy = free_port(), free_port()
+        self.endpoint, self.proxy, answerer = free_port(), free_port(), free_port()
         config = self.folder / "nginx.conf"
-        config.write_text(NGINX.format(folder=self.folder, endpoint=self.endpoint, proxy=self.proxy, answer=ANSWER))
+        config.write_text(NGINX.format(folder=self.folder, endpoint=self.endpoint, answerer=answerer, proxy=self.proxy, answer=ANSWER))
         self.start(["nginx", "-c", str(config), "-e", "/dev/null"], self.proxy, {})
         self.vqa = vqa
 
