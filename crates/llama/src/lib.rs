@@ -38,3 +38,4 @@ pub use error::{FilePart, LoadError};
 pub use facts::{Facts, inspect};
 pub use local::LocalModel;
 pub use memory::available as available_memory;
+pub use native::share_arenas;

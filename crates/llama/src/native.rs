@@ -69,6 +69,20 @@ pub(crate) fn overwrite_what_is_freed() {
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub(crate) const fn overwrite_what_is_freed() {}
 
+/// Has the system's allocator share its arenas among threads, as many as there are processors. On its own it makes eight for
+/// each, and what one keeps for a thread that is done no other thread uses: for bodies of a megabyte, several times their size.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub fn share_arenas() {
+    let arenas = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let arenas = libc::c_int::try_from(arenas).unwrap_or(libc::c_int::MAX);
+    // SAFETY: sets a number of the allocator, which every thread reads; no memory is handed over.
+    unsafe { libc::mallopt(libc::M_ARENA_MAX, arenas) };
+}
+
+/// Elsewhere there are no arenas to be told of.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub const fn share_arenas() {}
+
 /// Turns a path into what C++ takes.
 fn c_path(path: &Path) -> Result<CString, NativeError> {
     CString::new(path.as_os_str().as_encoded_bytes()).map_err(|_| NativeError::told("open a path with a zero byte"))

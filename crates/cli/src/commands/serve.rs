@@ -44,6 +44,8 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
         return check(desk.printer, address, &parts);
     }
     quiet_panics();
+    #[cfg(feature = "local")]
+    vqa_llama::share_arenas();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
