@@ -3,6 +3,8 @@
 //! Pictures of a batch keep their own sizes; only the statistics are shared. Forward and backward go layer by layer over
 //! the whole batch. The shape and the order of the numbers are those of `crates/image/src/captcha/net.rs`.
 
+mod unfold;
+
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
 

@@ -37,18 +37,30 @@ pub fn draw(stock: &Path, out: &Path, (from, to): (u64, u64)) {
     }
 }
 
-/// Trains for some minutes and writes the numbers now and then; goes on where another training ended, if there is one.
+/// Lessons by which the statistics of published weights are measured.
+const MEASURED: usize = 512;
+
+/// Trains for some minutes and writes the numbers now and then; goes on from the state of another training, or from the
+/// program's weights, if there are such.
 pub fn run(lessons: &Path, out: &Path, (minutes, from): (f32, Option<&Path>)) {
     let mut net = Net::new(1);
+    let mut pool = Pool::default();
+    // A training that goes on sees the lessons in another order.
+    let mut chance = Chance::new(7 + u64::from(from.is_some()));
     if let Some(from) = from {
-        net.restore(&std::fs::read(from).expect("the state can be read"));
+        let known = std::fs::read(from).expect("the state, or the weights, can be read");
+        if known.len() == net.packed_bytes() {
+            pool.refill(lessons);
+            let picked: Vec<Place> = (0..MEASURED).map(|_| pool.pick(&mut chance)).collect();
+            let measured: Vec<Lesson> = picked.iter().map(|at| lesson(&mut chance, pool.lesson(*at))).collect();
+            net.unfold(&known, &measured);
+        } else {
+            net.restore(&known);
+        }
     }
     let mut twin = net.clone();
     let mut pace = Pace::new(net.p.len() - net.learning());
     println!("{} numbers", net.p.len());
-    let mut pool = Pool::default();
-    // A training that goes on sees the lessons in another order.
-    let mut chance = Chance::new(7 + u64::from(from.is_some()));
     let top = if from.is_some() { RATE_ON } else { RATE };
     let (start, mut sum) = (Instant::now(), 0.0);
     for step in 1_i32.. {
@@ -119,7 +131,7 @@ impl Pace {
 }
 
 /// The upper halves of the numbers, rounded.
-fn packed(numbers: &[f32]) -> Vec<u8> {
+pub fn packed(numbers: &[f32]) -> Vec<u8> {
     let half = |number: &f32| (number.to_bits() + 0x7FFF + (number.to_bits() >> 16 & 1)) >> 16;
     numbers.iter().flat_map(|number| (half(number) as u16).to_le_bytes()).collect()
 }

@@ -109,7 +109,9 @@ pub(crate) fn model(settings: &Settings) -> Result<Model, Failure> {
     match &settings.answerer {
         Answerer::Endpoint => Ok(Model::Remote(Arc::new(OpenAi::new(endpoint(settings)?, card(settings)?)))),
         #[cfg(feature = "local")]
-        Answerer::Local(choice) => Ok(Model::Local(Arc::new(local::LocalBackend::new(choice)?))),
+        Answerer::Local(choice) => {
+            Ok(Model::Local(Arc::new(local::LocalBackend::new(choice, settings.instructions.value)?)))
+        }
     }
 }
 

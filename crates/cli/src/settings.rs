@@ -108,6 +108,8 @@ pub(crate) struct Settings {
     pub(crate) auto: Setting<Option<AutoPolicy>>,
     pub(crate) captcha: Setting<CaptchaPolicy>,
     pub(crate) captcha_threshold: Setting<Threshold>,
+    #[cfg(feature = "local")]
+    pub(crate) instructions: Setting<Option<vqa_llama::Instructions>>,
     pub(crate) remedies: Remedies,
     pub(crate) registry: Registry,
     pub(crate) serve: serve::Serve,
@@ -188,6 +190,11 @@ impl Settings {
                 .over(picture.captcha_threshold.map(ScoreWord), file.captcha_threshold, env)?
                 .map(|ScoreWord(threshold)| threshold)
                 .or(Threshold::default()),
+            #[cfg(feature = "local")]
+            instructions: Pick::new("instructions", "VQA_INSTRUCTIONS")
+                .over(None, file.instructions, env)?
+                .map(|words::InstructionsWord(newest)| newest)
+                .optional(),
             remedies: remedy.apply.unwrap_or_default(),
             registry: Registry::with_user_models(file.models.clone())?,
             serve: serve::Serve::of(&loaded),

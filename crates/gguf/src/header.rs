@@ -19,6 +19,7 @@ pub struct Header {
     pub(crate) version: Version,
     pub(crate) metadata: Metadata,
     pub(crate) tensors: Vec<Tensor>,
+    pub(crate) alignment: u64,
     pub(crate) data_start: u64,
     pub(crate) data_bytes: u64,
 }
@@ -46,6 +47,12 @@ impl Header {
     #[must_use]
     pub fn tensor(&self, name: &str) -> Option<&Tensor> {
         self.tensors.iter().find(|tensor| tensor.name == name)
+    }
+
+    /// Of how many bytes each tensor begins at a multiple; a power of two.
+    #[must_use]
+    pub const fn alignment(&self) -> u64 {
+        self.alignment
     }
 
     /// Where the tensor data begins, in bytes from the beginning of the file.

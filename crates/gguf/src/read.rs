@@ -42,7 +42,7 @@ impl Header {
         if needs.saturating_sub(padding) > file_bytes {
             return Err(GgufError::DataCut { has: file_bytes, needs });
         }
-        Ok(Self { version, metadata, tensors, data_start, data_bytes })
+        Ok(Self { version, metadata, tensors, alignment, data_start, data_bytes })
     }
 }
 

@@ -83,6 +83,8 @@ pub struct Tensor {
     pub shape: Vec<u64>,
     /// How its numbers are stored.
     pub kind: TensorKind,
+    /// Where the code of its type stands, in bytes from the beginning of the file.
+    pub kind_at: u64,
     /// Where its data begins, in bytes from the beginning of all tensor data.
     pub offset: u64,
     /// How many bytes its data has.
@@ -104,12 +106,13 @@ impl Tensor {
             return Err(GgufError::TooMany { what: "the number of a tensor's sides", is, limit });
         }
         let shape: Vec<u64> = (0..dimensions).map(|_| bytes.u64()).collect::<Result<_, _>>()?;
+        let kind_at = bytes.at();
         let code = bytes.u32()?;
         let kind = TensorKind::from_code(code)
             .ok_or_else(|| GgufError::damaged(format!("tensor `{name}` has the unknown type {code}")))?;
         let size =
             size(&shape, kind).ok_or_else(|| GgufError::damaged(format!("tensor `{name}` has no such shape")))?;
-        Ok(Self { name, shape, kind, offset: bytes.u64()?, bytes: size })
+        Ok(Self { name, shape, kind, kind_at, offset: bytes.u64()?, bytes: size })
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use vqa_core::ModelName;
 
+use crate::processor::Instructions;
+
 /// Where a GGUF file is.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ModelFile {
@@ -35,6 +37,9 @@ pub struct LocalConfig {
     pub projector: Option<ModelFile>,
     /// Threads that compute; the cores available where nothing is said.
     pub threads: Option<NonZeroU16>,
+    /// The newest instructions that may be computed with; all that are here where nothing is said. Holds for the whole process
+    /// from the first model that is opened.
+    pub instructions: Option<Instructions>,
     /// Tokens of one conversation, pictures and answer included. Cut to what the model was made for.
     pub context: NonZeroU32,
     /// Asks that are answered at once; more wait their turn. Each takes memory for a whole context.
@@ -66,6 +71,7 @@ impl LocalConfig {
             model,
             projector,
             threads: None,
+            instructions: None,
             context: NonZeroU32::MIN.saturating_add(CONTEXT - 1),
             sequences: NonZeroU16::MIN.saturating_add(SEQUENCES - 1),
             waiting: WAITING,

@@ -12,6 +12,7 @@ use crate::family::Family;
 use crate::file::Opened;
 use crate::local::PAIRED_BELOW;
 use crate::memory::{self, Shape};
+use crate::processor::Instructions;
 use crate::sound;
 
 /// What is known of a model.
@@ -85,6 +86,21 @@ impl Files {
         let projector = config.projector.as_ref().map(|file| open_projector(file, &config.name)).transpose()?;
         let facts = facts(config, (&model.header, &architecture, shape), projector.as_ref());
         Ok(Self { model, projector, facts })
+    }
+
+    /// Holds copies in memory in the forms that are multiplied fastest, where these so many bytes have room for them. Small
+    /// models, the built-in one among them, stay as they were judged: there is little to gain.
+    pub(crate) fn for_processor(self, instructions: Instructions, available: Option<u64>) -> Result<Self, LoadError> {
+        if self.facts.weights_bytes < PAIRED_BELOW {
+            return Ok(self);
+        }
+        let room = available.map_or(u64::MAX, |available| available.saturating_sub(self.facts.memory_needed));
+        let formed = |opened: Opened, part: FilePart| match instructions.form(part) {
+            Some(form) if form.more_bytes(&opened.header) <= room => opened.in_form(form, part),
+            Some(_) | None => Ok(opened),
+        };
+        let eye = self.projector.map(|(eye, family)| Ok((formed(eye, FilePart::Projector)?, family))).transpose()?;
+        Ok(Self { model: formed(self.model, FilePart::Model)?, projector: eye, facts: self.facts })
     }
 }
 

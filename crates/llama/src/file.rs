@@ -10,6 +10,7 @@ use vqa_gguf::Header;
 
 use crate::config::ModelFile;
 use crate::error::{FilePart, LoadError};
+use crate::form::{self, Form};
 
 /// A file whose header was passed.
 #[derive(Debug)]
@@ -41,6 +42,29 @@ impl Opened {
                 Self::of_bytes(header, bytes).map_err(open)
             }
         }
+    }
+
+    /// Holds a copy in memory whose matrices are in this form instead of F16. The file is no longer mapped.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn in_form(self, form: Form, part: FilePart) -> Result<Self, LoadError> {
+        if !Form::is_of_use(&self.header) {
+            return Ok(self);
+        }
+        let Self { header, path, _held: mut file } = self;
+        let open = |source| LoadError::Open { part, path, source };
+        let copied = io::Seek::rewind(&mut file).and_then(|()| {
+            let memory = File::from(rustix::fs::memfd_create("vqa-model", rustix::fs::MemfdFlags::CLOEXEC)?);
+            form::copy(&header, form, BufReader::new(file), io::BufWriter::new(&memory))?;
+            Ok(memory)
+        });
+        let memory = copied.map_err(open)?;
+        Ok(Self { header, path: descriptor(&memory), _held: memory })
+    }
+
+    /// Elsewhere a copy would have to be a file.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn in_form(self, _form: Form, _part: FilePart) -> Result<Self, LoadError> {
+        Ok(self)
     }
 
     /// The path by which C++ opens it.

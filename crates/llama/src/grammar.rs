@@ -11,6 +11,7 @@ use llguidance::{Matcher, ParserFactory};
 use serde_json::{Value, json};
 use vqa_core::{AnswerForm, AskOptions, Strictness};
 
+use crate::digits;
 use crate::native::{Model, Token};
 
 /// The vocabulary in the form that constraints are computed from.
@@ -58,6 +59,7 @@ impl Grammar {
     pub(crate) fn new(vocabulary: &Vocabulary, schema: &str) -> Result<Self, String> {
         let mut schema: Value =
             serde_json::from_str(schema).map_err(|error| format!("the schema is no JSON: {error}"))?;
+        digits::bound(&mut schema);
         if let Some(schema) = schema.as_object_mut() {
             // One way to write what it asks for: free space between the parts is where a small model walks for ever. The
             // library takes its options by this key, and whoever wrote the schema has no say in them.

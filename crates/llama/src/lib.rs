@@ -8,11 +8,13 @@
 mod answer;
 mod builtin;
 mod config;
+mod digits;
 mod error;
 mod eye;
 mod facts;
 mod family;
 mod file;
+mod form;
 mod grammar;
 mod job;
 mod local;
@@ -39,3 +41,4 @@ pub use facts::{Facts, inspect};
 pub use local::LocalModel;
 pub use memory::available as available_memory;
 pub use native::share_arenas;
+pub use processor::Instructions;

@@ -22,6 +22,7 @@ use crate::job::{Aim, Job, Live, broken, closed};
 use crate::memory::{self, BATCH};
 use crate::native::{
     Context, ContextSize, Model, NativeError, Projector, Token, Watch, failure, has_failed, on_failure,
+    start as native_start,
 };
 use crate::processor;
 use crate::prompt::{PLAIN_TEMPLATE, Prompter, Showing};
@@ -181,6 +182,8 @@ fn native(error: NativeError) -> LoadError {
 
 /// Loads everything, on the thread where it stays.
 fn load(config: &LocalConfig, files: Files, watch: Arc<Watch>) -> Result<Worker, LoadError> {
+    let instructions = native_start(config.instructions);
+    let files = files.for_processor(instructions, memory::available())?;
     let threads = config.threads.map_or_else(processor::cores, |threads| threads.get().into());
     let model = Rc::new(Model::open(files.model.path()).map_err(native)?);
     let turns = files.projector.as_ref().map_or(Turns::All, |(_, family)| family.turns);

@@ -4,6 +4,7 @@
 //! tokens and numbers; no C++ type leaves. What is inside lives and dies on one thread: nothing here is `Send`.
 #![expect(unsafe_code, reason = "llama.cpp is C++; each block says why it is sound")]
 
+mod arithmetic;
 mod context;
 mod fault;
 mod log;
@@ -13,9 +14,11 @@ mod watch;
 
 use std::ffi::CString;
 use std::path::Path;
-use std::sync::Once;
+use std::sync::OnceLock;
 
 use llama_cpp_sys_2 as sys;
+
+use crate::processor::Instructions;
 
 pub(crate) use context::{Context, ContextSize, Entry, Stopped};
 pub(crate) use fault::{failure, has_failed, on_failure};
@@ -44,15 +47,20 @@ impl NativeError {
     }
 }
 
-/// Starts llama.cpp once for the whole process, and keeps it from writing to the terminal.
-fn start() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
+/// Starts llama.cpp once for the whole process, and keeps it from writing to the terminal. Says which instructions it computes
+/// with: the newest that are here and were allowed when it was started.
+pub(crate) fn start(most: Option<Instructions>) -> Instructions {
+    static STARTED: OnceLock<Instructions> = OnceLock::new();
+    *STARTED.get_or_init(|| {
+        let allowed = |set: &Instructions| set.is_here() && most.is_none_or(|most| *set <= most);
+        let chosen = Instructions::ALL.into_iter().rev().find(allowed).unwrap_or(Instructions::Baseline);
         log::capture();
         fault::catch();
-        // SAFETY: called once, before anything else of llama.cpp.
+        arithmetic::choose(chosen);
+        // SAFETY: called once, before anything else of llama.cpp but the choice.
         unsafe { sys::llama_backend_init() };
-    });
+        chosen
+    })
 }
 
 /// Has the system's allocator, which C++ takes its memory from, overwrite what is given back to it: from now on, in the

@@ -171,7 +171,7 @@ fn local_backends(desk: &Desk, settings: &Settings, flags: &ServeFlags) -> Resul
 fn served(choice: &LocalChoice, settings: &Settings, flags: &ServeFlags) -> Result<Arc<dyn Backend>, Failure> {
     let allowed = kept(&settings.serve.table, flags);
     let allowed = allowed.map(|kept| super::local::Allowed { bytes: kept.bytes, time: kept.time_to_live });
-    Ok(Arc::new(super::local::LocalBackend::served(choice, allowed)?))
+    Ok(Arc::new(super::local::LocalBackend::served(choice, settings.instructions.value, allowed)?))
 }
 
 /// Makes the model of this machine that the settings list beside those of an endpoint, if it is one.

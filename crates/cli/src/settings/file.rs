@@ -16,6 +16,8 @@ use vqa_core::tokens::AutoPolicy;
 use super::env::Env;
 use super::error::SettingsError;
 use super::serve::ServeTable;
+#[cfg(feature = "local")]
+use super::words::InstructionsWord;
 use super::words::{CaptchaWord, Dollars, FitWord, Positive, ScoreWord, Seconds, Temperature};
 use crate::read;
 
@@ -39,6 +41,12 @@ pub(crate) struct FileSettings {
     pub(super) auto: Option<AutoPolicy>,
     pub(super) captcha: Option<CaptchaWord>,
     pub(super) captcha_threshold: Option<ScoreWord>,
+    #[cfg(feature = "local")]
+    pub(super) instructions: Option<InstructionsWord>,
+    /// Without models of its own, the program computes none.
+    #[cfg(not(feature = "local"))]
+    #[serde(rename = "instructions")]
+    pub(super) _instructions: Option<String>,
     /// The endpoint that is used when none is named.
     pub(super) endpoint: Option<String>,
     /// The endpoints by name.

@@ -88,6 +88,8 @@ impl Settings {
             Row::new("captcha", &self.captcha),
             Row::new("captcha_threshold", &self.captcha_threshold),
         ]);
+        #[cfg(feature = "local")]
+        rows.push(Row::optional("instructions", &self.instructions));
         rows
     }
 }

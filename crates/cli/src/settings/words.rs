@@ -104,6 +104,30 @@ impl TryFrom<f32> for ScoreWord {
     }
 }
 
+/// The newest instructions of the processor that models in this program are computed with.
+#[cfg(feature = "local")]
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct InstructionsWord(pub(super) vqa_llama::Instructions);
+
+#[cfg(feature = "local")]
+impl FromStr for InstructionsWord {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        word.parse().map(Self)
+    }
+}
+
+#[cfg(feature = "local")]
+impl TryFrom<String> for InstructionsWord {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        word.parse()
+    }
+}
+
 /// A count above zero.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "u32")]

@@ -37,6 +37,19 @@ fn it_answers_the_same_each_time_and_is_silent_where_it_was_named() {
 }
 
 #[test]
+fn older_instructions_answer_the_same() {
+    let desk = Desk::new();
+    let words = ["ask", "What colour is the circle?", "shapes.png", "--model", "builtin", "--json"];
+    let with = |newest: &str| {
+        let seen = alone(&desk, &words).env("VQA_INSTRUCTIONS", newest).see().exits(0);
+        seen.json()["answer"].as_str().unwrap().to_owned()
+    };
+    let answers = ["baseline", "avx2", "avx512"].map(with);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    alone(&desk, &words).env("VQA_INSTRUCTIONS", "mmx").see().exits(2).says(&["VQA_INSTRUCTIONS", "avx512"]);
+}
+
+#[test]
 fn a_key_or_an_endpoint_goes_before_it() {
     let desk = Desk::new();
     let upstream = Script::new().start().unwrap();

@@ -1,12 +1,14 @@
 //! Measures this engine against llama.cpp's own way, on a model of SmolVLM-256M's shape with random weights.
 //!
-//! `bench write FOLDER` makes the files, `bench run FOLDER [ROUNDS]` measures. The ways take turns, so that what else the
-//! machine does falls on all of them, and the best round of each counts. Random weights compute as fast as trained ones.
+//! `bench write FOLDER [f16]` makes the files, `bench run FOLDER [ROUNDS]` measures both ways, and `bench processors FOLDER
+//! [ROUNDS]` this engine with each set of instructions that is here. What is compared takes turns, so that what else the machine
+//! does falls on all of it, and the best round of each counts. Random weights compute as fast as trained ones.
 
 #![expect(clippy::print_stdout, reason = "figures are for a person to read")]
 
 mod ours;
 mod plain;
+mod processors;
 mod shape;
 
 use std::io::{Error, Result};
@@ -46,16 +48,22 @@ const QUESTIONS: [&str; 5] = [
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["write", folder] => write(folder.as_ref()),
+        ["write", folder] => write(&SMOLVLM_256M, folder.as_ref()),
+        ["write", folder, "f16"] => write(&Shape { encoding: Encoding::F16, ..SMOLVLM_256M }, folder.as_ref()),
+        ["processors", folder] => processors::compare(folder.as_ref(), 3),
+        ["processors", folder, rounds] => processors::compare(folder.as_ref(), rounds.parse().map_err(Error::other)?),
+        ["with", instructions, folder] => {
+            processors::with(folder.as_ref(), instructions.parse().map_err(Error::other)?)
+        }
         ["run", folder] => run(folder.as_ref(), 3),
         ["run", folder, rounds] => run(folder.as_ref(), rounds.parse().map_err(Error::other)?),
-        _ => Err(Error::other("write FOLDER, or run FOLDER [ROUNDS]")),
+        _ => Err(Error::other("write FOLDER [f16], run FOLDER [ROUNDS], or processors FOLDER [ROUNDS]")),
     }
 }
 
-fn write(folder: &Path) -> Result<()> {
+fn write(shape: &Shape, folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder)?;
-    let (model, projector) = SMOLVLM_256M.write(folder, 1)?;
+    let (model, projector) = shape.write(folder, 1)?;
     println!("{}\n{}", model.display(), projector.display());
     Ok(())
 }
@@ -75,7 +83,7 @@ impl Best {
 fn run(folder: &Path, rounds: u32) -> Result<()> {
     let files = (folder.join("model.gguf"), folder.join("mmproj.gguf"));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let ours = Ours::open((&files.0, &files.1))?;
+    let ours = Ours::open((&files.0, &files.1), None)?;
     ours.ask(&ours::pixels(9999), &QUESTIONS[..1], TOKENS)?;
     println!("memory: {} MiB estimated, {} MiB taken", ours.estimated() >> 20, taken()? >> 20);
     let plain = Plain::open((&files.0, &files.1), i32::try_from(threads).map_err(Error::other)?)?;

@@ -11,7 +11,7 @@ use vqa_core::{
     Ask, AskOptions, Backend, BackendError, Detail, Logprobs, Part, Payload, PreparedImage, ReplyEvent, Rgb8, Role,
     Size, TokenCount, Turn, Views, preflight,
 };
-use vqa_llama::{LocalConfig, LocalModel, ModelFile};
+use vqa_llama::{Instructions, LocalConfig, LocalModel, ModelFile};
 
 use crate::plain::Took;
 
@@ -31,10 +31,11 @@ pub(crate) struct Ours {
 }
 
 impl Ours {
-    pub(crate) fn open((model, projector): (&Path, &Path)) -> Result<Self> {
+    pub(crate) fn open((model, projector): (&Path, &Path), instructions: Option<Instructions>) -> Result<Self> {
         let file = |path: &Path| ModelFile::Path(path.to_owned());
         let mut config = LocalConfig::new("bench".into(), file(model), Some(file(projector)));
         config.sequences = NonZeroU16::MIN.saturating_add(4);
+        config.instructions = instructions;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         Ok(Self { model: LocalModel::open(config).map_err(Error::other)?, runtime })
     }

@@ -71,7 +71,7 @@ mod tests {
     #[test]
     #[ignore = "ends every model of its process; started by the test above"]
     fn the_failing_process() {
-        super::super::start();
+        super::super::start(None);
         let (tell, told) = channel();
         on_failure(move || tell.send(()).unwrap());
         assert!(!has_failed());

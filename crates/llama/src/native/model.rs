@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use llama_cpp_sys_2 as sys;
 
-use super::{NativeError, c_path, log, start};
+use super::{NativeError, c_path, log};
 
 /// A token: an index into the vocabulary.
 pub(crate) type Token = sys::llama_token;
@@ -18,9 +18,8 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    /// Maps a file that a header reader passed.
+    /// Maps a file that a header reader passed, llama.cpp being started.
     pub(crate) fn open(path: &Path) -> Result<Self, NativeError> {
-        start();
         let path = c_path(path)?;
         log::forget();
         // SAFETY: the path ends in zero and lives during the call; the parameters are llama.cpp's own. A failure is

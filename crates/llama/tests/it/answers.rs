@@ -92,6 +92,26 @@ async fn an_answer_keeps_to_its_schema() {
 }
 
 #[tokio::test]
+async fn a_number_without_bounds_ends() {
+    let json =
+        r#"{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}"#;
+    for seed in 0..4 {
+        let schema = AskSchema {
+            name: "answer".to_owned(),
+            json: json.to_owned(),
+            description: None,
+            strictness: Strictness::Enforced,
+        };
+        let options =
+            AskOptions { schema: Some(schema), temperature: Some(1.5), seed: Some(seed), ..AskOptions::default() };
+        let said = answer(&MODEL, &ask(vec![picture(1)], "what is it", options)).await.unwrap();
+        assert_eq!(said.finish, Finish::Stop, "{}", said.text);
+        let value: serde_json::Value = serde_json::from_str(&said.text).unwrap();
+        assert!(value["n"].as_i64().is_some_and(|n| n.abs() < 1_000_000_000_000_000), "{}", said.text);
+    }
+}
+
+#[tokio::test]
 async fn a_schema_that_cannot_be_held_is_refused() {
     let schema = |json: &str| AskSchema {
         name: "answer".to_owned(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use vqa_core::{Detail, Size};
 use vqa_hub::{Catalogue, FileSize, KnownModel, LocalEntry, Origin};
-use vqa_llama::Facts;
+use vqa_llama::{Facts, Instructions};
 
 use super::list;
 use crate::commands::{Desk, Done};
@@ -74,6 +74,7 @@ impl Shown<'_> {
                 "context_trained": facts.context_trained,
                 "context": facts.context,
                 "memory_bytes": facts.memory_needed,
+                "instructions": Instructions::best().name(),
                 "picture_tokens": picture_tokens(facts),
                 "note": facts.note,
             })
@@ -146,6 +147,7 @@ fn facts_rows(facts: &Facts) -> Vec<(&'static str, String)> {
     rows.push(("quantisation", facts.quantisation.to_string()));
     rows.push(("context", format!("{} tokens here, made for {}", facts.context, facts.context_trained)));
     rows.push(("memory", format!("about {} MiB", facts.memory_needed.div_ceil(1024 * 1024))));
+    rows.push(("computed with", format!("{} instructions", Instructions::best())));
     if facts.projector.is_some() {
         let tokens = |detail| facts.card.image_rule.measure(LARGE, detail).map(|measured| measured.tokens);
         if let (Ok(low), Ok(high)) = (tokens(Detail::Low), tokens(Detail::High)) {
