@@ -72,8 +72,11 @@ pub(crate) fn with(folder: &Path, instructions: Instructions) -> Result<()> {
         Ok(long.saturating_sub(short) / u32::from(ANSWER - 1))
     };
     let twice = |measure: &dyn Fn(u32) -> Result<Duration>| Ok::<_, Error>(measure(1)?.min(measure(2)?));
-    let took =
-        [twice(&picture)?, twice(&text)?, twice(&|_| written(&QUESTIONS[..1]))?, twice(&|_| written(&QUESTIONS))?];
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let plain = Plain::open((&files.0, &files.1), i32::try_from(threads).map_err(Error::other)?)?;
+    let theirs = |number: u32| Ok(plain.ask(&ours::pixels(number), QUESTIONS[0], 1)?.all);
+    let (seen, theirs, read) = (twice(&picture)?, twice(&theirs)?, twice(&text)?);
+    let took = [seen, theirs, read, twice(&|_| written(&QUESTIONS[..1]))?, twice(&|_| written(&QUESTIONS))?];
     println!("{}", took.map(|took| format!("{:.3}", took.as_secs_f64() * 1e3)).join(" "));
     Ok(())
 }
