@@ -24,6 +24,8 @@ pub(crate) struct Checkpoint {
     pub(crate) samples: u64,
     /// Seconds of training.
     pub(crate) seconds: u64,
+    /// Samples that had been seen when the weights were imported and their heads begun anew, if they were.
+    pub(crate) imported: Option<u64>,
 }
 
 impl Checkpoint {
@@ -35,6 +37,7 @@ impl Checkpoint {
     pub(crate) fn save(&self, path: &Path) -> Result<(), Failure> {
         let writing = |source: std::io::Error| fail(format!("writing `{}`", path.display()), source);
         let header = json!({
+            "imported": self.imported,
             "merges": self.tokens.merges,
             "numbers": self.params.len(),
             "samples": self.samples,
@@ -85,7 +88,8 @@ impl Checkpoint {
         };
         let (weights, mean, first, second) = (numbers()?, numbers()?, numbers()?, numbers()?);
         let optimiser = Optimiser { weights, mean, first, second, steps: whole("steps") };
-        Ok(Self { optimiser, tokens, params, samples: whole("samples"), seconds: whole("seconds") })
+        let (samples, seconds) = (whole("samples"), whole("seconds"));
+        Ok(Self { optimiser, tokens, params, samples, seconds, imported: header["imported"].as_u64() })
     }
 }
 
@@ -99,7 +103,7 @@ mod tests {
         let tokens = Tokens::learn(&["what shape is it?".to_owned()], 300);
         let params = Params::new(Shape::built_in(tokens.len()));
         let optimiser = Optimiser::new(params.draw(&mut Rng::new(2)));
-        let checkpoint = Checkpoint { optimiser, tokens, params, samples: 48, seconds: 7 };
+        let checkpoint = Checkpoint { optimiser, tokens, params, samples: 48, seconds: 7, imported: Some(32) };
         let path = std::env::temp_dir().join(format!("vqa-training-checkpoint-{}", std::process::id()));
         checkpoint.save(&path).unwrap();
         let found = Checkpoint::load(&path);
@@ -108,7 +112,7 @@ mod tests {
         let short = Checkpoint::load(&path);
         std::fs::remove_file(&path).unwrap();
         let found = found.unwrap();
-        assert_eq!((found.samples, found.seconds), (48, 7));
+        assert_eq!((found.samples, found.seconds, found.imported), (48, 7, Some(32)));
         assert!(found.optimiser.weights == checkpoint.optimiser.weights);
         assert_eq!(found.tokens.merges, checkpoint.tokens.merges);
         assert!(short.is_err());

@@ -10,6 +10,7 @@ use crate::easyvqa;
 use crate::error::Failure;
 use crate::export;
 use crate::flags::Flags;
+use crate::import;
 use crate::judge;
 use crate::mixture::{Scenes, Source, texts};
 use crate::model::params::Params;
@@ -44,11 +45,12 @@ pub(crate) fn run(flags: &Flags) -> Result<(), Failure> {
             flags.only(&["--state", "--out"])?;
             export::run(&load(flags)?, &flags.path("--out", "../crates/llama/builtin"))
         }
+        Some("import") => import_weights(flags),
         Some("heldout") => heldout::run(flags),
         Some("examples") => show::examples(flags),
         Some("show") => show::sheet(flags),
         _ => Err(Failure::Input(
-            "the commands are train, judge, easy-vqa, export, heldout, examples and show".to_owned(),
+            "the commands are train, judge, easy-vqa, export, import, heldout, examples and show".to_owned(),
         )),
     }
 }
@@ -66,6 +68,7 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         "--settle",
         "--rate",
         "--patches",
+        "--heads",
         "--pages",
         "--only",
         "--stage",
@@ -86,6 +89,7 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         rate: flags.number("--rate", 0.002)?,
         stage: flags.number("--stage", 1.0)?,
         patches: flags.number("--patches", 0.5)?,
+        heads: flags.number("--heads", 8000)?,
         batch: flags.number("--batch", 16)?,
         threads: flags.number("--threads", 2)?,
     };
@@ -95,12 +99,28 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
     train::run(&mut checkpoint, &source, &plan, &path)
 }
 
+fn import_weights(flags: &Flags) -> Result<(), Failure> {
+    flags.only(&["--from", "--state", "--samples", "--seed"])?;
+    let path = flags.path("--state", "state/checkpoint");
+    // What is there may be hours of training.
+    if path.exists() {
+        return Err(Failure::Input(format!("`{}` is there already", path.display())));
+    }
+    let from = flags.path("--from", "../crates/llama/builtin");
+    let (samples, seed) = (flags.number("--samples", 0)?, flags.number("--seed", 1)?);
+    let checkpoint = import::run(&from, (samples, seed), Shape::built_in)?;
+    checkpoint.save(&path)?;
+    let tokens = checkpoint.tokens.len();
+    say(&format!("{} numbers, {tokens} tokens, {samples} samples in `{}`", checkpoint.params.len(), path.display()));
+    Ok(())
+}
+
 fn fresh(source: &Source, seed: u64) -> Checkpoint {
     let mut rng = Rng::of(&[seed, u64::MAX]);
     let tokens = Tokens::learn(&texts(source, &mut rng, VOCABULARY_SCENES), VOCABULARY);
     let params = Params::new(Shape::built_in(tokens.len()));
     let optimiser = Optimiser::new(params.draw(&mut rng));
-    Checkpoint { optimiser, tokens, params, samples: 0, seconds: 0 }
+    Checkpoint { optimiser, tokens, params, samples: 0, seconds: 0, imported: None }
 }
 
 fn judge_scenes(flags: &Flags) -> Result<(), Failure> {

@@ -159,7 +159,7 @@ mod tests {
         let tokens = Tokens::learn(&["what is it?".to_owned()], 300);
         let params = Params::new(Shape::tiny(tokens.len()));
         let optimiser = Optimiser::new(params.draw(&mut Rng::new(1)));
-        let checkpoint = Checkpoint { optimiser, tokens, params, samples: 0, seconds: 0 };
+        let checkpoint = Checkpoint { optimiser, tokens, params, samples: 0, seconds: 0, imported: None };
         let folder = std::env::temp_dir().join(format!("vqa-training-export-{}", std::process::id()));
         run(&checkpoint, &folder).unwrap();
         let mut numbers = 0;

@@ -11,6 +11,7 @@ mod export;
 mod files;
 mod flags;
 mod gaze;
+mod import;
 mod judge;
 mod labels;
 mod math;

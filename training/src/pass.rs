@@ -67,6 +67,8 @@ pub(crate) struct Weights {
     pub(crate) answers: f32,
     /// Each view's patch heads.
     pub(crate) patches: f32,
+    /// How much of what those heads learn reaches what lies before them.
+    pub(crate) flow: f32,
 }
 
 /// Adds a sample's gradients to `grads`.
@@ -86,11 +88,11 @@ pub(crate) fn learn((params, all): (&Params, &[f32]), sample: &Sample, weights: 
     let token_aux = Heads { linear: Linear { ins: text, outs }, weight: params.token_aux, bias: params.token_aux_bias };
     for (index, (view, tape)) in sample.views.iter().zip(&tapes).enumerate() {
         let mut grad_features = vec![0.0; tape.features.len()];
-        let seen = aux.learn(all, (&tape.features, &mut grad_features), (&view.labels, weights.patches), grads);
+        let seen = aux.learn(all, (&tape.features, &mut grad_features), (&view.labels, weights), grads);
         outcome.seen.push(seen);
         let grad_tokens = &mut grad_tokens[index * per_view..][..per_view];
         let labels = vision::fold_labels(&view.labels);
-        outcome.kept.push(token_aux.learn(all, (&tape.tokens, grad_tokens), (&labels, weights.patches), grads));
+        outcome.kept.push(token_aux.learn(all, (&tape.tokens, grad_tokens), (&labels, weights), grads));
         vision::backward((params, all), (&view.patches, tape), (grad_tokens, grad_features), grads);
     }
     outcome
@@ -109,14 +111,15 @@ impl Heads {
         &self,
         all: &[f32],
         (rows, grad_rows): (&[f32], &mut [f32]),
-        (labels, weight): (&[PatchLabel], f32),
+        (labels, weights): (&[PatchLabel], Weights),
         grads: &mut [f32],
     ) -> Seen {
         let mut scores = vec![0.0; labels.len() * SCORES];
         self.linear.forward(rows, self.weight.of(all), Some(self.bias.of(all)), &mut scores);
-        let seen = patch_loss(&mut scores, labels, weight);
+        let seen = patch_loss(&mut scores, labels, weights.patches);
         self.linear.weight_grad(rows, &scores, self.weight.of_mut(grads));
         bias_grad(&scores, self.bias.of_mut(grads));
+        scores.iter_mut().for_each(|score| *score *= weights.flow);
         self.linear.input_grad(&scores, self.weight.of(all), grad_rows, Target::Add);
         seen
     }
@@ -198,11 +201,26 @@ mod tests {
     }
 
     fn loss(params: &Params, all: &[f32], sample: &Sample) -> f64 {
-        let weights = Weights { answers: 1.0, patches: 0.5 };
+        let weights = Weights { answers: 1.0, patches: 0.5, flow: 1.0 };
         let outcome = learn((params, all), sample, weights, &mut vec![0.0; all.len()]);
         let heads = outcome.seen.iter().chain(&outcome.kept).map(|seen| f64::from(seen.loss)).sum::<f64>();
         let looked = outcome.looked.iter().map(|looked| f64::from(looked.loss)).sum::<f64>();
         f64::from(outcome.loss) + heads + looked
+    }
+
+    #[test]
+    fn heads_learn_alone_where_nothing_flows_back() {
+        let mut rng = Rng::new(4);
+        let params = Params::new(Shape::tiny(12));
+        let all = params.draw(&mut rng);
+        let sample = Sample { wanted: Vec::new(), ..sample(&mut rng) };
+        for (flow, teaches) in [(0.0, false), (1.0, true)] {
+            let mut grads = vec![0.0; all.len()];
+            learn((&params, &all), &sample, Weights { answers: 1.0, patches: 0.5, flow }, &mut grads);
+            let learns = |span: Span| span.of(&grads).iter().any(|grad| *grad != 0.0);
+            assert!(learns(params.aux) && learns(params.token_aux));
+            assert_eq!([learns(params.patch), learns(params.project)], [teaches; 2]);
+        }
     }
 
     /// Every weight's gradient is compared, along a random direction, with the slope of the loss.
@@ -214,7 +232,7 @@ mod tests {
         all.iter_mut().for_each(|value| *value += 0.05 * rng.normal());
         let sample = sample(&mut rng);
         let mut grads = vec![0.0; all.len()];
-        learn((&params, &all), &sample, Weights { answers: 1.0, patches: 0.5 }, &mut grads);
+        learn((&params, &all), &sample, Weights { answers: 1.0, patches: 0.5, flow: 1.0 }, &mut grads);
         for entry in &params.entries {
             let grad = entry.span.of(&grads).to_vec();
             let length = grad.iter().map(|value| value * value).sum::<f32>().sqrt();

@@ -32,6 +32,8 @@ pub(crate) struct Plan {
     pub(crate) stage: f32,
     /// How much the patch heads count.
     pub(crate) patches: f32,
+    /// Samples after an import until what its new heads learn flows back in full.
+    pub(crate) heads: u64,
     /// Samples of a step.
     pub(crate) batch: usize,
     /// Threads.
@@ -43,7 +45,7 @@ const SHARDS: usize = 4;
 /// Samples after which some scenes are as full as they get; easier ones never stop.
 const FULL: f32 = 45_000.0;
 /// Steps in which the rate rises.
-const WARM: u64 = 60;
+const WARM: u64 = 300;
 /// Steps between lines of figures.
 const REPORT: u64 = 50;
 /// Time between checkpoints.
@@ -105,7 +107,8 @@ fn gradients(
     let outcomes = Mutex::new(Vec::new());
     let stage = (checkpoint.samples as f32 / FULL).min(plan.stage);
     let (params, all, tokens) = (&checkpoint.params, &checkpoint.optimiser.weights, &checkpoint.tokens);
-    let job = Job { params, all, tokens, source, stage };
+    let flow = flow(checkpoint.imported.map(|before| checkpoint.samples.saturating_sub(before)), plan.heads);
+    let job = Job { params, all, tokens, source, stage, flow };
     std::thread::scope(|scope| {
         for _ in 0..plan.threads {
             scope.spawn(|| {
@@ -126,12 +129,20 @@ fn gradients(
     outcomes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// How much flows back from the patch heads: those begun anew at an import know nothing, so at first they learn alone, and
+/// are let in little by little.
+fn flow(since: Option<u64>, heads: u64) -> f32 {
+    let Some(since) = since else { return 1.0 };
+    (2.0 * since as f32 / heads.max(1) as f32 - 1.0).clamp(0.0, 1.0)
+}
+
 struct Job<'a> {
     params: &'a Params,
     all: &'a [f32],
     tokens: &'a Tokens,
     source: &'a Source,
     stage: f32,
+    flow: f32,
 }
 
 impl Job<'_> {
@@ -139,7 +150,8 @@ impl Job<'_> {
         let stage = self.stage * rng.unit().sqrt();
         let sample = self.source.sample(rng, self.tokens, stage);
         let batch = plan.batch as f32;
-        let weights = Weights { answers: 1.0 / batch, patches: plan.patches / batch / sample.views.len() as f32 };
+        let patches = plan.patches / batch / sample.views.len() as f32;
+        let weights = Weights { answers: 1.0 / batch, patches, flow: self.flow };
         let outcome = learn((self.params, self.all), &sample, weights, grads);
         (sample.kinds, outcome)
     }
@@ -198,5 +210,19 @@ impl Figures {
             self.length / self.steps,
             kinds.join(", ")
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::flow;
+
+    #[test]
+    fn new_heads_learn_alone_before_they_teach() {
+        assert_eq!(
+            [None, Some(0), Some(400), Some(600), Some(800), Some(9000)].map(|since| flow(since, 800)),
+            [1.0, 0.0, 0.0, 0.5, 1.0, 1.0]
+        );
+        assert_eq!(flow(Some(1), 0), 1.0);
     }
 }

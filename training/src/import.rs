@@ -1,0 +1,130 @@
+//! Makes a checkpoint of an exported model, so that training can go on where the checkpoint is gone.
+//!
+//! Matrices come back as the 16 bits left them. The heads that stay behind at export begin anew from the seed, and the
+//! optimiser remembers nothing.
+
+use std::path::Path;
+
+use vqa_gguf::{Header, Tensor};
+
+use crate::checkpoint::Checkpoint;
+use crate::error::{Failure, fail};
+use crate::model::params::Params;
+use crate::model::shape::Shape;
+use crate::optimiser::Optimiser;
+use crate::rng::Rng;
+use crate::tokens::Tokens;
+
+/// Reads `model.gguf` and `mmproj.gguf` of a folder; `shape` tells the size of a model with so many tokens.
+///
+/// # Errors
+///
+/// Fails when a file cannot be read, or is not one that this program exported.
+pub(crate) fn run(
+    folder: &Path,
+    (samples, seed): (u64, u64),
+    shape: impl Fn(usize) -> Shape,
+) -> Result<Checkpoint, Failure> {
+    let files = [File::read(&folder.join("model.gguf"))?, File::read(&folder.join("mmproj.gguf"))?];
+    let merges = files[0].header.metadata().texts("tokenizer.ggml.merges").unwrap_or_default();
+    let merges = merges.iter().filter_map(|merge| merge.split_once(' '));
+    let tokens = Tokens::of(merges.map(|(left, right)| (left.to_owned(), right.to_owned())).collect());
+    let params = Params::new(shape(tokens.len()));
+    let mut weights = params.draw(&mut Rng::of(&[seed, u64::MAX]));
+    for entry in params.entries.iter().filter(|entry| !entry.name.starts_with("aux.")) {
+        let numbers = files.iter().find_map(|file| file.numbers(&entry.name));
+        let numbers = numbers.filter(|numbers| numbers.len() == entry.rows * entry.cols);
+        let Some(numbers) = numbers else {
+            return Err(Failure::Input(format!("`{}` lacks `{}`", folder.display(), entry.name)));
+        };
+        entry.span.of_mut(&mut weights).copy_from_slice(&numbers);
+    }
+    Ok(Checkpoint { optimiser: Optimiser::new(weights), tokens, params, samples, seconds: 0, imported: Some(samples) })
+}
+
+/// A file and what stands at its head.
+struct File {
+    header: Header,
+    bytes: Vec<u8>,
+}
+
+impl File {
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let doing = || format!("reading `{}`", path.display());
+        let bytes = std::fs::read(path).map_err(|source| fail(doing(), source))?;
+        let header = Header::read(&bytes[..], bytes.len() as u64).map_err(|source| fail(doing(), source))?;
+        Ok(Self { header, bytes })
+    }
+
+    /// Reads a tensor; none where it is not there or is stored in another way than exports are.
+    fn numbers(&self, name: &str) -> Option<Vec<f32>> {
+        let tensor = self.header.tensor(name)?;
+        let bytes = self.data(tensor)?;
+        match tensor.kind.name {
+            "F32" => Some(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()),
+            "F16" => Some(bytes.as_chunks().0.iter().map(|bytes| widen(u16::from_le_bytes(*bytes))).collect()),
+            _ => None,
+        }
+    }
+
+    fn data(&self, tensor: &Tensor) -> Option<&[u8]> {
+        let start = usize::try_from(self.header.data_start() + tensor.offset).ok()?;
+        self.bytes.get(start..)?.get(..usize::try_from(tensor.bytes).ok()?)
+    }
+}
+
+/// Turns 16 bits into the number that they stand for. None of a trained model is infinite.
+fn widen(half: u16) -> f32 {
+    let magnitude = u32::from(half & 0x7fff);
+    // Put into the place of 32 bits, the exponent is too small by 112; the product mends that, of subnormal numbers too.
+    let number = f32::from_bits(magnitude << 13) * f32::from_bits((112 + 127) << 23);
+    if half & 0x8000 == 0 { number } else { -number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export;
+
+    #[test]
+    fn halves_are_widened() {
+        for (half, number) in [
+            (0x0000, 0.0),
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x7bff, 65504.0),
+            (0x0400, 6.103_515_6e-5),
+            (0x0001, 5.960_464_5e-8),
+            (0x2e66, 0.099_975_586),
+        ] {
+            assert_eq!(widen(half), number, "{half:x}");
+        }
+    }
+
+    #[test]
+    fn what_was_exported_comes_back_as_it_was() {
+        let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/llama/builtin");
+        let checkpoint = run(&built_in, (48, 1), Shape::built_in).unwrap();
+        assert_eq!((checkpoint.samples, checkpoint.imported), (48, Some(48)));
+        let folder = std::env::temp_dir().join(format!("vqa-training-import-{}", std::process::id()));
+        export::run(&checkpoint, &folder).unwrap();
+        for name in ["model.gguf", "mmproj.gguf"] {
+            let (first, second) = (File::read(&built_in.join(name)).unwrap(), File::read(&folder.join(name)).unwrap());
+            assert_eq!(first.header.tensors().len(), second.header.tensors().len());
+            for tensor in first.header.tensors() {
+                let other = second.header.tensor(&tensor.name).unwrap();
+                assert_eq!((&tensor.shape, tensor.kind), (&other.shape, other.kind));
+                assert!(first.data(tensor).unwrap() == second.data(other).unwrap(), "{}", tensor.name);
+            }
+            let words = "tokenizer.ggml.merges";
+            assert_eq!(first.header.metadata().texts(words), second.header.metadata().texts(words));
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_model_of_another_size_is_refused() {
+        let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/llama/builtin");
+        assert!(run(&built_in, (0, 1), Shape::tiny).is_err());
+    }
+}
