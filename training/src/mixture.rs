@@ -13,8 +13,7 @@ use crate::photos::Photos;
 use crate::prompt::{Shows, pack};
 use crate::rng::Rng;
 use crate::scene::anew::{Manner, anew};
-use crate::scene::wording::slip;
-use crate::scene::{Drawn, Inputs, Part, Question, chart, clutter, collect, one, page, pair, reading, shapes};
+use crate::scene::{Drawn, Inputs, Part, Question, chart, clutter, collect, habits, one, page, pair, reading, shapes};
 use crate::tokens::Tokens;
 use crate::view;
 
@@ -74,27 +73,9 @@ const EASY: f32 = 0.2;
 /// How often a lesson is a page of letters, unless a flag says otherwise.
 const PAGES: (f32, f32) = (0.25, 0.12);
 /// How often training asks in other words than its scenes.
-const TAUGHT: f32 = 0.4;
-/// How often training mistypes a question about figures.
-const SLIPS: f32 = 0.04;
+const TAUGHT: f32 = 0.6;
 /// Questions about each sample.
 const QUESTIONS: usize = 10;
-
-/// Kinds of questions whose words all are the asker's, so that a mistyped one means the same.
-const FIGURES: [&str; 12] = [
-    "existence",
-    "count",
-    "count beside",
-    "colour",
-    "shape",
-    "size",
-    "position",
-    "side",
-    "relation",
-    "thing beside",
-    "compare",
-    "superlative",
-];
 
 impl Scenes {
     /// Finds a kind by its name.
@@ -181,8 +162,8 @@ impl Source {
             {
                 question.text = text;
             }
-            if training && FIGURES.contains(&question.kind) && rng.chance(SLIPS) {
-                question.text = slip(rng, &question.text);
+            if training {
+                question.text = habits::typed(rng, question);
             }
         }
     }

@@ -3,11 +3,13 @@
 pub(crate) mod anew;
 pub(crate) mod chart;
 pub(crate) mod clutter;
+pub(crate) mod habits;
 pub(crate) mod one;
 pub(crate) mod page;
 pub(crate) mod pair;
 pub(crate) mod reading;
 pub(crate) mod shapes;
+pub(crate) mod strange;
 pub(crate) mod wording;
 pub(crate) mod words;
 

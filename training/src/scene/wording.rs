@@ -16,6 +16,8 @@ pub(crate) fn say(rng: &mut Rng, pattern: &str) -> String {
 
 /// Words for the picture, to follow "in".
 pub(crate) const PICTURE: &str = "the [image|picture|image|picture|scene|photo|drawing]";
+/// The picture itself, in all words for it.
+pub(crate) const THE_PICTURE: &str = "[the|the|this] [image|picture|image|picture|scene|photo|drawing]";
 /// "In the picture", or nothing.
 pub(crate) const IN_PICTURE: &str = "[||| in the [image|picture|scene|drawing]| here]";
 /// Words for a figure of any kind.
