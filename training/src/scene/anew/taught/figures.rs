@@ -42,10 +42,9 @@ pub(in crate::scene::anew) const COLOUR: &str = "\
     is * filled|is * shown here]|with what color is * filled|do you know the color of *|can you [tell|name|say|\
     tell me] the color of *|can you [tell me|say] what color * is|could you [tell me|name] the color of *|\
     what is the ~ color of *|what ~ is *|what ~ does * have|what ~ has *|which ~ is *|which ~ does * have|\
-    the ~ of *|~ of *|name the ~ of *|give the ~ of *|[tell me|say|state|please say|let me know|\
-    i need to know] the ~ of *|what is the ~ of *|in [what|which] ~ is *|*: ~|what [shade|tint|tone|paint|coloring|\
-    pigment] [is *|does * have|has *]|[shade|tint|tone] of *|what is the [shade|tint|tone|coloring] of *|\
-    which of the colors [is *|has *|does * have]|which color can you see on *|what's * color|\
+    the ~ of *|~ of *|state the ~ of *|give the ~ of *|what is the ~ of *|in [what|which] ~ is *|*: ~|what [shade|\
+    tint|tone|paint|coloring|pigment] [is *|does * have|has *]|[shade|tint|tone] of *|what is the [shade|tint|tone|\
+    coloring] of *|which of the colors [is *|has *|does * have]|which color can you see on *|what's * color|\
     what kind of color is *|what sort of color does * have|what color do you see [for|at] *|\
     is * red, blue or what color|look at *: what color|describe the color of *]";
 pub(in crate::scene::anew) const ALONE: &str = "\
@@ -70,7 +69,7 @@ pub(in crate::scene::anew) const SHAPE: &str = "\
     outline] of *|*: [shape|what shape|which shape|which figure]|* shape|shape *|shape: *|*'s shape|\
     what is *'s shape|what's *|* is [what|which] [shape|figure]|* is what|* has [what|which] shape|how is * shaped|\
     what [shape|figure] do you see for *|what ~ is *|what ~ does * have|what ~ has *|which ~ is *|\
-    which ~ does * have|the ~ of *|~ of *|name the ~ of *|give the ~ of *|what is the ~ of *|what [~ kind|\
+    which ~ does * have|the ~ of *|~ of *|state the ~ of *|give the ~ of *|what is the ~ of *|what [~ kind|\
     kind of ~] is *|what ~ shape is *|in what shape is *|name *|[recognize|identify|name] *|[tell me|say|state|\
     please say|let me know|i need to know] what * is|what is * called|can you [name|identify|\
     tell me] the shape of *|could you [name|tell me] the shape of *|do you know the shape of *|\
