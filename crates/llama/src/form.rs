@@ -121,8 +121,12 @@ fn turn(from: &mut impl Read, to: &mut impl Write, (bytes, form): (u64, Form)) -
 fn bf16(half: u16) -> u16 {
     let wide = widened(half).to_bits();
     let even = (wide >> 16) & 1;
-    // No F16 number is large enough to overflow; what is no number stays none, its upper bits being kept.
-    let rounded = if half & 0x7c00 == 0x7c00 { wide } else { wide + 0x7fff + even };
+    // No F16 number is large enough to overflow. What is no number stays none: its last bits alone may have said so.
+    let rounded = match half & 0x7fff {
+        0x7c01.. => wide | 0x0040_0000,
+        0x7c00 => wide,
+        _ => wide + 0x7fff + even,
+    };
     let [.., low, high] = rounded.to_le_bytes();
     u16::from_le_bytes([low, high])
 }
