@@ -10,12 +10,12 @@ const DATA: [&str; 4] = ["enum", "const", "default", "examples"];
 /// Keywords whose values are schemas by name, whatever the names are.
 const NAMED: [&str; 5] = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
 
-/// Bounds every number in a schema on the sides where nothing does.
+/// Bounds every number in a schema on the sides where nothing does. One that begins or ends beyond these bounds stays as it is.
 pub(crate) fn bound(schema: &mut Value) {
     match schema {
         Value::Array(all) => all.iter_mut().for_each(bound),
         Value::Object(keywords) => {
-            if is_number(keywords) {
+            if is_number(keywords) && !reaches_beyond(keywords) {
                 for (side, exclusive, most) in
                     [("minimum", "exclusiveMinimum", -LARGEST), ("maximum", "exclusiveMaximum", LARGEST)]
                 {
@@ -36,6 +36,12 @@ pub(crate) fn bound(schema: &mut Value) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// Says whether a schema wants numbers that are larger still.
+fn reaches_beyond(keywords: &Map<String, Value>) -> bool {
+    let sides = ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"];
+    sides.iter().filter_map(|side| keywords.get(*side)?.as_f64()).any(|side| side.abs() >= LARGEST as f64)
 }
 
 /// Says whether a schema allows numbers by name, and does not list them.
@@ -73,6 +79,7 @@ mod tests {
         for schema in [
             json!({ "type": "integer", "minimum": 0, "exclusiveMaximum": 10 }),
             json!({ "type": "integer", "enum": [1, 2] }),
+            json!({ "type": "integer", "minimum": 2_000_000_000_000_000_i64 }),
             json!({ "const": { "type": "integer" } }),
             json!({ "type": "string" }),
             json!(true),

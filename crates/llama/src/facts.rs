@@ -94,9 +94,12 @@ impl Files {
         if self.facts.weights_bytes < PAIRED_BELOW {
             return Ok(self);
         }
-        let room = available.map_or(u64::MAX, |available| available.saturating_sub(self.facts.memory_needed));
-        let formed = |opened: Opened, part: FilePart| match instructions.form(part) {
-            Some(form) if form.more_bytes(&opened.header) <= room => opened.in_form(form, part),
+        let mut room = available.map_or(u64::MAX, |available| available.saturating_sub(self.facts.memory_needed));
+        let mut formed = |opened: Opened, part: FilePart| match instructions.form(part) {
+            Some(form) if form.more_bytes(&opened.header) <= room => {
+                room -= form.more_bytes(&opened.header);
+                opened.in_form(form, part)
+            }
             Some(_) | None => Ok(opened),
         };
         let eye = self.projector.map(|(eye, family)| Ok((formed(eye, FilePart::Projector)?, family))).transpose()?;

@@ -65,19 +65,22 @@ async fn a_seed_repeats_an_answer() {
     assert_eq!(texts.len(), 3);
 }
 
+/// A schema that answers are held to.
+fn schema(json: &str) -> AskSchema {
+    AskSchema { name: "answer".to_owned(), json: json.to_owned(), description: None, strictness: Strictness::Enforced }
+}
+
 #[tokio::test]
 async fn an_answer_keeps_to_its_schema() {
     let json = r#"{"type":"object","properties":{"shape":{"enum":["circle","square"]},"n":{"type":"integer","minimum":0,
         "maximum":99}},"required":["shape","n"],"additionalProperties":false}"#;
     for seed in 0..8 {
-        let schema = AskSchema {
-            name: "answer".to_owned(),
-            json: json.to_owned(),
-            description: None,
-            strictness: Strictness::Enforced,
+        let options = AskOptions {
+            schema: Some(schema(json)),
+            temperature: Some(1.5),
+            seed: Some(seed),
+            ..AskOptions::default()
         };
-        let options =
-            AskOptions { schema: Some(schema), temperature: Some(1.5), seed: Some(seed), ..AskOptions::default() };
         let said = answer(&MODEL, &ask(vec![picture(1)], "what is it", options)).await.unwrap();
         let value: serde_json::Value = serde_json::from_str(&said.text).unwrap();
         assert!(matches!(value["shape"].as_str(), Some("circle" | "square")), "{}", said.text);
@@ -96,14 +99,12 @@ async fn a_number_without_bounds_ends() {
     let json =
         r#"{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}"#;
     for seed in 0..4 {
-        let schema = AskSchema {
-            name: "answer".to_owned(),
-            json: json.to_owned(),
-            description: None,
-            strictness: Strictness::Enforced,
+        let options = AskOptions {
+            schema: Some(schema(json)),
+            temperature: Some(1.5),
+            seed: Some(seed),
+            ..AskOptions::default()
         };
-        let options =
-            AskOptions { schema: Some(schema), temperature: Some(1.5), seed: Some(seed), ..AskOptions::default() };
         let said = answer(&MODEL, &ask(vec![picture(1)], "what is it", options)).await.unwrap();
         assert_eq!(said.finish, Finish::Stop, "{}", said.text);
         let value: serde_json::Value = serde_json::from_str(&said.text).unwrap();
@@ -113,12 +114,6 @@ async fn a_number_without_bounds_ends() {
 
 #[tokio::test]
 async fn a_schema_that_cannot_be_held_is_refused() {
-    let schema = |json: &str| AskSchema {
-        name: "answer".to_owned(),
-        json: json.to_owned(),
-        description: None,
-        strictness: Strictness::Enforced,
-    };
     for json in [r#"{"type":"colour"}"#, r#"{"$ref":"https://host/schema"}"#, "not json"] {
         let options = AskOptions { schema: Some(schema(json)), ..options() };
         let error = answer(&MODEL, &ask(vec![], "what is it", options)).await.unwrap_err();
