@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use vqa_gguf::f16::widened;
 use vqa_gguf::{Header, Tensor};
 
 use crate::checkpoint::Checkpoint;
@@ -62,7 +63,7 @@ impl File {
         let bytes = self.data(tensor)?;
         match tensor.kind.name {
             "F32" => Some(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()),
-            "F16" => Some(bytes.as_chunks().0.iter().map(|bytes| widen(u16::from_le_bytes(*bytes))).collect()),
+            "F16" => Some(bytes.as_chunks().0.iter().map(|bytes| widened(u16::from_le_bytes(*bytes))).collect()),
             _ => None,
         }
     }
@@ -73,33 +74,10 @@ impl File {
     }
 }
 
-/// Turns 16 bits into the number that they stand for. None of a trained model is infinite.
-fn widen(half: u16) -> f32 {
-    let magnitude = u32::from(half & 0x7fff);
-    // Put into the place of 32 bits, the exponent is too small by 112; the product mends that, of subnormal numbers too.
-    let number = f32::from_bits(magnitude << 13) * f32::from_bits((112 + 127) << 23);
-    if half & 0x8000 == 0 { number } else { -number }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::export;
-
-    #[test]
-    fn halves_are_widened() {
-        for (half, number) in [
-            (0x0000, 0.0),
-            (0x3c00, 1.0),
-            (0xc000, -2.0),
-            (0x7bff, 65504.0),
-            (0x0400, 6.103_515_6e-5),
-            (0x0001, 5.960_464_5e-8),
-            (0x2e66, 0.099_975_586),
-        ] {
-            assert_eq!(widen(half), number, "{half:x}");
-        }
-    }
 
     #[test]
     fn what_was_exported_comes_back_as_it_was() {

@@ -12,6 +12,7 @@ mod bytes;
 mod draft;
 mod encode;
 mod error;
+pub mod f16;
 mod header;
 mod limits;
 mod metadata;

@@ -7,6 +7,7 @@
 
 use std::io::{self, Read, Write};
 
+use vqa_gguf::f16::widened;
 use vqa_gguf::{Header, Tensor};
 
 /// A form to which F16 is turned. Codes are those of `ggml.h`, read 2026-11.
@@ -131,20 +132,6 @@ fn bf16(half: u16) -> u16 {
     u16::from_le_bytes([low, high])
 }
 
-/// Widens an F16 number, exactly.
-fn widened(half: u16) -> f32 {
-    let bits = u32::from(half);
-    let sign = (bits & 0x8000) << 16;
-    let magnitude = bits & 0x7fff;
-    let wide = match magnitude {
-        // 2^-24 is the unit of the numbers below the least normal one.
-        0..0x0400 => (magnitude as f32 * 2_f32.powi(-24)).to_bits(),
-        0x0400..0x7c00 => (magnitude << 13) + (112 << 23),
-        _ => (magnitude << 13) | 0x7f80_0000,
-    };
-    f32::from_bits(sign | wide)
-}
-
 #[cfg(test)]
 mod tests {
     use vqa_gguf::{Draft, Encoding};
@@ -164,9 +151,6 @@ mod tests {
                 assert!((near - wide).abs() <= wide.abs() * 2_f32.powi(-8), "{half:#x}: {wide} {near}");
             }
         }
-        assert_eq!(widened(0x3c00), 1.0);
-        assert_eq!(widened(0x0001), 5.960_464_5e-8);
-        assert_eq!(widened(0xc500), -5.0);
         // 1 + 2^-8 lies between two BF16 numbers, and goes to the even one.
         assert_eq!((bf16(0x3c04), bf16(0x3c0c)), (0x3f80, 0x3f82));
     }
