@@ -2,7 +2,7 @@
 
     python3 strokes.py OUT COUNT FONTS
 
-Small charts without axes, signatures, rows of small pictures with captions, and letters far apart. Needs Pillow.
+Small charts without axes, clouds of points, signatures, rows of small pictures with captions, and letters far apart. Needs Pillow.
 """
 import math
 import pathlib
@@ -97,6 +97,42 @@ def panels():
     return picture
 
 
+def scatter():
+    """Points of a few colours in clouds, with or without numbers in circles, axes and a coloured ground."""
+    w = random.randint(90, 420)
+    h = int(w * random.uniform(0.4, 1.0))
+    picture, draw = blank(w, h)
+    if random.random() < 0.3:
+        for ring in range(random.randint(2, 7)):
+            colour, x, y, far = tuple(random.randint(100, 255) for _ in range(3)), w * 0.8, h, (7 - ring) / 6
+            draw.ellipse((x - w * far, y - h * far, x + w * far, y + h * far), fill=colour)
+    shape = random.choice(["ellipse", "ellipse", "rectangle", "cross"])
+    colours = [tuple(random.randint(0, 255) for _ in range(3)) for _ in range(random.randint(1, 5))]
+    edge = random.choice([None, None, "black", "white"])
+    least = random.uniform(2, 6)
+    most = least * random.choice([1, 1, 3])
+    for colour in colours:
+        middle, spread = (random.uniform(0.4, 1.6) * w, random.uniform(0.4, 1.6) * h), random.uniform(0.08, 0.5)
+        for _ in range(random.randint(8, 150)):
+            x, y, r = random.gauss(middle[0], spread * w), random.gauss(middle[1], spread * h), random.uniform(least, most)
+            if shape == "cross":
+                draw.line((x - r, y, x + r, y), fill=colour, width=2)
+                draw.line((x, y - r, x, y + r), fill=colour, width=2)
+            else:
+                getattr(draw, shape)((x - r, y - r, x + r, y + r), fill=colour, outline=edge)
+        if random.random() < 0.3:
+            font, r = ImageFont.truetype(str(random.choice(PLAIN)), 26), 22
+            draw.ellipse((middle[0] - r, middle[1] - r, middle[0] + r, middle[1] + r), fill="white", outline="black", width=3)
+            draw.text((middle[0] - 8, middle[1] - 16), str(random.randint(0, 9)), fill="black", font=font)
+    if random.random() < 0.4:
+        font = ImageFont.truetype(str(random.choice(PLAIN)), random.randint(14, 26))
+        draw.line([(60, 20), (60, h * 2 - 50), (w * 2 - 10, h * 2 - 50)], fill="black", width=2)
+        for tick in range(6):
+            draw.text((60 + (w * 2 - 90) * tick / 6, h * 2 - 42), str(tick * 2), fill="black", font=font)
+            draw.text((12, (h * 2 - 70) * tick / 6 + 10), f"{1 - tick / 5:.1f}", fill="black", font=font)
+    return picture
+
+
 def caption():
     """A word or two on a plain ground, level and even: a heading, a button, a sign."""
     words = random.sample("Paris Chapter Stop Exit Home Settings Berlin Open Total Cancel Welcome Section Platform Room Invoice Menu Sale Hello Draft".split(), random.randint(1, 2))
@@ -115,7 +151,7 @@ def caption():
 
 
 def main():
-    for kind in (sparkline, signature, panels, caption):
+    for kind in (sparkline, signature, panels, scatter, caption):
         folder = OUT / kind.__name__
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(COUNT):

@@ -7,9 +7,11 @@ mod challenge;
 mod chance;
 mod change;
 mod letters;
+mod mean;
 mod net;
 mod ordinary;
 mod page;
+mod parts;
 mod pool;
 mod sample;
 mod sheet;
@@ -38,12 +40,17 @@ fn main() {
             let minutes = minutes.parse().expect("a number of minutes");
             train::run(Path::new(lessons), Path::new(out), (minutes, from.first().map(Path::new)));
         }
+        ["mean", one, other, way, out] => {
+            let way = way.parse().expect("a number from 0 to 1");
+            mean::run((Path::new(one), Path::new(other)), way, Path::new(out));
+        }
+        ["parts", pictures, out] => parts::run(Path::new(pictures), Path::new(out)),
         ["time", picture] => time::run(Path::new(picture)),
         ["sheet", stock, out, sort, seed] => {
             sheet::draw(Path::new(stock), Path::new(out), sort, seed.parse().expect("a seed"))
         }
         _ => eprintln!(
-            "draw STOCK LESSONS FROM TO | take STOCK PICTURES LESSONS GROUP captcha|ordinary COPIES | train LESSONS OUT MINUTES | sheet STOCK OUT.png SORT SEED | time PICTURE"
+            "draw STOCK LESSONS FROM TO | take STOCK PICTURES LESSONS GROUP captcha|ordinary COPIES | parts PICTURES OUT | train LESSONS OUT MINUTES [FROM] | mean WEIGHTS WEIGHTS WAY OUT | sheet STOCK OUT.png SORT SEED | time PICTURE"
         ),
     }
 }

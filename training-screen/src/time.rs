@@ -13,7 +13,7 @@ pub fn run(picture: &Path) {
     let mut times: Vec<Duration> = (0..101)
         .map(|_| {
             let start = Instant::now();
-            std::hint::black_box(screen(&pixels, Duration::from_secs(10)));
+            std::hint::black_box(screen(&pixels, size, Duration::from_secs(10)));
             start.elapsed()
         })
         .collect();
@@ -23,6 +23,6 @@ pub fn run(picture: &Path) {
         size.width,
         size.height,
         times[50].as_secs_f32() * 1e3,
-        screen(&pixels, Duration::from_secs(10))
+        screen(&pixels, size, Duration::from_secs(10))
     );
 }

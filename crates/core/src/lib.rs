@@ -52,7 +52,7 @@ pub use preflight::{Cleared, Finding, Level};
 pub use price::{Cost, PicoUsd};
 pub use remedy::{Remedies, Remedy, Treatment, Undone};
 pub use reply::{Answer, Choice, Finish, Piece, ReplyEnd, ReplyEvent, Usage};
-pub use signals::{DiscSignals, GreySignals, LookSignals, Looked, PlotSignals, Screened, Signals, TextSignals};
+pub use signals::{DiscSignals, GreySignals, LookSignals, Looked, Place, PlotSignals, Screened, Signals, TextSignals};
 pub use size::Size;
 pub use timings::{ModelTimings, PictureTimings, Stage, Timings};
 pub use tokens::{Detail, TokenCount};

@@ -3,6 +3,8 @@
 //! Numbers alone. How they are measured is the business of `vqa-image`, what is made of them that of
 //! [`crate::preflight`].
 
+use crate::size::Size;
+
 /// What was measured of a picture's pixels.
 ///
 /// A measure that could not be taken is `None`, and no check speaks of it. All lengths are in pixels of what the
@@ -28,10 +30,46 @@ pub enum Screened {
     /// Nobody asked.
     #[default]
     Unmeasured,
-    /// From 0 to 1; higher is more like one.
-    Score(f32),
+    /// From 0 to 1; higher is more like one. Where a part of the picture has that score, and not the whole, its place in the
+    /// file's picture, upright.
+    Score(f32, Option<Place>),
     /// The check failed, or took longer than it was given.
     Failed,
+}
+
+/// A box within a picture, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// How far it is from the left side of the picture.
+    pub left: u32,
+    /// How far it is from the upper side.
+    pub top: u32,
+    /// Its own width and height.
+    pub size: Size,
+}
+
+impl Place {
+    /// The same place where the picture is scaled from one size to another.
+    #[must_use]
+    pub fn scaled(self, from: Size, to: Size) -> Self {
+        let at = |pixels: u32, from: u32, to: u32| {
+            let scaled = (u64::from(pixels) * u64::from(to) + u64::from(from) / 2) / u64::from(from.max(1));
+            u32::try_from(scaled).unwrap_or(to).min(to)
+        };
+        let side = |start: u32, length: u32, from: u32, to: u32| {
+            let scaled = at(start, from, to);
+            (scaled, at(start + length, from, to) - scaled)
+        };
+        let (left, width) = side(self.left, self.size.width, from.width, to.width);
+        let (top, height) = side(self.top, self.size.height, from.height, to.height);
+        Self { left, top, size: Size::new(width, height) }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} pixels at {},{}", self.size, self.left, self.top)
+    }
 }
 
 /// Whether a picture was measured.
@@ -120,4 +158,18 @@ pub struct TextSignals {
     /// How much more likely its letters are those of another script than Latin ones: the mean of natural log ratios. `None` where
     /// too few could be told apart.
     pub foreign: Option<f32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_keeps_to_its_picture_when_that_is_scaled() {
+        let place = Place { left: 100, top: 31, size: Size::new(200, 69) };
+        let (small, large) = (Size::new(300, 100), Size::new(1001, 333));
+        assert_eq!(place.scaled(small, large), Place { left: 334, top: 103, size: Size::new(667, 230) });
+        assert_eq!(place.scaled(small, large).scaled(large, small), place);
+        assert_eq!(place.to_string(), "200x69 pixels at 100,31");
+    }
 }

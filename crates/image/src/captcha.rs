@@ -1,52 +1,98 @@
 //! How much a picture looks like a CAPTCHA, as one number.
 //!
 //! Takes upright sRGB pixels, yields a score from 0 to 1. What is made of it is decided in `vqa_core::preflight`. A small
-//! network looks at the whole picture, scaled down, and at its mirror image. Nothing is read or written: the weights are part of the program.
+//! network looks at the whole picture, scaled down, and at its mirror image, and so at parts of a large one that have the size of a code. Nothing is read or written: the weights are part of the program.
 
 mod net;
+mod parts;
 mod view;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use vqa_core::Screened;
+use vqa_core::{Place, Screened, Size};
 
+pub use parts::parts;
 pub use view::{Planes, size_facts, whole};
 
 use crate::error::ImageError;
 use crate::pixels::RgbPixels;
 
+/// Parts that are looked at, at most: a look takes time, and the first are the likeliest.
+const PARTS: usize = 4;
+/// How much likelier a part must be, as the logarithm of a ratio, to count as much as the whole: a picture has several.
+const MARGIN: f32 = 2.0;
+
 /// Scores a picture from 0 to 1, higher being more like a CAPTCHA, within a time; none means that nobody looks. A check
-/// that fails in any way, or takes longer, is told as that.
+/// that fails in any way, or takes longer, is told as that. `upright` is the size that the picture has in its file, in which
+/// places are told.
 #[must_use]
-pub fn screen(picture: &RgbPixels, time: Duration) -> Screened {
+pub fn screen(picture: &RgbPixels, upright: Size, time: Duration) -> Screened {
     if time.is_zero() {
         return Screened::Unmeasured;
     }
     let until = Instant::now().checked_add(time);
-    match catch_unwind(AssertUnwindSafe(|| score(picture, until))) {
-        Ok(Ok(Some(score))) => Screened::Score(score),
+    let highest = |looks: Vec<Look>| looks.into_iter().max_by(|one, other| one.log_ratio.total_cmp(&other.log_ratio));
+    match catch_unwind(AssertUnwindSafe(|| looks(picture, until).map(|looks| looks.and_then(highest)))) {
+        Ok(Ok(Some(Look { place, log_ratio }))) => {
+            let place = place.map(|place| place.scaled(picture.size(), upright));
+            Screened::Score(1.0 / (1.0 + (-log_ratio).exp()), place)
+        }
         Ok(Ok(None) | Err(_)) | Err(_) => Screened::Failed,
     }
 }
 
-/// Looks at a picture until it has a score; `None` where the time is up before, or there is nothing to see.
-fn score(picture: &RgbPixels, until: Option<Instant>) -> Result<Option<f32>, ImageError> {
+/// What was seen of a picture, or of a part of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Where the part is; none is the whole.
+    pub place: Option<Place>,
+    /// How much likelier it is a CAPTCHA than not, as the logarithm of a ratio; of a part, less what it must be likelier.
+    pub log_ratio: f32,
+}
+
+/// Looks at a picture, and at the parts of it that are the likeliest; `None` where the time is up before. If it is up before
+/// all parts were seen, then what was seen already may still say that it is a CAPTCHA.
+///
+/// # Errors
+///
+/// None that a caller causes.
+pub fn looks(picture: &RgbPixels, until: Option<Instant>) -> Result<Option<Vec<Look>>, ImageError> {
     if picture.as_bytes().is_empty() {
-        return Ok(None);
+        return Ok(Some(Vec::new()));
     }
+    let Some(log_ratio) = log_ratio(picture, f32::NEG_INFINITY, until)? else { return Ok(None) };
+    let mut looks = vec![Look { place: None, log_ratio }];
+    let scaled = view::page(picture)?;
+    let page = scaled.as_ref().unwrap_or(picture);
+    for part in parts(page).into_iter().take(PARTS) {
+        let Some(seen) = parts::cut(page, part) else { continue };
+        let Some(log_ratio) = self::log_ratio(&seen, 0.0, until)? else {
+            return Ok(Some(looks).filter(|looks| looks.iter().any(|look| look.log_ratio > 0.0)));
+        };
+        let place = Some(part.scaled(page.size(), picture.size()));
+        looks.push(Look { place, log_ratio: log_ratio - MARGIN });
+    }
+    Ok(Some(looks))
+}
+
+/// Tells how much likelier a picture is a CAPTCHA than not, as the logarithm of a ratio: by a first look alone where that puts it
+/// below `least`.
+fn log_ratio(picture: &RgbPixels, least: f32, until: Option<Instant>) -> Result<Option<f32>, ImageError> {
     let seen = Planes::of(&whole(picture)?);
     let mirrored = seen.mirrored();
     let look = |planes| Some(net::answer(&net::features(planes, until)?, size_facts(picture.size())));
+    let Some(first) = look(seen) else { return Ok(None) };
+    if first < least {
+        return Ok(Some(first));
+    }
     // What is odd about one look is seldom so about the other: their mean errs less than either.
-    let log_ratio = look(seen).zip(look(mirrored)).map(|(one, other)| (one + other) / 2.0);
-    Ok(log_ratio.map(|log_ratio| 1.0 / (1.0 + (-log_ratio).exp())))
+    Ok(look(mirrored).map(|second| f32::midpoint(first, second)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vqa_core::Size;
 
     fn drawn(width: u32, height: u32) -> RgbPixels {
         let bytes = (0..width * height * 3).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
@@ -57,9 +103,11 @@ mod tests {
     fn every_size_has_a_score_and_always_the_same() {
         for (width, height) in [(1, 1), (1, 3000), (3000, 1), (60, 20), (241, 17), (500, 700)] {
             let pixels = drawn(width, height);
-            let Screened::Score(score) = screen(&pixels, Duration::from_secs(60)) else { panic!("{width}x{height}") };
+            let Screened::Score(score, None) = screen(&pixels, pixels.size(), Duration::from_secs(60)) else {
+                panic!("{width}x{height}")
+            };
             assert!((0.0..=1.0).contains(&score), "{width}x{height}: {score}");
-            assert_eq!(screen(&pixels, Duration::from_secs(60)), Screened::Score(score));
+            assert_eq!(screen(&pixels, pixels.size(), Duration::from_secs(60)), Screened::Score(score, None));
         }
     }
 
@@ -70,23 +118,42 @@ mod tests {
         let rows = pixels.rows().flat_map(|row| row.chunks_exact(3).rev().flatten().copied().collect::<Vec<_>>());
         let mirrored = RgbPixels::new(pixels.size(), rows.collect()).unwrap();
         assert_ne!(mirrored, pixels);
-        let score = |pixels: &RgbPixels| match screen(pixels, Duration::from_secs(60)) {
-            Screened::Score(score) => score,
-            Screened::Unmeasured | Screened::Failed => panic!("no score"),
+        let score = |pixels: &RgbPixels| match screen(pixels, pixels.size(), Duration::from_secs(60)) {
+            Screened::Score(score, None) => score,
+            Screened::Score(..) | Screened::Unmeasured | Screened::Failed => panic!("no score of the whole"),
         };
         assert!((score(&pixels) - score(&mirrored)).abs() < 1e-4);
     }
 
     #[test]
     fn no_time_means_no_look_and_too_little_is_told() {
-        assert_eq!(screen(&drawn(200, 60), Duration::ZERO), Screened::Unmeasured);
-        assert_eq!(screen(&drawn(200, 60), Duration::from_nanos(1)), Screened::Failed);
+        assert_eq!(screen(&drawn(200, 60), Size::new(200, 60), Duration::ZERO), Screened::Unmeasured);
+        assert_eq!(screen(&drawn(200, 60), Size::new(200, 60), Duration::from_nanos(1)), Screened::Failed);
+    }
+
+    #[test]
+    fn a_place_is_told_in_pixels_of_the_file() {
+        // A block of noise on plain ground, in a picture that was twice as large.
+        let mut bytes = vec![255; 800 * 400 * 3];
+        let noise = drawn(160, 60);
+        for (row, line) in noise.rows().zip(100..) {
+            bytes[(line * 800 + 200) * 3..][..row.len()].copy_from_slice(row);
+        }
+        let page = RgbPixels::new(Size::new(800, 400), bytes).unwrap();
+        let looks = looks(&page, None).unwrap().unwrap();
+        let [Look { place: None, .. }, Look { place: Some(place), .. }] = looks[..] else { panic!("{looks:?}") };
+        assert_eq!(place, Place { left: 200, top: 100, size: noise.size() });
+        // Of a larger one the part is the same, and its place in proportion.
+        let larger = crate::scale::rgb(&page, Size::new(3200, 1600)).unwrap();
+        let looks = self::looks(&larger, None).unwrap().unwrap();
+        let place = looks[1].place.unwrap();
+        assert!(place.left.abs_diff(800) < 20 && place.size.width.abs_diff(640) < 40, "{place}");
     }
 
     #[test]
     fn a_picture_without_pixels_is_no_score_and_no_panic() {
         assert_eq!(
-            screen(&RgbPixels::new(Size::new(0, 0), Vec::new()).unwrap(), Duration::from_secs(60)),
+            screen(&RgbPixels::new(Size::new(0, 0), Vec::new()).unwrap(), Size::new(0, 0), Duration::from_secs(60)),
             Screened::Failed
         );
     }

@@ -67,7 +67,7 @@ pub(crate) fn measured(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> R
     let seen = fitted(&ready.bytes, wanted, limits)?;
     laps.lap(|spent| &mut spent.decode);
     ready.facts.signals = signals::measure(&seen, seen.size(), limits.measure_time);
-    ready.facts.signals.captcha = captcha::screen(&seen, limits.captcha_time);
+    ready.facts.signals.captcha = captcha::screen(&seen, ready.facts.upright, limits.captcha_time);
     laps.lap(|spent| &mut spent.check);
     ready.spent = ready.spent.plus(laps.spent());
     Ok(Some(ready))

@@ -94,7 +94,7 @@ pub fn prepare(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Re
     }
     let mut facts = before.facts((format, sent.len() as u64), pixels.size(), steps);
     facts.signals = signals::measure(&pixels, measured.sent, limits.measure_time);
-    facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
+    facts.signals.captcha = captcha::screen(&pixels, upright, limits.captcha_time);
     laps.lap(|spent| &mut spent.check);
     Ok(Ready { format, bytes: sent, facts, spent: laps.spent() })
 }
@@ -114,7 +114,7 @@ pub fn facts(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Imag
     let (pixels, steps) = finish(decoded, measured.sent, steps)?;
     let mut facts = before.facts((before.format, pixels.as_bytes().len() as u64), pixels.size(), steps);
     facts.signals = signals::measure(&pixels, measured.sent, limits.measure_time);
-    facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
+    facts.signals.captcha = captcha::screen(&pixels, upright, limits.captcha_time);
     Ok(facts)
 }
 

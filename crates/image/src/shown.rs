@@ -56,7 +56,7 @@ pub fn views(bytes: &Bytes, wanted: &Wanted<'_>, limits: &Limits) -> Result<Show
     steps.push(Step::Shown(u32::try_from(views.all().count()).unwrap_or(u32::MAX)));
     let mut facts = before.facts((before.format(), views.bytes()), pixels.size(), steps);
     facts.signals = signals::measure(&pixels, measured.sent, limits.measure_time);
-    facts.signals.captcha = captcha::screen(&pixels, limits.captcha_time);
+    facts.signals.captcha = captcha::screen(&pixels, upright, limits.captcha_time);
     laps.lap(|spent| &mut spent.check);
     Ok(Shown { views, facts, spent: laps.spent() })
 }

@@ -13,3 +13,6 @@ pub const CAPTCHAS: [&[u8]; 3] = [
     include_bytes!("../assets/captcha-2.png"),
     include_bytes!("../assets/captcha-3.png"),
 ];
+
+/// A page of 800 x 600 pixels, as `training-screen/pages.py` draws them, with the first of [`CAPTCHAS`] in it: 132 x 39 pixels at 4,154.
+pub const PAGE: &[u8] = include_bytes!("../assets/page-with-captcha.png");

@@ -87,7 +87,8 @@ fn line(file: &str, looked: &Looked, policy: &Policy) -> Value {
         Ok(facts) => {
             let findings: Vec<_> = look_at(facts, policy).iter().map(report::finding).collect();
             let (score, verdict) = verdict(facts, policy);
-            json!({ "file": file, "captcha": { "score": score, "verdict": verdict }, "findings": findings })
+            let captcha = json!({ "score": score, "verdict": verdict, "part": part(facts) });
+            json!({ "file": file, "captcha": captcha, "findings": findings })
         }
         Err(error) => json!({ "file": file, "error": { "code": error.code, "message": error.message } }),
     }
@@ -109,12 +110,22 @@ fn words(file: &str, looked: &Looked, policy: &Policy) -> String {
 /// Returns the score, and what it means: `captcha`, `ordinary`, or `not_checked` where there is none.
 fn verdict(facts: &ImageFacts, policy: &Policy) -> (Option<f64>, &'static str) {
     match facts.signals.captcha {
-        Screened::Score(score) => {
+        Screened::Score(score, _) => {
             let verdict = if policy.threshold.is_reached(score) { "captcha" } else { "ordinary" };
             // Four digits say all that there is.
             (Some((f64::from(score) * 1e4).round() / 1e4), verdict)
         }
         Screened::Unmeasured | Screened::Failed => (None, "not_checked"),
+    }
+}
+
+/// Returns the part of the picture that has the score, in pixels of the file's picture, upright; null where the whole has it.
+fn part(facts: &ImageFacts) -> Value {
+    match facts.signals.captcha {
+        Screened::Score(_, Some(place)) => {
+            json!({ "left": place.left, "top": place.top, "width": place.size.width, "height": place.size.height })
+        }
+        Screened::Score(_, None) | Screened::Unmeasured | Screened::Failed => Value::Null,
     }
 }
 

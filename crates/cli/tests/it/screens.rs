@@ -50,6 +50,24 @@ fn the_threshold_decides_the_verdict_and_many_files_keep_their_order() {
 }
 
 #[test]
+fn a_captcha_within_a_page_is_found_with_its_place() {
+    let desk = Desk::new();
+    desk.write("page.png", pictures::PAGE);
+    desk.write("code.png", pictures::CAPTCHAS[0]);
+    let lines = desk.vqa(["screen", "page.png", "code.png", "photo.jpg", "--json"]).see().exits(0).json_lines();
+    let captcha = &lines[0]["captcha"];
+    assert_eq!(captcha["verdict"], "captcha");
+    let [left, top, width, height] =
+        ["left", "top", "width", "height"].map(|side| captcha["part"][side].as_u64().unwrap());
+    // The code, and no more than the panel around it.
+    assert!(left <= 4 && top <= 154 && left + width >= 136 && top + height >= 193, "{captcha}");
+    assert!(width <= 180 && height <= 90, "{captcha}");
+    assert!(lines[0]["findings"][0]["message"].as_str().unwrap().starts_with("A part of the picture, "), "{lines:?}");
+    assert_eq!((&lines[1]["captcha"]["verdict"], &lines[1]["captcha"]["part"]), (&json!("captcha"), &Value::Null));
+    assert_eq!((&lines[2]["captcha"]["verdict"], &lines[2]["captcha"]["part"]), (&json!("ordinary"), &Value::Null));
+}
+
+#[test]
 fn an_ask_warns_or_refuses_or_looks_away() {
     let args = |policy: &'static str| ["What?", "photo.jpg", "--captcha", policy, "--captcha-threshold", ANY];
     let (seen, upstream) = Desk::new().ask(Reply::text("ok"), &args("refuse"));

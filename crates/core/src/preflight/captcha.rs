@@ -4,7 +4,7 @@
 
 use super::{Finding, Level};
 use crate::image::ImageFacts;
-use crate::signals::Screened;
+use crate::signals::{Place, Screened};
 
 /// What is done about a picture that looks like a CAPTCHA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,7 +72,7 @@ impl Threshold {
 impl Default for Threshold {
     /// Where the operating curve of `docs/captcha.md` was cut.
     fn default() -> Self {
-        Self(0.977)
+        Self(0.951)
     }
 }
 
@@ -103,7 +103,7 @@ impl Policy {
     /// Returns the score of a picture that is to be refused.
     pub(super) fn refuses(&self, facts: &ImageFacts) -> Option<f32> {
         match (self.captcha, facts.signals.captcha) {
-            (CaptchaPolicy::Refuse, Screened::Score(score)) if self.threshold.is_reached(score) => Some(score),
+            (CaptchaPolicy::Refuse, Screened::Score(score, _)) if self.threshold.is_reached(score) => Some(score),
             _ => None,
         }
     }
@@ -119,10 +119,10 @@ pub(super) fn check(facts: &ImageFacts, policy: &Policy) -> Option<Finding> {
         return None;
     }
     match facts.signals.captcha {
-        Screened::Score(score) if policy.threshold.is_reached(score) => Some(Finding {
+        Screened::Score(score, part) if policy.threshold.is_reached(score) => Some(Finding {
             code: "captcha",
             level: Level::Warn,
-            message: format!("The picture looks like a CAPTCHA (score {score:.2}); endpoints refuse those."),
+            message: format!("{} looks like a CAPTCHA (score {score:.2}); endpoints refuse those.", subject(part)),
             remedy: Some("send another picture; if it is none, `--captcha off` looks away, see docs/captcha.md"),
         }),
         Screened::Failed => Some(Finding {
@@ -131,14 +131,20 @@ pub(super) fn check(facts: &ImageFacts, policy: &Policy) -> Option<Finding> {
             message: "The check for CAPTCHAs failed or took too long, so nothing is known of that.".to_owned(),
             remedy: None,
         }),
-        Screened::Score(_) | Screened::Unmeasured => None,
+        Screened::Score(..) | Screened::Unmeasured => None,
     }
+}
+
+/// What looks like one: the picture, or a part of it.
+fn subject(part: Option<Place>) -> String {
+    part.map_or_else(|| "The picture".to_owned(), |place| format!("A part of the picture, {place},"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sample;
     use super::*;
+    use crate::size::Size;
 
     fn facts(captcha: Screened) -> ImageFacts {
         let mut facts = sample::facts();
@@ -157,18 +163,25 @@ mod tests {
     #[test]
     fn a_score_counts_from_the_threshold_on() {
         let warn = policy(CaptchaPolicy::Warn);
-        assert_eq!(code(Screened::Score(0.79), &warn), None);
-        assert_eq!(code(Screened::Score(0.8), &warn), Some("captcha"));
+        assert_eq!(code(Screened::Score(0.79, None), &warn), None);
+        assert_eq!(code(Screened::Score(0.8, None), &warn), Some("captcha"));
     }
 
     #[test]
     fn only_one_policy_refuses_and_one_says_nothing() {
-        let captcha = facts(Screened::Score(0.9));
+        let captcha = facts(Screened::Score(0.9, None));
         assert_eq!(policy(CaptchaPolicy::Refuse).refuses(&captcha), Some(0.9));
         assert_eq!(policy(CaptchaPolicy::Warn).refuses(&captcha), None);
         assert_eq!(policy(CaptchaPolicy::Off).refuses(&captcha), None);
-        assert_eq!(code(Screened::Score(0.9), &policy(CaptchaPolicy::Off)), None);
-        assert_eq!(policy(CaptchaPolicy::Refuse).refuses(&facts(Screened::Score(0.7))), None);
+        assert_eq!(code(Screened::Score(0.9, None), &policy(CaptchaPolicy::Off)), None);
+        assert_eq!(policy(CaptchaPolicy::Refuse).refuses(&facts(Screened::Score(0.7, None))), None);
+    }
+
+    #[test]
+    fn a_part_is_told_with_its_place() {
+        let place = Place { left: 400, top: 300, size: Size::new(200, 50) };
+        let told = check(&facts(Screened::Score(0.9, Some(place))), &policy(CaptchaPolicy::Warn)).unwrap().message;
+        assert!(told.starts_with("A part of the picture, 200x50 pixels at 400,300, looks like"), "{told}");
     }
 
     #[test]

@@ -133,7 +133,7 @@ fn a_captcha_is_refused_or_told_or_let_through_as_the_policy_says() {
             layout: Layout::View,
             tokens: TokenCount::Exact(85),
             steps: Vec::new(),
-            signals: Signals { captcha: Screened::Score(score), ..Signals::default() },
+            signals: Signals { captcha: Screened::Score(score, None), ..Signals::default() },
             undone: Vec::new(),
         };
         let Part::Image(image) = image(TokenCount::Exact(85)) else { unreachable!() };

@@ -17,6 +17,9 @@ const CLOSE: u32 = 384;
 const CLOSE_FROM: u32 = 300;
 /// The shortest side that is looked at; less has no room for a letter.
 const LEAST: u32 = 16;
+/// The long side and the short one of a picture as parts are looked for in it, at most: more no model keeps that fits pictures
+/// as the vision guide says. It bounds the time, too.
+const PAGE: (u32, u32) = (2048, 768);
 /// Sides above this are no different from it: such sizes are those of photographs and screens, and models scale them.
 const LARGE: u32 = 512;
 
@@ -52,6 +55,17 @@ pub fn whole(picture: &RgbPixels) -> Result<RgbPixels, ImageError> {
     let area = f64::from(size.width.max(1)) * f64::from(size.height.max(1));
     let long = (f64::from(WHOLE_AREA) / area).sqrt() * f64::from(size.long_side());
     scaled(picture, fit(size, (long as u32).clamp(LEAST, WHOLE)))
+}
+
+/// Scales a picture as parts are looked for in it; `None` where it is small enough as it is.
+pub(super) fn page(picture: &RgbPixels) -> Result<Option<RgbPixels>, ImageError> {
+    let size = picture.size();
+    let by = (f64::from(PAGE.0) / f64::from(size.long_side())).min(f64::from(PAGE.1) / f64::from(size.short_side()));
+    if by >= 1.0 {
+        return Ok(None);
+    }
+    let side = |side: u32| ((f64::from(side) * by).round() as u32).max(1);
+    scaled(picture, Size::new(side(size.width), side(size.height))).map(Some)
 }
 
 /// What a size says: codes are small and wide. Two numbers around 0, of the long side and the short one.
