@@ -27,6 +27,7 @@ use crate::card::{ModelCard, Penalties, Vision};
 use crate::image::{ImageFacts, PreparedImage};
 use crate::kind::{Kind, Retry};
 use crate::price::{Cost, PicoUsd};
+use crate::signals::Place;
 use crate::tokens::TokenCount;
 
 /// How much a finding matters.
@@ -205,7 +206,7 @@ pub enum ClearError {
         limit: u64,
     },
     /// A picture looks like a CAPTCHA.
-    #[error("{label} looks like a CAPTCHA (score {score:.2})")]
+    #[error("{label}{} looks like a CAPTCHA (score {score:.2})", captcha::within(*place))]
     Captcha {
         /// Which picture, counted from 0.
         image: usize,
@@ -213,6 +214,8 @@ pub enum ClearError {
         label: String,
         /// How much it looks like one, from 0 to 1.
         score: f32,
+        /// Where the part of it is that does, if the whole does not; in pixels of the file's picture, upright.
+        place: Option<Place>,
     },
     /// CAPTCHAs are refused, and a picture is a link that the endpoint would fetch: nobody here sees what it shows.
     #[error("{label} would be passed on as a link, and cannot be looked at for a CAPTCHA")]
@@ -352,7 +355,9 @@ fn check_captchas(ask: &Prepared, policy: &Policy) -> Result<(), ClearError> {
     let refused = ask.images().enumerate().find_map(|(image, shown)| {
         let label = || shown.label.clone();
         match &shown.facts {
-            Some(facts) => policy.refuses(facts).map(|score| ClearError::Captcha { image, label: label(), score }),
+            Some(facts) => {
+                policy.refuses(facts).map(|(score, place)| ClearError::Captcha { image, label: label(), score, place })
+            }
             None => policy.refuses_unseen().then(|| ClearError::Unseen { image, label: label() }),
         }
     });

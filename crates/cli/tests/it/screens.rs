@@ -62,7 +62,14 @@ fn a_captcha_within_a_page_is_found_with_its_place() {
     // The code, and no more than the panel around it.
     assert!(left <= 4 && top <= 154 && left + width >= 136 && top + height >= 193, "{captcha}");
     assert!(width <= 180 && height <= 90, "{captcha}");
-    assert!(lines[0]["findings"][0]["message"].as_str().unwrap().starts_with("A part of the picture, "), "{lines:?}");
+    assert!(
+        lines[0]["findings"][0]["message"].as_str().unwrap().starts_with("The picture, in a part of "),
+        "{lines:?}"
+    );
+    desk.vqa(["ask", "What?", "page.png", "--captcha", "refuse"])
+        .see()
+        .exits(4)
+        .says(&["page.png, in a part of ", " looks like a CAPTCHA"]);
     assert_eq!((&lines[1]["captcha"]["verdict"], &lines[1]["captcha"]["part"]), (&json!("captcha"), &Value::Null));
     assert_eq!((&lines[2]["captcha"]["verdict"], &lines[2]["captcha"]["part"]), (&json!("ordinary"), &Value::Null));
 }

@@ -100,10 +100,12 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Returns the score of a picture that is to be refused.
-    pub(super) fn refuses(&self, facts: &ImageFacts) -> Option<f32> {
+    /// Returns the score of a picture that is to be refused, and its part that has it.
+    pub(super) fn refuses(&self, facts: &ImageFacts) -> Option<(f32, Option<Place>)> {
         match (self.captcha, facts.signals.captcha) {
-            (CaptchaPolicy::Refuse, Screened::Score(score, _)) if self.threshold.is_reached(score) => Some(score),
+            (CaptchaPolicy::Refuse, Screened::Score(score, place)) if self.threshold.is_reached(score) => {
+                Some((score, place))
+            }
             _ => None,
         }
     }
@@ -122,7 +124,10 @@ pub(super) fn check(facts: &ImageFacts, policy: &Policy) -> Option<Finding> {
         Screened::Score(score, part) if policy.threshold.is_reached(score) => Some(Finding {
             code: "captcha",
             level: Level::Warn,
-            message: format!("{} looks like a CAPTCHA (score {score:.2}); endpoints refuse those.", subject(part)),
+            message: format!(
+                "The picture{} looks like a CAPTCHA (score {score:.2}); endpoints refuse those.",
+                within(part)
+            ),
             remedy: Some("send another picture; if it is none, `--captcha off` looks away, see docs/captcha.md"),
         }),
         Screened::Failed => Some(Finding {
@@ -135,9 +140,9 @@ pub(super) fn check(facts: &ImageFacts, policy: &Policy) -> Option<Finding> {
     }
 }
 
-/// What looks like one: the picture, or a part of it.
-fn subject(part: Option<Place>) -> String {
-    part.map_or_else(|| "The picture".to_owned(), |place| format!("A part of the picture, {place},"))
+/// Says after the name of a picture where the part of it is that looks like one, if the whole does not.
+pub(super) fn within(part: Option<Place>) -> String {
+    part.map_or_else(String::new, |place| format!(", in a part of {place},"))
 }
 
 #[cfg(test)]
@@ -170,7 +175,7 @@ mod tests {
     #[test]
     fn only_one_policy_refuses_and_one_says_nothing() {
         let captcha = facts(Screened::Score(0.9, None));
-        assert_eq!(policy(CaptchaPolicy::Refuse).refuses(&captcha), Some(0.9));
+        assert_eq!(policy(CaptchaPolicy::Refuse).refuses(&captcha), Some((0.9, None)));
         assert_eq!(policy(CaptchaPolicy::Warn).refuses(&captcha), None);
         assert_eq!(policy(CaptchaPolicy::Off).refuses(&captcha), None);
         assert_eq!(code(Screened::Score(0.9, None), &policy(CaptchaPolicy::Off)), None);
@@ -181,7 +186,7 @@ mod tests {
     fn a_part_is_told_with_its_place() {
         let place = Place { left: 400, top: 300, size: Size::new(200, 50) };
         let told = check(&facts(Screened::Score(0.9, Some(place))), &policy(CaptchaPolicy::Warn)).unwrap().message;
-        assert!(told.starts_with("A part of the picture, 200x50 pixels at 400,300, looks like"), "{told}");
+        assert!(told.starts_with("The picture, in a part of 200x50 pixels at 400,300, looks like"), "{told}");
     }
 
     #[test]

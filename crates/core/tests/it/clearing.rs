@@ -142,7 +142,7 @@ fn a_captcha_is_refused_or_told_or_let_through_as_the_policy_says() {
     let two = || ask(vec![shown(0.1), text("What is this?"), shown(0.9)]);
     let policy = |captcha| Policy { captcha, threshold: Threshold::new(0.5).unwrap() };
     let refused = clear(two(), &card(), &policy(CaptchaPolicy::Refuse)).unwrap_err();
-    assert_eq!(refused, ClearError::Captcha { image: 1, label: "a".to_owned(), score: 0.9 });
+    assert_eq!(refused, ClearError::Captcha { image: 1, label: "a".to_owned(), score: 0.9, place: None });
     assert_eq!((refused.kind(), refused.retry(), refused.code()), (Kind::Refused, Retry::Never, "captcha"));
     let codes = |captcha| {
         let cleared = clear(two(), &card(), &policy(captcha)).unwrap();

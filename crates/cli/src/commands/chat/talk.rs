@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn a_refused_picture_is_dropped_and_the_others_are_shown() {
         let mut all = next();
-        let refused = ClearError::Captcha { image: 5, label: "b".to_owned(), score: 1.0 };
+        let refused = ClearError::Captcha { image: 5, label: "b".to_owned(), score: 1.0, place: None };
         assert_eq!(dropped(&mut all, 4, &refused), ["b"]);
         assert_eq!(all.iter().map(|image| image.label.as_str()).collect::<Vec<_>>(), ["a", "c"]);
     }
@@ -251,7 +251,7 @@ mod tests {
         let unable = ClearError::Unable { model: String::new(), option: "logprobs" };
         assert_eq!(dropped(&mut all, 0, &unable), Vec::<String>::new());
         assert_eq!(dropped(&mut all, 0, &ClearError::TooManyImages { images: 3, limit: 1 }), ["a", "b", "c"]);
-        let shown_before = ClearError::Captcha { image: 0, label: "z".to_owned(), score: 1.0 };
+        let shown_before = ClearError::Captcha { image: 0, label: "z".to_owned(), score: 1.0, place: None };
         assert_eq!(dropped(&mut all, 4, &shown_before), Vec::<String>::new());
     }
 }
