@@ -1,7 +1,8 @@
 //! How much a picture looks like a CAPTCHA, as one number.
 //!
 //! Takes upright sRGB pixels, yields a score from 0 to 1. What is made of it is decided in `vqa_core::preflight`. A small
-//! network looks at the whole picture, scaled down, and at its mirror image, and so at parts of a large one that have the size of a code. Nothing is read or written: the weights are part of the program.
+//! network looks at the whole picture, scaled down, and at its mirror image, and so at parts of a large one that have the size
+//! of a code. Nothing is read or written: the weights are part of the program.
 
 mod net;
 mod parts;
@@ -17,8 +18,10 @@ pub use view::{Planes, size_facts, whole};
 
 use crate::error::ImageError;
 use crate::pixels::RgbPixels;
+use crate::shown::crop;
 
-/// Parts that are looked at, at most: a look takes time, and the first are the likeliest.
+/// Parts that are looked at, at most: a look takes time, and the first are the likeliest. This and the next number were chosen
+/// by the second table of `docs/captcha.md` (2026-11).
 const PARTS: usize = 4;
 /// How much likelier a part must be, as the logarithm of a ratio, to count as much as the whole: a picture has several.
 const MARGIN: f32 = 2.0;
@@ -66,7 +69,7 @@ pub fn looks(picture: &RgbPixels, until: Option<Instant>) -> Result<Option<Vec<L
     let scaled = view::page(picture)?;
     let page = scaled.as_ref().unwrap_or(picture);
     for part in parts(page).into_iter().take(PARTS) {
-        let Some(seen) = parts::cut(page, part) else { continue };
+        let Some(seen) = crop(page, (part.left, part.top), part.size) else { continue };
         let Some(log_ratio) = self::log_ratio(&seen, 0.0, until)? else {
             return Ok(Some(looks).filter(|looks| looks.iter().any(|look| look.log_ratio > 0.0)));
         };

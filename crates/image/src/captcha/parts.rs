@@ -61,14 +61,6 @@ fn are_nearly_one(one: Place, other: Place) -> bool {
     common * 5 >= (one.size.pixels() + other.size.pixels() - common) * 4
 }
 
-/// Cuts a part out of its picture.
-pub(super) fn cut(picture: &RgbPixels, part: Place) -> Option<RgbPixels> {
-    let columns = part.left as usize * 3..(part.left + part.size.width) as usize * 3;
-    let rows = picture.rows().skip(part.top as usize).take(part.size.height as usize);
-    let bytes = rows.filter_map(|row| row.get(columns.clone())).flatten().copied().collect();
-    RgbPixels::new(part.size, bytes)
-}
-
 /// The squares of a picture, row by row: whether each has something in it.
 struct Squares {
     width: usize,
@@ -212,9 +204,6 @@ mod tests {
         let others = [at(40, 40, 300, 12), at(40, 80, 320, 320), at(760, 0, 8, 600), at(400, 500, 40, 24)];
         let page = page(Size::new(800, 600), &[&[code][..], &others].concat());
         assert_eq!(parts(&page), [code]);
-        let code_alone = cut(&page, code).unwrap();
-        assert_eq!(code_alone.size(), code.size);
-        assert!(code_alone.as_bytes().iter().all(|value| *value != 240));
     }
 
     #[test]
