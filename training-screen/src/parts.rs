@@ -19,7 +19,7 @@ pub fn run(from: &Path, out: &Path) {
         let seen = |frame| fitted(&bytes, &wanted(frame), &Limits::default());
         let Ok(picture) = seen(Frame::Only).or_else(|_| seen(Frame::Index(0))) else { continue };
         let whole = Place { left: 0, top: 0, size: picture.size() };
-        for look in looks(&picture, None).ok().flatten().unwrap_or_default() {
+        for look in looks(&picture, None).seen {
             let place = look.place.unwrap_or(whole);
             println!("{}: {place}: {:.4} of {}", path.display(), look.log_ratio, whole.size);
         }

@@ -154,7 +154,9 @@ fn judge(path: &Path, rule: &ImageRule) -> Option<Judged> {
         |frame| vqa_image::facts(&bytes, &Wanted { rule, detail: Detail::High, fit: Fit::Model, frame }, &limits);
     let facts = facts(Frame::Only).or_else(|_| facts(Frame::Index(0))).ok()?;
     match facts.signals.captcha {
-        Screened::Score(score, _) => Some(Judged { file: path.file_name()?.to_string_lossy().into_owned(), score }),
+        Screened::Score(score, _) | Screened::Unfinished(score, _) => {
+            Some(Judged { file: path.file_name()?.to_string_lossy().into_owned(), score })
+        }
         Screened::Unmeasured | Screened::Failed => None,
     }
 }

@@ -67,8 +67,14 @@ impl Finding {
     /// Says whether it is about the question, and not about a picture.
     #[must_use]
     pub fn is_of_question(&self) -> bool {
-        question::CODES.contains(&self.code)
+        is_of_question(self.code)
     }
+}
+
+/// Says whether a finding of this code is about the question, and not about a picture.
+#[must_use]
+pub fn is_of_question(code: &str) -> bool {
+    question::CODES.contains(&code)
 }
 
 /// Every check of a single picture, in the order in which findings are told.

@@ -33,8 +33,44 @@ pub enum Screened {
     /// From 0 to 1; higher is more like one. Where a part of the picture has that score, and not the whole, its place in the
     /// file's picture, upright.
     Score(f32, Option<Place>),
-    /// The check failed, or took longer than it was given.
+    /// The same of what was looked at before the check failed or its time was up. What was not looked at may score higher.
+    Unfinished(f32, Option<Place>),
+    /// The check failed, or took longer than it was given, before anything was known.
     Failed,
+}
+
+impl Screened {
+    /// Returns the score, as far as one is known, and the place of the part that has it.
+    #[must_use]
+    pub const fn score(self) -> Option<(f32, Option<Place>)> {
+        match self {
+            Self::Score(score, place) | Self::Unfinished(score, place) => Some((score, place)),
+            Self::Unmeasured | Self::Failed => None,
+        }
+    }
+
+    /// Says whether the check ran and did not come to its end.
+    #[must_use]
+    pub const fn was_cut_short(self) -> bool {
+        matches!(self, Self::Unfinished(..) | Self::Failed)
+    }
+
+    /// Joins what is known of a picture by two looks at it: the higher score, unfinished if either look was.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let short = self.was_cut_short() || other.was_cut_short();
+        match (self.score(), other.score()) {
+            (Some((one, _)), Some((two, _))) => {
+                let (score, place) = if two > one { other } else { self }.score().unwrap_or_default();
+                if short { Self::Unfinished(score, place) } else { Self::Score(score, place) }
+            }
+            (Some((score, place)), None) | (None, Some((score, place))) if short => Self::Unfinished(score, place),
+            (Some(_), None) => self,
+            (None, Some(_)) => other,
+            (None, None) if short => Self::Failed,
+            (None, None) => Self::Unmeasured,
+        }
+    }
 }
 
 /// A box within a picture, in pixels.
@@ -171,5 +207,21 @@ mod tests {
         assert_eq!(place.scaled(small, large), Place { left: 334, top: 103, size: Size::new(667, 230) });
         assert_eq!(place.scaled(small, large).scaled(large, small), place);
         assert_eq!(place.to_string(), "200x69 pixels at 100,31");
+    }
+
+    #[test]
+    fn of_two_looks_the_higher_score_counts_and_either_may_be_cut_short() {
+        use Screened::{Failed, Score, Unfinished, Unmeasured};
+        let place = Some(Place { left: 1, top: 2, size: Size::new(3, 4) });
+        for (one, two, both) in [
+            (Score(0.2, None), Score(0.9, place), Score(0.9, place)),
+            (Score(0.9, place), Unfinished(0.1, None), Unfinished(0.9, place)),
+            (Unmeasured, Score(0.4, None), Score(0.4, None)),
+            (Failed, Score(0.4, place), Unfinished(0.4, place)),
+            (Failed, Unmeasured, Failed),
+            (Unmeasured, Unmeasured, Unmeasured),
+        ] {
+            assert_eq!((one.with(two), two.with(one)), (both, both), "{one:?}, {two:?}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use vqa_core::tokens::ImageRule;
-use vqa_core::{ContentId, Detail, Fit, Frame, Looked, PreparedImage, Screened};
+use vqa_core::{ContentId, Detail, Fit, Frame, Looked, PreparedImage};
 use vqa_image::Limits;
 
 use crate::prepare::PrepareError;
@@ -196,7 +196,7 @@ impl Kept {
 /// Says whether every look at a picture came to its end. One that did not is tried again when the picture comes again.
 fn is_known_wholly(image: &PreparedImage) -> bool {
     let signals = image.facts.as_ref().map(|facts| facts.signals);
-    signals.is_none_or(|signals| signals.captcha != Screened::Failed && signals.looked != Looked::Failed)
+    signals.is_none_or(|signals| !signals.captcha.was_cut_short() && signals.looked != Looked::Failed)
 }
 
 /// A place on the shelf that someone waits for. One that nobody fills in the end is taken away.

@@ -101,12 +101,12 @@ impl Desk {
             return vec![patient];
         }
         let mut parts = Vec::new();
+        let mut whole = patient.clone();
         for number in 1..=of {
             let treatment = Treatment { strip: Some(Strip { number, of }), ..patient.treatment };
-            match self.prepared_again(&patient, treatment, patient.shown.detail).await {
+            match self.prepared_again(&whole, treatment, patient.shown.detail).await {
                 Ok(mut part) => {
                     part.shown.label = format!("{}, part {number} of {of}", part.shown.label);
-                    part.tell_captcha_once(number);
                     parts.push(part);
                 }
                 Err(error) => {
@@ -114,6 +114,7 @@ impl Desk {
                     return vec![patient];
                 }
             }
+            whole.forget_captcha();
         }
         parts
     }
@@ -173,13 +174,14 @@ impl Patient {
     /// Adds what is known of the whole file to what was measured of the picture as it is now.
     fn known_of(&self, now: ImageFacts) -> ImageFacts {
         let Some(before) = self.facts() else { return now };
-        let signals = Signals { captcha: before.signals.captcha, ..now.signals };
+        let captcha = before.signals.captcha.with(now.signals.captcha);
+        let signals = Signals { captcha, ..now.signals };
         ImageFacts { signals, undone: before.undone.clone(), ..now }
     }
 
-    /// Lets the first part alone tell what was found of the whole: it would be told for each otherwise.
-    fn tell_captcha_once(&mut self, number: u32) {
-        if let Some(facts) = self.shown.facts.as_mut().filter(|_| number > 1) {
+    /// Forgets what was found of the whole, once its first part has told it: it would be told for each otherwise.
+    fn forget_captcha(&mut self) {
+        if let Some(facts) = self.shown.facts.as_mut() {
             facts.signals.captcha = Screened::Unmeasured;
         }
     }

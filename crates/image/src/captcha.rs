@@ -34,15 +34,24 @@ pub fn screen(picture: &RgbPixels, upright: Size, time: Duration) -> Screened {
     if time.is_zero() {
         return Screened::Unmeasured;
     }
-    let until = Instant::now().checked_add(time);
-    let highest = |looks: Vec<Look>| looks.into_iter().max_by(|one, other| one.log_ratio.total_cmp(&other.log_ratio));
-    match catch_unwind(AssertUnwindSafe(|| looks(picture, until).map(|looks| looks.and_then(highest)))) {
-        Ok(Ok(Some(Look { place, log_ratio }))) => {
-            let place = place.map(|place| place.scaled(picture.size(), upright));
-            Screened::Score(1.0 / (1.0 + (-log_ratio).exp()), place)
-        }
-        Ok(Ok(None) | Err(_)) | Err(_) => Screened::Failed,
-    }
+    let Looks { seen, finished } = looks(picture, Instant::now().checked_add(time));
+    let Some(Look { place, log_ratio }) =
+        seen.into_iter().max_by(|one, other| one.log_ratio.total_cmp(&other.log_ratio))
+    else {
+        return Screened::Failed;
+    };
+    let place = place.map(|place| place.scaled(picture.size(), upright));
+    let score = 1.0 / (1.0 + (-log_ratio).exp());
+    if finished { Screened::Score(score, place) } else { Screened::Unfinished(score, place) }
+}
+
+/// What was seen of a picture, the whole first.
+#[derive(Debug, Clone, Default)]
+pub struct Looks {
+    /// What was looked at.
+    pub seen: Vec<Look>,
+    /// Whether that is all that was to be looked at: no look failed, and the time was not up before.
+    pub finished: bool,
 }
 
 /// What was seen of a picture, or of a part of it.
@@ -54,29 +63,31 @@ pub struct Look {
     pub log_ratio: f32,
 }
 
-/// Looks at a picture, and at the parts of it that are the likeliest; `None` where the time is up before. If it is up before
-/// all parts were seen, then what was seen already may still say that it is a CAPTCHA.
-///
-/// # Errors
-///
-/// None that a caller causes.
-pub fn looks(picture: &RgbPixels, until: Option<Instant>) -> Result<Option<Vec<Look>>, ImageError> {
+/// Looks at a picture, and at the parts of it that are the likeliest, until the time is up. A look that fails, in whatever way,
+/// ends it, and what was seen before stays.
+#[must_use]
+pub fn looks(picture: &RgbPixels, until: Option<Instant>) -> Looks {
+    let mut seen = Vec::new();
+    let end = catch_unwind(AssertUnwindSafe(|| look_at_all(picture, until, &mut seen)));
+    Looks { seen, finished: matches!(end, Ok(Ok(Some(())))) }
+}
+
+/// Adds what is seen, look by look; `None` where the time is up before the last.
+fn look_at_all(picture: &RgbPixels, until: Option<Instant>, seen: &mut Vec<Look>) -> Result<Option<()>, ImageError> {
     if picture.as_bytes().is_empty() {
-        return Ok(Some(Vec::new()));
+        return Ok(None);
     }
     let Some(log_ratio) = log_ratio(picture, f32::NEG_INFINITY, until)? else { return Ok(None) };
-    let mut looks = vec![Look { place: None, log_ratio }];
+    seen.push(Look { place: None, log_ratio });
     let scaled = view::page(picture)?;
     let page = scaled.as_ref().unwrap_or(picture);
     for part in parts(page).into_iter().take(PARTS) {
-        let Some(seen) = crop(page, (part.left, part.top), part.size) else { continue };
-        let Some(log_ratio) = self::log_ratio(&seen, 0.0, until)? else {
-            return Ok(Some(looks).filter(|looks| looks.iter().any(|look| look.log_ratio > 0.0)));
-        };
+        let Some(cut) = crop(page, (part.left, part.top), part.size) else { continue };
+        let Some(log_ratio) = self::log_ratio(&cut, 0.0, until)? else { return Ok(None) };
         let place = Some(part.scaled(page.size(), picture.size()));
-        looks.push(Look { place, log_ratio: log_ratio - MARGIN });
+        seen.push(Look { place, log_ratio: log_ratio - MARGIN });
     }
-    Ok(Some(looks))
+    Ok(Some(()))
 }
 
 /// Tells how much likelier a picture is a CAPTCHA than not, as the logarithm of a ratio: by a first look alone where that puts it
@@ -123,7 +134,9 @@ mod tests {
         assert_ne!(mirrored, pixels);
         let score = |pixels: &RgbPixels| match screen(pixels, pixels.size(), Duration::from_secs(60)) {
             Screened::Score(score, None) => score,
-            Screened::Score(..) | Screened::Unmeasured | Screened::Failed => panic!("no score of the whole"),
+            Screened::Score(..) | Screened::Unfinished(..) | Screened::Unmeasured | Screened::Failed => {
+                panic!("no score of the whole")
+            }
         };
         assert!((score(&pixels) - score(&mirrored)).abs() < 1e-4);
     }
@@ -143,13 +156,12 @@ mod tests {
             bytes[(line * 800 + 200) * 3..][..row.len()].copy_from_slice(row);
         }
         let page = RgbPixels::new(Size::new(800, 400), bytes).unwrap();
-        let looks = looks(&page, None).unwrap().unwrap();
-        let [Look { place: None, .. }, Look { place: Some(place), .. }] = looks[..] else { panic!("{looks:?}") };
+        let Looks { seen, finished: true } = looks(&page, None) else { panic!("cut short") };
+        let [Look { place: None, .. }, Look { place: Some(place), .. }] = seen[..] else { panic!("{seen:?}") };
         assert_eq!(place, Place { left: 200, top: 100, size: noise.size() });
         // Of a larger one the part is the same, and its place in proportion.
         let larger = crate::scale::rgb(&page, Size::new(3200, 1600)).unwrap();
-        let looks = self::looks(&larger, None).unwrap().unwrap();
-        let place = looks[1].place.unwrap();
+        let place = looks(&larger, None).seen[1].place.unwrap();
         assert!(place.left.abs_diff(800) < 20 && place.size.width.abs_diff(640) < 40, "{place}");
     }
 

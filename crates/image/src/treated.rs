@@ -8,6 +8,7 @@ use vqa_core::remedy::{Enlarging, Strip, Treatment};
 use vqa_core::tokens::{ImageRule, Measured, ViewShape};
 use vqa_core::{ImageFacts, Orientation, Payload, PictureTimings, Signals, Size, Step, Wants};
 
+use crate::captcha;
 use crate::decode::{self, Decoded};
 use crate::encode;
 use crate::error::ImageError;
@@ -156,12 +157,14 @@ impl Plan {
         Ok((pixels, steps))
     }
 
-    /// Measures what is shown. Enlarging widens edges and blurs nothing, so they are told as wide as they were.
+    /// Measures what is shown, and screens it: what is sent now may show what was too small before, or lay on its side. Enlarging
+    /// widens edges and blurs nothing, so they are told as wide as they were.
     fn measured(&self, pixels: &RgbPixels, limits: &Limits) -> Signals {
         let signals = signals::measure(pixels, self.measured.sent, limits.measure_time);
+        let captcha = captcha::screen(pixels, self.part, limits.captcha_time);
         let larger = self.measured.sent.long_side() as f32 / self.part.long_side().max(1) as f32;
         let edge_width = signals.edge_width.map(|width| (width / larger.max(1.0)).max(1.0));
-        Signals { edge_width, ..signals }
+        Signals { edge_width, captcha, ..signals }
     }
 }
 

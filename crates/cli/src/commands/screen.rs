@@ -30,7 +30,7 @@ pub(crate) fn run(desk: &Desk, flags: &ScreenFlags) -> Done {
     let crew = Crew::new(bytes, DecodingMemory::default());
     let mut count = Count::default();
     let told = crew.look_at_all(&paths, |path, looked| {
-        count.add(&looked);
+        count.add(&looked, &policy);
         bar.inc(1);
         let file = paths::shown(path);
         let line = if flags.json { line(&file, &looked, &policy).to_string() } else { words(&file, &looked, &policy) };
@@ -55,11 +55,11 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, looked: &Looked) {
+    fn add(&mut self, looked: &Looked, policy: &Policy) {
         self.all += 1;
         self.unread += usize::from(looked.is_err());
-        let failed = |facts: &ImageFacts| facts.signals.captcha == Screened::Failed;
-        self.not_checked += usize::from(looked.as_ref().is_ok_and(failed));
+        let short = |facts: &ImageFacts| verdict(facts, policy).1 == NOT_CHECKED;
+        self.not_checked += usize::from(looked.as_ref().is_ok_and(short));
     }
 
     fn words(&self) -> impl Iterator<Item = String> {
@@ -107,26 +107,30 @@ fn words(file: &str, looked: &Looked, policy: &Policy) -> String {
     }
 }
 
-/// Returns the score, and what it means: `captcha`, `ordinary`, or `not_checked` where there is none.
+/// The verdict on a picture of which too little is known.
+const NOT_CHECKED: &str = "not_checked";
+
+/// Returns the score, and what it means: `captcha`, `ordinary`, or `not_checked` where there is none, or one below the threshold
+/// of a look that did not come to its end.
 fn verdict(facts: &ImageFacts, policy: &Policy) -> (Option<f64>, &'static str) {
+    // Four digits say all that there is.
+    let told = |score: f32| Some((f64::from(score) * 1e4).round() / 1e4);
     match facts.signals.captcha {
-        Screened::Score(score, _) => {
-            let verdict = if policy.threshold.is_reached(score) { "captcha" } else { "ordinary" };
-            // Four digits say all that there is.
-            (Some((f64::from(score) * 1e4).round() / 1e4), verdict)
+        Screened::Score(score, _) | Screened::Unfinished(score, _) if policy.threshold.is_reached(score) => {
+            (told(score), "captcha")
         }
-        Screened::Unmeasured | Screened::Failed => (None, "not_checked"),
+        Screened::Score(score, _) => (told(score), "ordinary"),
+        Screened::Unfinished(..) | Screened::Unmeasured | Screened::Failed => (None, NOT_CHECKED),
     }
 }
 
 /// Returns the part of the picture that has the score, in pixels of the file's picture, upright; null where the whole has it.
 fn part(facts: &ImageFacts) -> Value {
-    match facts.signals.captcha {
-        Screened::Score(_, Some(place)) => {
-            json!({ "left": place.left, "top": place.top, "width": place.size.width, "height": place.size.height })
-        }
-        Screened::Score(_, None) | Screened::Unmeasured | Screened::Failed => Value::Null,
-    }
+    let place = facts.signals.captcha.score().and_then(|(_, place)| place);
+    place.map_or(
+        Value::Null,
+        |place| json!({ "left": place.left, "top": place.top, "width": place.size.width, "height": place.size.height }),
+    )
 }
 
 fn bar(desk: &Desk, files: u64) -> ProgressBar {
@@ -155,7 +159,7 @@ mod tests {
         };
         let hasty =
             vqa_image::Limits { captcha_time: std::time::Duration::from_nanos(1), ..vqa_image::Limits::default() };
-        count.add(&Ok(vqa_image::facts(&gif[..].into(), &wanted, &hasty).unwrap()));
+        count.add(&Ok(vqa_image::facts(&gif[..].into(), &wanted, &hasty).unwrap()), &Policy::default());
         let words: Vec<_> = count.words().collect();
         assert_eq!(words, ["1 of 1 pictures have no score: the check failed or took too long"]);
         assert_eq!(count.code(), exit::INTERNAL);

@@ -4,7 +4,7 @@
 
 use super::{Finding, Level};
 use crate::image::ImageFacts;
-use crate::signals::{Place, Screened};
+use crate::signals::Place;
 
 /// What is done about a picture that looks like a CAPTCHA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -102,12 +102,8 @@ pub struct Policy {
 impl Policy {
     /// Returns the score of a picture that is to be refused, and its part that has it.
     pub(super) fn refuses(&self, facts: &ImageFacts) -> Option<(f32, Option<Place>)> {
-        match (self.captcha, facts.signals.captcha) {
-            (CaptchaPolicy::Refuse, Screened::Score(score, place)) if self.threshold.is_reached(score) => {
-                Some((score, place))
-            }
-            _ => None,
-        }
+        let reached = facts.signals.captcha.score().filter(|(score, _)| self.threshold.is_reached(*score));
+        reached.filter(|_| self.captcha == CaptchaPolicy::Refuse)
     }
 
     /// Says whether a picture of which nothing is known is to be refused.
@@ -120,24 +116,24 @@ pub(super) fn check(facts: &ImageFacts, policy: &Policy) -> Option<Finding> {
     if policy.captcha == CaptchaPolicy::Off {
         return None;
     }
-    match facts.signals.captcha {
-        Screened::Score(score, part) if policy.threshold.is_reached(score) => Some(Finding {
+    let told = facts.signals.captcha;
+    if let Some((score, part)) = told.score().filter(|(score, _)| policy.threshold.is_reached(*score)) {
+        return Some(Finding {
             code: "captcha",
             level: Level::Warn,
             message: format!(
                 "The picture{} looks like a CAPTCHA (score {score:.2}); endpoints refuse those.",
                 within(part)
             ),
-            remedy: Some("send another picture; if it is none, `--captcha off` looks away, see docs/captcha.md"),
-        }),
-        Screened::Failed => Some(Finding {
-            code: "check_did_not_run",
-            level: Level::Note,
-            message: "The check for CAPTCHAs failed or took too long, so nothing is known of that.".to_owned(),
-            remedy: None,
-        }),
-        Screened::Score(..) | Screened::Unmeasured => None,
+            remedy: Some("send another picture; if it is none, `captcha = \"off\"` looks away, see docs/captcha.md"),
+        });
     }
+    told.was_cut_short().then(|| Finding {
+        code: "check_did_not_run",
+        level: Level::Note,
+        message: "The check for CAPTCHAs failed or took too long, so too little is known of that.".to_owned(),
+        remedy: None,
+    })
 }
 
 /// Says after the name of a picture where the part of it is that looks like one, if the whole does not.
@@ -149,6 +145,7 @@ pub(super) fn within(part: Option<Place>) -> String {
 mod tests {
     use super::super::sample;
     use super::*;
+    use crate::signals::Screened;
     use crate::size::Size;
 
     fn facts(captcha: Screened) -> ImageFacts {
@@ -176,6 +173,8 @@ mod tests {
     fn only_one_policy_refuses_and_one_says_nothing() {
         let captcha = facts(Screened::Score(0.9, None));
         assert_eq!(policy(CaptchaPolicy::Refuse).refuses(&captcha), Some((0.9, None)));
+        let unfinished = facts(Screened::Unfinished(0.9, None));
+        assert_eq!(policy(CaptchaPolicy::Refuse).refuses(&unfinished), Some((0.9, None)));
         assert_eq!(policy(CaptchaPolicy::Warn).refuses(&captcha), None);
         assert_eq!(policy(CaptchaPolicy::Off).refuses(&captcha), None);
         assert_eq!(code(Screened::Score(0.9, None), &policy(CaptchaPolicy::Off)), None);
@@ -194,6 +193,8 @@ mod tests {
         for told in [CaptchaPolicy::Refuse, CaptchaPolicy::Warn] {
             assert_eq!(code(Screened::Failed, &policy(told)), Some("check_did_not_run"));
             assert_eq!(policy(told).refuses(&facts(Screened::Failed)), None);
+            assert_eq!(code(Screened::Unfinished(0.5, None), &policy(told)), Some("check_did_not_run"));
+            assert_eq!(code(Screened::Unfinished(0.9, None), &policy(told)), Some("captcha"));
             assert_eq!(code(Screened::Unmeasured, &policy(told)), None);
         }
         assert_eq!(code(Screened::Failed, &policy(CaptchaPolicy::Off)), None);

@@ -195,10 +195,38 @@ async fn no_more_pictures_come_of_an_ask_than_the_model_takes() {
 }
 
 #[tokio::test]
-async fn what_is_found_of_the_whole_is_told_of_the_first_part_alone() {
+async fn every_part_is_screened_and_the_first_tells_what_was_found_of_the_whole() {
+    let whole = applied("rotate", png(6000, 1000)).await;
     let parts = applied("crop", png(6000, 1000)).await;
-    let scored: Vec<_> = parts.iter().map(|part| facts(part).signals.captcha != Screened::Unmeasured).collect();
-    assert_eq!(scored, [true, false, false, false, false]);
+    let score = |image: &PreparedImage| facts(image).signals.captcha.score().unwrap().0;
+    assert_eq!(parts.len(), 5);
+    assert!(parts.iter().all(|part| matches!(facts(part).signals.captcha, Screened::Score(..))), "{parts:?}");
+    assert!(score(&parts[0]) >= score(&whole[0]));
+}
+
+#[tokio::test]
+async fn what_is_shown_larger_is_screened_as_it_is_shown() {
+    // A code so small in a page at low detail that nothing of it can be known.
+    let png = image::ImageFormat::Png;
+    let page = image::load_from_memory_with_format(vqa_testkit::pictures::PAGE, png).unwrap().to_rgb8();
+    let mut desk = RgbImage::from_pixel(page.width() * 7 / 4, page.height() * 7 / 4, image::Rgb([255; 3]));
+    image::imageops::overlay(&mut desk, &page, 0, 0);
+    let large = image::imageops::resize(&desk, desk.width() * 2, desk.height() * 2, image::imageops::Triangle);
+    let bytes = encoded(&large);
+    let low = |remedies: &str| {
+        let mut low = ask([self::bytes("page.png", bytes.clone())]);
+        for part in low.turns.iter_mut().flat_map(|turn| &mut turn.parts) {
+            if let vqa_core::Part::Image(image) = part {
+                image.detail = Detail::Low;
+            }
+        }
+        let intake = Intake { remedies: remedies.parse().unwrap(), ..intake() };
+        async move { intake.prepare(low, &card()).await.unwrap().ask.images().next().unwrap().clone() }
+    };
+    let (plain, larger) = (low("rotate").await, low("enlarge-text").await);
+    let score = |image: &PreparedImage| facts(image).signals.captcha.score().unwrap().0;
+    assert_eq!((plain.detail, larger.detail), (Detail::Low, Detail::High));
+    assert!(score(&plain) < 0.5 && score(&larger) > 0.96);
 }
 
 #[tokio::test]

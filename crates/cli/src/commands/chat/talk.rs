@@ -194,17 +194,21 @@ impl<'a> Talk<'a> {
 
 /// Takes those of the next pictures away that a refusal is about, and returns their names. So many were shown before them.
 fn dropped(next: &mut Vec<PreparedImage>, before: usize, error: &ClearError) -> Vec<String> {
-    let at = match error {
+    let refused: Vec<bool> = match error {
         ClearError::Captcha { image, .. } | ClearError::Unseen { image, .. } => {
-            let at = image.checked_sub(before).filter(|at| *at < next.len());
-            at.map_or(0..0, |at| at..at + 1)
+            let Some(at) = image.checked_sub(before).filter(|at| *at < next.len()) else { return Vec::new() };
+            // What was cut from one file is refused with the part that tells of the whole.
+            let file = next.get(at).and_then(|image| image.content.clone());
+            let same = |(index, image): (usize, &PreparedImage)| index == at || file.is_some() && image.content == file;
+            next.iter().enumerate().map(same).collect()
         }
         ClearError::TooManyImages { .. } | ClearError::TooManyBytes { .. } | ClearError::TextOnlyModel(_) => {
-            0..next.len()
+            vec![true; next.len()]
         }
-        ClearError::MisplacedImage { .. } | ClearError::Unable { .. } => 0..0,
+        ClearError::MisplacedImage { .. } | ClearError::Unable { .. } => vec![false; next.len()],
     };
-    next.drain(at).map(|image| image.label).collect()
+    let mut refused = refused.into_iter();
+    next.extract_if(.., |_| refused.next().unwrap_or_default()).map(|image| image.label).collect()
 }
 
 fn turn(turn: &Turn<PreparedImage>) -> Value {
