@@ -12,6 +12,7 @@ use crate::family::Family;
 use crate::file::Opened;
 use crate::local::PAIRED_BELOW;
 use crate::memory::{self, Shape};
+use crate::native::on_gpu;
 use crate::processor::Instructions;
 use crate::sound;
 
@@ -89,9 +90,10 @@ impl Files {
     }
 
     /// Holds copies in memory in the forms that are multiplied fastest, where these so many bytes have room for them. Small
-    /// models, the built-in one among them, stay as they were judged: there is little to gain.
+    /// models, the built-in one among them, stay as they were judged: there is little to gain. So does what a graphics card
+    /// computes.
     pub(crate) fn for_processor(self, instructions: Instructions, available: Option<u64>) -> Result<Self, LoadError> {
-        if self.facts.weights_bytes < PAIRED_BELOW {
+        if self.facts.weights_bytes < PAIRED_BELOW || on_gpu() {
             return Ok(self);
         }
         let mut room = available.map_or(u64::MAX, |available| available.saturating_sub(self.facts.memory_needed));

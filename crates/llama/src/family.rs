@@ -89,6 +89,12 @@ impl Family {
         let name = name.unwrap_or("mlp").to_owned();
         let patch = meta.number_within("clip.vision.patch_size", 1..=1024)?;
         let side = meta.number_within("clip.vision.image_size", patch..=16_384)?;
+        // Every family divides by them, where they are there.
+        for key in [SCALE, "clip.vision.spatial_merge_size"] {
+            if meta.get(key).is_some() {
+                meta.number_within(key, 1..=64)?;
+            }
+        }
         if name == "idefics3" {
             return squares(meta, name, (side, patch));
         }
@@ -106,8 +112,10 @@ impl Family {
     }
 }
 
+/// Patches along one side that become one token.
+const SCALE: &str = "clip.vision.projector.scale_factor";
+
 fn squares(meta: &Metadata, name: String, (side, patch): (u64, u64)) -> Result<Family, GgufError> {
-    const SCALE: &str = "clip.vision.projector.scale_factor";
     let scale = if meta.get(SCALE).is_some() { meta.number_within(SCALE, 1..=64)? } else { 1 };
     let refuse = |key: &str, problem| GgufError::Value { key: key.to_owned(), problem };
     if !side.is_multiple_of(patch * scale) {

@@ -97,6 +97,6 @@ fn c_path(path: &Path) -> Result<CString, NativeError> {
 }
 
 /// Says whether this build computes on a graphics card.
-const fn on_gpu() -> bool {
+pub(crate) const fn on_gpu() -> bool {
     cfg!(any(feature = "cuda", feature = "metal", feature = "vulkan"))
 }

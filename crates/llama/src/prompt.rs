@@ -82,6 +82,7 @@ impl Prompter {
             Turns::All => told,
             Turns::Last => last_question(told),
         };
+        told.iter_mut().for_each(Told::show_first);
         told.iter_mut().for_each(Told::keep_apart);
         let asked: Vec<usize> = told.iter().flat_map(|turn| turn.pictures()).collect();
         let messages: Vec<_> = told.iter().map(|turn| self.message(turn)).collect();
@@ -176,6 +177,17 @@ impl Said {
 }
 
 impl Told {
+    /// Puts the pictures of a question before it, if they all come after it: so models' own examples have it, and so the next
+    /// question about them begins behind them.
+    fn show_first(&mut self) {
+        if self.role == Role::User
+            && let [Said::Text(_), pictures @ ..] = self.parts.as_slice()
+            && pictures.iter().all(|part| matches!(part, Said::Picture(_)))
+        {
+            self.parts.rotate_left(1);
+        }
+    }
+
     /// Cuts between texts that follow one another: what one ends with and the next begins with could join into a name.
     fn keep_apart(&mut self) {
         let mut after_text = false;

@@ -102,6 +102,8 @@ fn numbers(meta: &Metadata, architecture: &str) -> Option<String> {
         Some(format!("its `{}` is none that is known", key("rope.scaling.type")))
     } else if !(fit && grouped && shared) {
         Some(format!("its experts do not add up: {experts}, {used} of them used, in {groups} groups"))
+    } else if meta.number(&key("full_attention_interval")) == Some(0) {
+        Some(format!("its `{}` is 0", key("full_attention_interval")))
     } else if number("nextn_predict_layers") > number("block_count") {
         Some(format!("its `{}` is more than all blocks", key("nextn_predict_layers")))
     } else {

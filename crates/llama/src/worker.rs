@@ -223,11 +223,11 @@ impl Worker {
         // A sequence that could not be copied or taken back holds nothing, and everything is read again.
         let ready = copied && self.context.forget(sequence, at);
         let (kept, at) = if ready || place.keep == 0 { (kept, at) } else { (Vec::new(), 0) };
+        // What was copied is as old here as it is there.
+        let source = self.slots.get(place.copy_from.unwrap_or(place.slot)).and_then(|slot| slot.since);
         let Some(slot) = self.slots.get_mut(place.slot) else { return };
         let (done, cached) = (kept.len(), kept.iter().map(Held::tokens).sum());
-        if kept.is_empty() {
-            slot.since = Some(Instant::now());
-        }
+        slot.since = source.filter(|_| !kept.is_empty()).or_else(|| Some(Instant::now()));
         slot.held = kept;
         let (tokens, timings, since) = (cached, ModelTimings::default(), job.came);
         let mut run = Run { job, prompt, done, cached, at, tokens, chosen: None, answering, timings, since };

@@ -51,6 +51,22 @@ async fn a_model_that_keeps_nothing_answers_the_same_and_reads_all_again() {
     assert!(together.into_iter().all(|said| said.unwrap().usage.cached == 0), "nor among those that come together");
 }
 
+/// Of two asks about one picture that come together, one copies what the other has read: that is let go of in time as well.
+#[tokio::test]
+async fn what_was_copied_is_kept_no_longer_than_what_was_read() {
+    let time = std::time::Duration::from_millis(300);
+    let model = open(TINY, |config| config.kept_for = time);
+    for _ in 0..2 {
+        let asks = ["what is it", "is it red", "is it blue"].map(|question| ask(vec![picture(5)], question, options()));
+        let together = futures_util::future::join_all(asks.iter().map(|ask| answer(&model, ask))).await;
+        assert!(together.iter().any(|said| said.as_ref().unwrap().usage.cached > 0), "{together:?}");
+        tokio::time::sleep(time * 2).await;
+        let later = answer(&model, &asks[1]).await.unwrap();
+        assert_eq!(later.usage.cached, 0);
+        tokio::time::sleep(time * 2).await;
+    }
+}
+
 #[tokio::test]
 async fn a_seed_repeats_an_answer() {
     let seeded = |seed| AskOptions { temperature: Some(1.0), seed: Some(seed), ..options() };

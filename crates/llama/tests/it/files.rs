@@ -135,6 +135,20 @@ fn numbers_that_make_no_sense_never_reach_the_library() {
         let error = LocalModel::open(config(&model, &changed(folder.path(), &draft))).unwrap_err();
         assert!(matches!(error, LoadError::File { part: FilePart::Projector, .. }), "{key} {number}: {error}");
     }
+    for (family, key) in [
+        ("gemma3", "clip.vision.projector.scale_factor"),
+        ("internvl", "clip.vision.projector.scale_factor"),
+        ("pixtral", "clip.vision.spatial_merge_size"),
+    ] {
+        let mut draft = TINY.eye_draft();
+        draft.set("clip.projector_type", family).set(key, 0_u32);
+        let error = LocalModel::open(config(&model, &changed(folder.path(), &draft))).unwrap_err();
+        assert!(matches!(error, LoadError::File { part: FilePart::Projector, .. }), "{family}: {error}");
+    }
+    let mut never = TINY.text_draft();
+    never.set("llama.full_attention_interval", 0_u32);
+    let error = LocalModel::open(config(&changed(folder.path(), &never), &projector)).unwrap_err();
+    assert!(matches!(error, LoadError::Unsound { .. }), "{error}");
     let mut fewer = TINY.text_draft();
     fewer.set("tokenizer.ggml.tokens", vec!["a".to_owned()]);
     let error = LocalModel::open(config(&changed(folder.path(), &fewer), &projector)).unwrap_err();
