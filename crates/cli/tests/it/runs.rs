@@ -243,6 +243,22 @@ fn a_question_that_a_filter_takes_spares_the_rest_of_its_pack() {
 }
 
 #[test]
+fn what_is_found_about_a_question_is_told_of_its_own_row_in_a_pack() {
+    let desk = Desk::new();
+    let ask = |id: &str, question: &str| json!({ "id": id, "image": "photo.jpg", "question": question }).to_string();
+    desk.write("rows.jsonl", [ask("a", "What is it?"), ask("b", "How many are there?")].join("\n"));
+    let both = |_: &Recorded| Answer::new([r#"{"answer_1":"a cat","answer_2":"3"}"#]).into();
+    let upstream = Script::new().otherwise(both).start().unwrap();
+    run(&desk, &upstream, &["rows.jsonl", "--pack", "2"]).exits(0);
+    assert_eq!(upstream.asked(), 1);
+    desk.vqa(["export", "runs/a", "-o", "rows-out.jsonl"]).see().exits(0);
+    let told = std::fs::read_to_string(desk.path().join("rows-out.jsonl")).unwrap();
+    let rows: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let counts = |row: &serde_json::Value| row["findings"].as_array().unwrap().contains(&json!("counting"));
+    assert_eq!(rows.iter().map(counts).collect::<Vec<_>>(), [false, true], "{rows:?}");
+}
+
+#[test]
 fn a_model_judges_the_answers_of_a_run_once() {
     let desk = Desk::new();
     data_set(&desk, 6);

@@ -6,6 +6,7 @@
 use std::sync::atomic::Ordering;
 
 use serde_json::{Map, Value, json};
+use vqa_core::preflight;
 use vqa_core::{Answer, AskSchema, Cost, Finish, Kind, PicoUsd, PreparedImage, Strictness, Timings, Usage};
 
 use super::call::{CallOutcome, Called, Desk, Put};
@@ -39,7 +40,7 @@ pub(super) async fn ask(
     ask.options.stop.clear();
     let positions: Vec<u64> = rows.iter().map(|row| row.position).collect();
     match desk.call(Put { rows: positions.clone(), ask, timings }).await {
-        CallOutcome::Answered(called) => return split(desk, rows, *called).await,
+        CallOutcome::Answered(called) => return split(desk, rows.into_iter().zip(texts), *called).await,
         // The endpoint may know no schemas, one question may be what it does not take, or all together take too long.
         CallOutcome::Failed(failed, Some(ended)) if may_be_the_pack(&failed) => {
             desk.end(ended.end(Vec::new())).await;
@@ -60,9 +61,16 @@ fn may_be_the_pack(failed: &Failed) -> bool {
         .any(|kind| failed.kind == kind.as_str())
 }
 
-/// Gives each row its answer; returns those that have none.
-async fn split(desk: &Desk, rows: Vec<PendingRow>, called: Called) -> Vec<PendingRow> {
+/// Gives each row, beside its question, its answer and what was found about it; returns those that have none.
+async fn split(
+    desk: &Desk,
+    rows: impl ExactSizeIterator<Item = (PendingRow, String)>,
+    mut called: Called,
+) -> Vec<PendingRow> {
     let answers = answers(&called.answer, rows.len());
+    // What was found about the sheet was found about some question on it.
+    let of_pictures = std::mem::take(&mut called.findings);
+    let of_pictures: Vec<_> = of_pictures.into_iter().filter(|code| !preflight::is_of_question(code)).collect();
     let sharing = answers.iter().flatten().count();
     if sharing == 0 {
         desk.bad_packs.fetch_add(1, Ordering::Relaxed);
@@ -71,11 +79,14 @@ async fn split(desk: &Desk, rows: Vec<PendingRow>, called: Called) -> Vec<Pendin
     }
     let mut left = Vec::new();
     let mut outcomes = Vec::new();
-    for (row, text) in rows.into_iter().zip(answers) {
+    for ((row, question), text) in rows.zip(answers) {
         match text {
             None => left.push(row),
             Some(text) => {
                 let share = (outcomes.len(), sharing);
+                let own = preflight::look_at_question(&question).into_iter().map(|found| found.code.to_owned());
+                called.findings = of_pictures.iter().cloned().chain(own).collect();
+                called.findings.sort_unstable();
                 outcomes.push((row.position, shared(outcome(&called, text), share)));
             }
         }
