@@ -13,6 +13,7 @@ mod flags;
 mod listen;
 #[cfg(feature = "local")]
 mod local;
+mod panics;
 mod print;
 mod read;
 mod report;
@@ -35,6 +36,7 @@ use zeroizing_alloc::ZeroAlloc;
 static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
+    panics::keep_quiet();
     let flags = match Flags::try_parse() {
         Ok(flags) => flags,
         Err(message) => {

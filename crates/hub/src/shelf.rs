@@ -40,6 +40,18 @@ pub enum Record {
     },
 }
 
+impl Record {
+    /// The same model without its projector.
+    #[must_use]
+    pub fn without_projector(mut self) -> Self {
+        match &mut self {
+            Self::Pulled { projector, .. } => *projector = None,
+            Self::Imported { projector, .. } => *projector = None,
+        }
+        self
+    }
+}
+
 /// The folder of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shelf {
@@ -158,6 +170,10 @@ mod tests {
         shelf.put("mine-q4.1", &imported("/n.gguf")).unwrap();
         let all = [("a".to_owned(), pulled), ("mine-q4.1".to_owned(), imported("/n.gguf"))];
         assert_eq!(shelf.all().unwrap(), all);
+        assert_eq!(
+            imported("/m.gguf").without_projector(),
+            Record::Imported { model: "/m.gguf".into(), projector: None }
+        );
         shelf.remove("a").unwrap();
         shelf.remove("a").unwrap();
         assert_eq!(shelf.get("a").unwrap(), None);

@@ -8,7 +8,6 @@ mod spans;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::panic::PanicHookInfo;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +42,6 @@ pub(crate) fn run(desk: &Desk, flags: &ServeFlags) -> Done {
     if flags.check {
         return check(desk.printer, address, &parts);
     }
-    quiet_panics();
     #[cfg(feature = "local")]
     vqa_llama::share_arenas();
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -196,32 +194,4 @@ fn unbound(address: SocketAddr, error: &io::Error) -> Failure {
     ];
     let hint = hints.into_iter().find(|(kind, _)| *kind == error.kind()).map(|(_, hint)| hint);
     hint.into_iter().fold(failure, Failure::hint)
-}
-
-/// Lets a panic say where it happened, and not with what: its message may quote a request.
-fn quiet_panics() {
-    std::panic::set_hook(Box::new(|panic| Printer::defect(&words(panic))));
-}
-
-fn words(panic: &PanicHookInfo<'_>) -> String {
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    format!("a defect of this program at {place}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_says_where_it_was_and_not_with_what() {
-        let (tell, told) = std::sync::mpsc::channel();
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| drop(tell.send(words(panic)))));
-        let joined = std::thread::spawn(|| panic!("canary-2b6e, as a request said")).join();
-        std::panic::set_hook(before);
-        assert!(joined.is_err());
-        let told: Vec<String> = told.try_iter().collect();
-        assert!(told.iter().any(|words| words.contains(file!())), "{told:?}");
-        assert!(told.iter().all(|words| !words.contains("canary")), "{told:?}");
-    }
 }

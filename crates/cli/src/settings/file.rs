@@ -158,7 +158,7 @@ fn parse(text: &str, path: &Path, found: Found) -> Result<Loaded, SettingsError>
         let start = error.span().map_or(0, |span| span.start);
         let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
         // Only the reason is quoted, never the line: it may hold what should not be shown.
-        SettingsError::BadFile { path: path.to_owned(), line, place, reason: error.message().to_owned() }
+        SettingsError::BadFile { path: path.to_owned(), line, place, reason: without_values(error.message()) }
     };
     let document = toml::Deserializer::parse(text).map_err(|error| bad(&error, String::new()))?;
     let settings = serde_path_to_error::deserialize(document).map_err(|error| {
@@ -169,8 +169,29 @@ fn parse(text: &str, path: &Path, found: Found) -> Result<Loaded, SettingsError>
     Ok(Loaded { settings, source: Some((path.to_owned(), found)) })
 }
 
+/// Takes the value out of what serde says of a wrong one: a key may stand where it does not belong.
+fn without_values(message: &str) -> String {
+    let quoted = [
+        ("string \"", "\", expected", "string, expected"),
+        ("unknown variant `", "`, expected", "an unknown word, expected"),
+    ];
+    for (before, after, instead) in quoted {
+        if let (Some(start), Some(end)) = (message.find(before), message.rfind(after))
+            && start < end
+        {
+            return [message.get(..start), Some(instead), message.get(end + after.len()..)]
+                .into_iter()
+                .flatten()
+                .collect();
+        }
+    }
+    message.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
+    use vqa_core::preflight::Threshold;
+
     use super::*;
 
     fn problem(text: &str) -> String {
@@ -192,6 +213,20 @@ mod tests {
     fn an_error_does_not_show_what_may_be_a_key() {
         let message = problem("[endpoints.mine]\nbase_url = \"http://h\"\napi_key = \"sk-secret\"\n");
         assert!(message.contains("api_key") && !message.contains("sk-secret"), "{message}");
+        for misplaced in [
+            "[serve.keys]\nalice = \"sk-secret\"\n",
+            "[endpoints]\nmine = \"sk-secret\"\n",
+            "[endpoints.mine]\nbase_url = \"http://h\"\nheaders = \"api-key: sk-secret\"\n",
+            "[endpoints.mine]\nbase_url = \"http://h\"\nauth = \"sk-secret`, expected\"\n",
+            "retries = \"sk-secret\", expected\"\n",
+            "captcha = \"sk-secret\"\n",
+            "max_cost = \"sk-secret\"\n",
+            "detail = \"sk-secret\"\n",
+            "serve = \"sk-secret\"\n",
+        ] {
+            let message = problem(misplaced);
+            assert!(message.contains("line ") && !message.contains("sk-secret"), "{message}");
+        }
     }
 
     #[test]
@@ -200,5 +235,8 @@ mod tests {
         let loaded = parse(text, Path::new("vqa.toml"), Found::Trusted).unwrap();
         assert_eq!(loaded.settings.endpoints.len(), 3);
         assert_eq!(loaded.settings.models.len(), 1);
+        // A copy of it changes nothing about CAPTCHAs.
+        assert!(loaded.settings.captcha.is_none());
+        assert_eq!(loaded.settings.captcha_threshold.map(|word| word.0), Some(Threshold::default()));
     }
 }

@@ -58,7 +58,9 @@ impl<'de> Deserialize<'de> for Dollars {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = toml::Value::deserialize(deserializer)?;
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        text.parse().map(Self).map_err(D::Error::custom)
+        // What cannot be read is not quoted: it may be a key in the wrong place.
+        let wrong = |_| D::Error::custom("write an amount of dollars of at most 12 decimals, as in 0.25");
+        text.parse().map(Self).map_err(wrong)
     }
 }
 

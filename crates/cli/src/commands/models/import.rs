@@ -20,7 +20,9 @@ pub(crate) fn run(desk: &Desk, flags: &ImportFlags) -> Done {
     local::refuse_taken(&name)?;
     let header = local::read(&name, &files)?;
     let record = Record::Imported { model, projector };
-    if library.shelf.get(&name)?.is_some_and(|known| known != record) {
+    // One that was taken without its projector may get it later.
+    let another = |known| known != record && known != record.clone().without_projector();
+    if library.shelf.get(&name)?.is_some_and(another) {
         let failure = Failure::usage(format!("there is a model called `{name}` already"));
         return Err(failure.hint(format!("choose another with --name, or `vqa models rm {name}` first")).into());
     }

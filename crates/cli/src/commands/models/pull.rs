@@ -42,7 +42,8 @@ pub(crate) fn run(desk: &Desk, flags: &PullFlags) -> Done {
         let licence = target.licence.map(|licence| format!("; licence: {licence}")).unwrap_or_default();
         let name = &target.name;
         let size = local::size(FileSize::Exact(bytes));
-        desk.printer.say(&format!("{name} is here: {size}{licence}; ask it with --model {name}"));
+        let blind = if target.files.len() < 2 { "; without --mmproj it reads text alone" } else { "" };
+        desk.printer.say(&format!("{name} is here: {size}{licence}{blind}; ask it with --model {name}"));
     }
     Ok(0)
 }
@@ -100,7 +101,9 @@ fn addressed(word: &str, flags: &PullFlags, library: &Library) -> Result<Target,
         model: model.file().to_owned(),
         projector: projector.as_ref().map(|address| address.file().to_owned()),
     };
-    if library.shelf.get(&name)?.is_some_and(|known| known != record) {
+    // One that was taken without its projector may get it later.
+    let another = |known| known != record && known != record.clone().without_projector();
+    if library.shelf.get(&name)?.is_some_and(another) {
         let failure = Failure::usage(format!("there is a model called `{name}` already"));
         return Err(failure.hint(format!("choose another with --name, or `vqa models rm {name}` first")));
     }
