@@ -58,3 +58,6 @@ python3 "$here/carve.py" "$heldout/unpacked/usr/share/gcompris-qt/rcc" "$heldout
 python3 "$here/pictures.py" "$heldout/unpacked" "$heldout/ordinary" "$here/tables/judged.txt"
 python3 "$here/pictures.py" "$heldout/unpacked" "$heldout/chosen" "$here/tables/chosen.txt"
 python3 "$here/apart.py" "$heldout/chosen"
+# A third set to judge by, of packages that none of the others knows.
+for package in $(cut -d' ' -f2 "$here/tables/fresh.txt"); do unpack "$heldout/fresh/$package" "$package"; done
+python3 "$here/fresh.py" "$heldout/fresh" "$heldout/third/ordinary" "$here/tables/fresh.txt"
