@@ -12,6 +12,7 @@ use crate::export;
 use crate::flags::Flags;
 use crate::import;
 use crate::judge;
+use crate::math::matrix;
 use crate::mixture::{Scenes, Source, texts};
 use crate::model::params::Params;
 use crate::model::shape::Shape;
@@ -65,6 +66,7 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         "--state",
         "--seed",
         "--minutes",
+        "--samples",
         "--settle",
         "--rate",
         "--patches",
@@ -74,6 +76,7 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         "--stage",
         "--batch",
         "--threads",
+        "--exact",
     ])?;
     let mut source = Source::load(&flags.path("--inputs", "inputs"), Part::Training)?;
     source.pages.0 = flags.number("--pages", source.pages.0)?;
@@ -81,11 +84,17 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
     source.only = flags.value("--only").map(Scenes::named).transpose()?;
     let (faces, photos) = (source.inputs.faces.len(), source.inputs.photos.len());
     say(&format!("{faces} typefaces, {photos} photographs, {} easy-VQA pictures", source.easy.len()));
-    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    let (length, all) = match flags.number("--samples", 0_u64)? {
+        0 => {
+            let minutes = flags.number("--minutes", 60_u64)?;
+            (train::Length::Time(Duration::from_secs(60 * minutes)), minutes)
+        }
+        samples => (train::Length::Samples(samples), samples),
+    };
     let plan = train::Plan {
         seed: flags.number("--seed", 1)?,
-        length: minutes(flags.number("--minutes", 60)?),
-        settle: minutes(flags.number("--settle", 0)?),
+        length,
+        settle: flags.number("--settle", 0.0)? / all.max(1) as f32,
         rate: flags.number("--rate", 0.002)?,
         stage: flags.number("--stage", 1.0)?,
         patches: flags.number("--patches", 0.5)?,
@@ -93,6 +102,8 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         batch: flags.number("--batch", 16)?,
         threads: flags.number("--threads", 2)?,
     };
+    let rounded = flags.number("--exact", 0_u8)? == 0 && matrix::allow_rounding();
+    say(if rounded { "factors are rounded to 16 bits" } else { "products are in 32 bits" });
     let path = flags.path("--state", "state/checkpoint");
     let mut checkpoint = if path.exists() { Checkpoint::load(&path)? } else { fresh(&source, plan.seed) };
     say(&format!("{} numbers, {} tokens", checkpoint.params.len(), checkpoint.tokens.len()));

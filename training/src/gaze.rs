@@ -255,19 +255,24 @@ mod tests {
     use super::*;
     use crate::draw::canvas::{Area, Canvas};
     use crate::draw::picture::Outline;
+    use crate::model::shape::{FOLD, GRID, PATCH_SIDE, VIEW_SIDE};
     use crate::prompt::{Shows, pack};
     use crate::view;
 
+    /// The sides of what one image token shows, and how many stand in a row.
+    const SIDE: f32 = (FOLD * PATCH_SIDE) as f32;
+    const ACROSS: usize = GRID / FOLD;
+
     #[test]
     fn an_answer_that_is_read_is_followed_letter_by_letter() {
-        let mut picture = Picture::new(Canvas::new(256, 256, [9; 3]));
+        let mut picture = Picture::new(Canvas::new(VIEW_SIDE, VIEW_SIDE, [9; 3]));
         for (index, letter) in "xxabxx".chars().enumerate() {
-            let x = 32.0 * index as f32;
-            picture.letters.push(Letter { letter, area: Area::new(x, 0.0, x + 32.0, 32.0), colour: 1 });
+            let x = SIDE * index as f32;
+            picture.letters.push(Letter { letter, area: Area::new(x, 0.0, x + SIDE, SIDE), colour: 1 });
         }
         let questions = vec![
             Question::new("read", "read it", "a b"),
-            Question::new("colour", "what color?", "red").seen_at([(200.0, 100.0)]),
+            Question::new("colour", "what color?", "red").seen_at([(6.25 * SIDE, 3.1 * SIDE)]),
         ];
         let tokens = Tokens::learn(&["what color? red".to_owned()], 300);
         let mut sample = pack(&tokens, vec![(Shows::Whole, view::labelled(&picture))], &questions);
@@ -278,16 +283,16 @@ mod tests {
         let none = Vec::new;
         let read = [(at(2), none()), (at(2), none()), (none(), at(2)), (at(3), none()), (none(), at(3))];
         assert_eq!(seen[..5], read);
-        assert_eq!(seen[5], (at(3 * 8 + 6), none()));
+        assert_eq!(seen[5], (at(3 * ACROSS + 6), none()));
         assert_eq!(seen.last(), Some(&(none(), none())));
         assert!(sample.packed.gazes.iter().zip(&sample.packed.wanted).all(|(gaze, row)| gaze.row == *row));
     }
 
     #[test]
     fn a_word_that_names_things_looks_at_them_and_one_that_names_none_at_the_start() {
-        let mut picture = Picture::new(Canvas::new(256, 256, [9; 3]));
+        let mut picture = Picture::new(Canvas::new(VIEW_SIDE, VIEW_SIDE, [9; 3]));
         let red = Colour::named("red").unwrap().class();
-        let outline = Outline::Area(Area::new(96.0, 32.0, 128.0, 64.0));
+        let outline = Outline::Area(Area::new(3.0 * SIDE, SIDE, 4.0 * SIDE, 2.0 * SIDE));
         picture.things.push(Thing { outline, thing: 15, colour: red, size: 0 });
         let questions = vec![Question::polar("existence", "is there a red circle?", false)];
         let tokens = Tokens::learn(&["is there a red circle?".to_owned()], 300);
@@ -297,7 +302,7 @@ mod tests {
         let asked: Vec<_> = sample.packed.gazes.iter().filter(|gaze| !gaze.last.is_empty()).collect();
         let looks: Vec<_> = asked.iter().map(|gaze| (gaze.last.clone(), gaze.fits.clone())).collect();
         // Something red is there, and no circle.
-        assert_eq!(looks, [(vec![first + 8 + 3], vec![0, first + 8 + 3]), (vec![0], vec![0])]);
+        assert_eq!(looks, [(vec![first + ACROSS + 3], vec![0, first + ACROSS + 3]), (vec![0], vec![0])]);
         let answers = sample.packed.gazes.iter().find(|gaze| sample.packed.wanted.contains(&gaze.row)).unwrap();
         let end = asked[1].row - sample.packed.segments[1].start;
         assert_eq!((&answers.named, &answers.before), (&vec![sample.packed.segments[0].len + end], &Vec::new()));

@@ -1,7 +1,9 @@
 //! Makes a checkpoint of an exported model, so that training can go on where the checkpoint is gone.
 //!
 //! Matrices come back as the 16 bits left them. The heads that stay behind at export begin anew from the seed, and the
-//! optimiser remembers nothing.
+//! optimiser remembers nothing. An encoder of coarser or finer patches is fitted to those of this program.
+
+mod refit;
 
 use std::path::Path;
 
@@ -10,8 +12,8 @@ use vqa_gguf::{Header, Tensor};
 
 use crate::checkpoint::Checkpoint;
 use crate::error::{Failure, fail};
-use crate::model::params::Params;
-use crate::model::shape::Shape;
+use crate::model::params::{Entry, Params};
+use crate::model::shape::{GRID, PATCH_SIDE, Shape};
 use crate::optimiser::Optimiser;
 use crate::rng::Rng;
 use crate::tokens::Tokens;
@@ -34,6 +36,7 @@ pub(crate) fn run(
     let mut weights = params.draw(&mut Rng::of(&[seed, u64::MAX]));
     for entry in params.entries.iter().filter(|entry| !entry.name.starts_with("aux.")) {
         let numbers = files.iter().find_map(|file| file.numbers(&entry.name));
+        let numbers = numbers.and_then(|numbers| fitted(entry, numbers));
         let numbers = numbers.filter(|numbers| numbers.len() == entry.rows * entry.cols);
         let Some(numbers) = numbers else {
             return Err(Failure::Input(format!("`{}` lacks `{}`", folder.display(), entry.name)));
@@ -41,6 +44,19 @@ pub(crate) fn run(
         entry.span.of_mut(&mut weights).copy_from_slice(&numbers);
     }
     Ok(Checkpoint { optimiser: Optimiser::new(weights), tokens, params, samples, seconds: 0, imported: Some(samples) })
+}
+
+/// Fits what depends on the size of patches; nothing where it is of no square of patches.
+fn fitted(entry: &Entry, numbers: Vec<f32>) -> Option<Vec<f32>> {
+    let square = |each: usize| {
+        let side = (numbers.len() / each).isqrt();
+        (side > 0 && side * side * each == numbers.len()).then_some(side)
+    };
+    match entry.name.as_str() {
+        "v.patch_embd.weight" => square(3 * entry.rows).map(|side| refit::filters(&numbers, side, PATCH_SIDE)),
+        "v.position_embd.weight" => square(entry.cols).map(|side| refit::grid(&numbers, side, GRID)),
+        _ => Some(numbers),
+    }
 }
 
 /// A file and what stands at its head.
@@ -98,6 +114,19 @@ mod tests {
             assert_eq!(first.header.metadata().texts(words), second.header.metadata().texts(words));
         }
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_of_no_square_of_patches_is_not_fitted() {
+        let params = Params::new(Shape::tiny(9));
+        for name in ["v.patch_embd.weight", "v.position_embd.weight"] {
+            let entry = params.entries.iter().find(|entry| entry.name == name).unwrap();
+            let each = if entry.rows == 16 { 3 * entry.rows } else { entry.cols };
+            assert_eq!(fitted(entry, vec![0.0; 16 * each]).map(|fitted| fitted.len()), Some(entry.rows * entry.cols));
+            for count in [0, each - 1, 15 * each, 16 * each + 1] {
+                assert_eq!(fitted(entry, vec![0.0; count]), None, "{name}, {count}");
+            }
+        }
     }
 
     #[test]

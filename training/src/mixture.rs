@@ -150,6 +150,13 @@ impl Source {
         drawn
     }
 
+    /// Draws a scene to read that close-ups show well, and a single view does not.
+    pub(crate) fn draw_fine(&self, rng: &mut Rng) -> Drawn {
+        let mut drawn = reading::draw_fine(rng, &self.inputs, QUESTIONS);
+        self.reword(rng, &mut drawn.questions);
+        drawn
+    }
+
     /// Asks what was asked in words of its own.
     fn reword(&self, rng: &mut Rng, questions: &mut [Question]) {
         let training = self.inputs.part == Part::Training;
@@ -181,8 +188,7 @@ impl Source {
             return pack(tokens, views, &entry.questions);
         }
         if rng.chance(CLOSE * stage) {
-            let mut drawn = reading::draw_fine(rng, &self.inputs, QUESTIONS);
-            self.reword(rng, &mut drawn.questions);
+            let drawn = self.draw_fine(rng);
             let views = drawn.pictures.iter().flat_map(view::close).collect();
             let mut sample = pack(tokens, views, &drawn.questions);
             guide(&mut sample, (tokens, &drawn), view::token_close);

@@ -4,6 +4,7 @@
 //! the decoder in one row of segments, and the gradients of both are added to one flat vector.
 
 pub(crate) mod attention;
+pub(crate) mod free;
 pub(crate) mod params;
 pub(crate) mod shape;
 pub(crate) mod text;

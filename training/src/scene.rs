@@ -19,6 +19,8 @@ use crate::draw::picture::Picture;
 use crate::photos::Photos;
 use crate::rng::Rng;
 
+/// Units along the longer side of a picture, in which scenes measure letters and bars, whatever it is drawn or seen in.
+pub(crate) const UNITS: f32 = 256.0;
 /// What the model says when the picture does not tell.
 pub(crate) const CANNOT_TELL: &str = "I cannot tell";
 

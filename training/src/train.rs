@@ -17,15 +17,35 @@ use crate::print::say;
 use crate::rng::Rng;
 use crate::tokens::Tokens;
 
+/// How much to train.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Length {
+    /// So long by the clock; where it ends depends on the machine.
+    Time(Duration),
+    /// So many samples, whatever that takes: the same seed gives the same weights.
+    Samples(u64),
+}
+
+impl Length {
+    /// Tells which share of it is left.
+    fn left(self, elapsed: Duration, samples: u64) -> f32 {
+        let done = match self {
+            Self::Time(time) => elapsed.as_secs_f32() / time.as_secs_f32().max(f32::MIN_POSITIVE),
+            Self::Samples(all) => samples as f32 / all.max(1) as f32,
+        };
+        (1.0 - done).max(0.0)
+    }
+}
+
 /// How to train.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     /// What makes every sample follow.
     pub(crate) seed: u64,
-    /// How long, from now.
-    pub(crate) length: Duration,
-    /// How much of that the rate falls to nothing, at the end.
-    pub(crate) settle: Duration,
+    /// How much, from now.
+    pub(crate) length: Length,
+    /// The share of that, at the end, in which the rate falls to nothing.
+    pub(crate) settle: f32,
     /// The rate of steps.
     pub(crate) rate: f32,
     /// The stage beyond which scenes do not go.
@@ -58,19 +78,22 @@ const KEEP: Duration = Duration::from_secs(180);
 /// Fails when a checkpoint cannot be written.
 pub(crate) fn run(checkpoint: &mut Checkpoint, source: &Source, plan: &Plan, path: &Path) -> Result<(), Failure> {
     let start = Instant::now();
-    let before = checkpoint.seconds;
+    let (before, first) = (checkpoint.seconds, checkpoint.samples);
     let mut kept = Instant::now();
     let mut figures = Figures::default();
     let mut shards = vec![vec![0.0; checkpoint.params.len()]; SHARDS];
-    while start.elapsed() < plan.length {
+    loop {
+        let left = plan.length.left(start.elapsed(), checkpoint.samples - first);
+        if left <= 0.0 {
+            break;
+        }
         let step = checkpoint.optimiser.steps;
         let outcomes = gradients(checkpoint, source, (plan, step), &mut shards);
         let (sum, rest) = shards.split_at_mut(1);
         for shard in rest {
             crate::math::pointwise::add(&mut sum[0], shard);
         }
-        let left = (plan.length.saturating_sub(start.elapsed())).as_secs_f32();
-        let fall = if plan.settle.is_zero() { 1.0 } else { (left / plan.settle.as_secs_f32()).min(1.0) };
+        let fall = if plan.settle > 0.0 { (left / plan.settle).min(1.0) } else { 1.0 };
         let rise = ((step + 1) as f32 / WARM as f32).min(1.0);
         let rate = plan.rate * rise * fall;
         let length = checkpoint.optimiser.step(&checkpoint.params, &mut sum[0], rate, plan.threads);
@@ -88,7 +111,7 @@ pub(crate) fn run(checkpoint: &mut Checkpoint, source: &Source, plan: &Plan, pat
             kept = Instant::now();
         }
     }
-    if !plan.settle.is_zero() {
+    if plan.settle > 0.0 {
         // Settled weights are better than a mean that remembers unsettled ones.
         checkpoint.optimiser.mean.clone_from(&checkpoint.optimiser.weights);
     }
@@ -215,7 +238,18 @@ impl Figures {
 
 #[cfg(test)]
 mod tests {
-    use super::flow;
+    use std::time::Duration;
+
+    use super::{Length, flow};
+
+    #[test]
+    fn what_is_left_falls_to_nothing() {
+        let second = Duration::from_secs;
+        let by_time = Length::Time(second(10));
+        assert_eq!([0, 5, 10, 11].map(|at| by_time.left(second(at), 99)), [1.0, 0.5, 0.0, 0.0]);
+        let by_samples = Length::Samples(32);
+        assert_eq!([0, 16, 32, 48].map(|samples| by_samples.left(second(99), samples)), [1.0, 0.5, 0.0, 0.0]);
+    }
 
     #[test]
     fn new_heads_learn_alone_before_they_teach() {

@@ -136,9 +136,10 @@ mod tests {
     fn a_wide_picture_lies_in_the_middle_of_its_square() {
         let view = fit(&Canvas::new(64, 32, [255, 0, 0]));
         let at = |x: usize, y: usize| &view.bytes[(y * VIEW_SIDE + x) * 3..][..3];
-        assert_eq!(at(0, 63), [PAD; 3]);
-        assert_eq!(at(0, 64), [255, 0, 0]);
-        assert_eq!(at(255, 191), [255, 0, 0]);
-        assert_eq!(at(128, 192), [PAD; 3]);
+        let (top, last) = (VIEW_SIDE / 4, VIEW_SIDE - 1);
+        assert_eq!(at(0, top - 1), [PAD; 3]);
+        assert_eq!(at(0, top), [255, 0, 0]);
+        assert_eq!(at(last, last - top), [255, 0, 0]);
+        assert_eq!(at(last / 2, last - top + 1), [PAD; 3]);
     }
 }

@@ -21,17 +21,19 @@ use crate::scene::Part;
 ///
 /// Fails when an input is missing or a file cannot be written.
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
-    flags.only(&["--inputs", "--out", "--scenes", "--anew"])?;
+    flags.only(&["--inputs", "--out", "--scenes", "--anew", "--fine"])?;
     let mut source = Source::load(&flags.path("--inputs", "inputs"), Part::HeldOut)?;
     source.anew = flags.number("--anew", source.anew)?;
     let out = flags.path("--out", "heldout");
     let scenes: u64 = flags.number("--scenes", 1000)?;
+    let fine = flags.number("--fine", 0_u8)? != 0;
     let writing = |source: std::io::Error| fail(format!("writing to `{}`", out.display()), source);
     std::fs::create_dir_all(out.join("images")).map_err(writing)?;
     let mut rows = BufWriter::new(File::create(out.join("questions.jsonl")).map_err(writing)?);
     let mut count = 0;
     for scene in 0..scenes {
-        let drawn = source.draw(&mut Rng::of(&[JUDGED, scene]), 1.0);
+        let mut rng = Rng::of(&[JUDGED, scene]);
+        let drawn = if fine { source.draw_fine(&mut rng) } else { source.draw(&mut rng, 1.0) };
         let mut images = Vec::new();
         for (index, picture) in drawn.pictures.iter().enumerate() {
             let name = format!("images/{scene:05}-{index}.png");

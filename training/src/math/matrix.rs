@@ -1,7 +1,21 @@
 //! Matrix products over strided views of slices.
 //!
-//! The one place that calls the product's kernel, which takes pointers: a view checks that its last element lies in its
+//! The one place that calls the kernels of products. One takes pointers: a view checks that its last element lies in its
 //! slice when it is made, so that no caller can reach outside.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use vqa_tiles::{Factor, Out};
+
+/// Whether factors may be rounded to 16 bits.
+static ROUNDED: AtomicBool = AtomicBool::new(false);
+
+/// Has factors rounded to 16 bits from here on where the processor multiplies them faster so; tells whether it does.
+pub(crate) fn allow_rounding() -> bool {
+    let faster = vqa_tiles::available();
+    ROUNDED.store(faster, Ordering::Relaxed);
+    faster
+}
 
 /// A view of numbers as a matrix.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +37,15 @@ impl<'a> Mat<'a> {
     pub(crate) fn strided(data: &'a [f32], rows: usize, cols: usize, row_step: usize) -> Self {
         assert!(reach(rows, cols, row_step) <= data.len(), "a matrix reaches outside its slice");
         Self { data, rows, cols, row_step, col_step: 1 }
+    }
+
+    /// Views it for a product that keeps its rows.
+    fn factor(self) -> Factor<'a> {
+        if self.col_step == 1 {
+            Factor::rows(self.data, self.rows, self.cols, self.row_step)
+        } else {
+            Factor::columns(self.data, self.rows, self.cols, self.col_step)
+        }
     }
 
     /// Swaps rows and columns.
@@ -74,6 +97,14 @@ pub(crate) fn product(out: MatMut<'_>, a: Mat<'_>, b: Mat<'_>, scale: f32, targe
         return;
     }
     let add = target == Target::Add;
+    let out = if ROUNDED.load(Ordering::Relaxed) {
+        match rounded(out, a, b, scale, target) {
+            None => return,
+            Some(out) => out,
+        }
+    } else {
+        out
+    };
     let step = usize::cast_signed;
     #[expect(unsafe_code, reason = "the kernel takes pointers and strides")]
     // SAFETY: every view was checked, when it was made, to lie inside its slice; the target is borrowed mutably, so it
@@ -101,6 +132,13 @@ pub(crate) fn product(out: MatMut<'_>, a: Mat<'_>, b: Mat<'_>, scale: f32, targe
             gemm::Parallelism::None,
         );
     }
+}
+
+/// Does the same with factors rounded to 16 bits; gives the target back where the processor cannot.
+fn rounded<'a>(out: MatMut<'a>, a: Mat<'_>, b: Mat<'_>, scale: f32, target: Target) -> Option<MatMut<'a>> {
+    let to = Out::new(out.data, out.rows, out.cols, out.row_step);
+    let done = vqa_tiles::product(to, a.factor(), b.t().factor(), scale, target == Target::Add);
+    (!done).then_some(out)
 }
 
 /// The weight of a linear layer: `outs` rows of `ins`.
@@ -171,6 +209,29 @@ mod tests {
             }
         }
         assert_eq!(right.rows, 3);
+    }
+
+    /// Whole numbers, which 16 bits hold, in rows with room between them, each matrix as it lies and turned.
+    #[test]
+    fn a_rounded_product_of_small_numbers_is_the_same() {
+        let numbers: Vec<f32> = (0_u16..40 * 40).map(|n| f32::from(n * 7 % 13) - 6.0).collect();
+        for (rows, cols, deep) in [(33, 20, 37), (1, 17, 5), (17, 1, 33), (3, 4, 0)] {
+            for (turn_a, turn_b) in [(false, false), (false, true), (true, false), (true, true)] {
+                let view = |turned: bool, rows: usize, cols: usize| {
+                    if turned {
+                        Mat::strided(&numbers, cols, rows, 40).t()
+                    } else {
+                        Mat::strided(&numbers, rows, cols, 40)
+                    }
+                };
+                let (a, b) = (view(turn_a, rows, deep), view(turn_b, deep, cols));
+                let (mut exact, mut fast) = (vec![1.0; rows * 24], vec![1.0; rows * 24]);
+                product(MatMut::strided(&mut exact, rows, cols, 24), a, b, 0.5, Target::Add);
+                if rounded(MatMut::strided(&mut fast, rows, cols, 24), a, b, 0.5, Target::Add).is_none() {
+                    assert_eq!(exact, fast, "{rows}x{cols}x{deep} {turn_a} {turn_b}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -7,16 +7,20 @@
 pub(crate) fn exp(x: f32) -> f32 {
     /// Adding and subtracting 1.5 * 2^23 rounds to the nearest whole number.
     const ROUND: f32 = 12_582_912.0;
-    let x = x.clamp(-87.0, 88.0);
+    // Written so that what is no number stays none: a loss that broke must show.
+    let x = if x < -87.0 { -87.0 } else { x };
+    let x = if x > 88.0 { 88.0 } else { x };
     let t = x * std::f32::consts::LOG2_E;
-    let whole = (t + ROUND) - ROUND;
+    let rounded = t + ROUND;
+    let whole = rounded - ROUND;
     let rest = (t - whole) * std::f32::consts::LN_2;
     let series = 1.0
         + rest
             * (1.0
                 + rest
                     * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0 + rest * (1.0 / 720.0))))));
-    series * f32::from_bits((((whole as i32) + 127) << 23).cast_unsigned())
+    // The lowest bits of `rounded` are the whole number; a conversion would keep the compiler from vectors.
+    series * f32::from_bits(rounded.to_bits().wrapping_add(127) << 23)
 }
 
 #[inline(always)]
@@ -50,6 +54,21 @@ pub(crate) fn sum(a: &[f32]) -> f32 {
         }
     }
     sums.iter().sum::<f32>() + rest
+}
+
+/// Finds the largest of a row.
+#[inline(always)]
+pub(crate) fn top(a: &[f32]) -> f32 {
+    let larger = |top: f32, value: f32| if value > top { value } else { top };
+    let mut tops = [f32::MIN; 16];
+    let chunks = a.chunks_exact(16);
+    let rest = chunks.remainder().iter().copied().fold(f32::MIN, larger);
+    for chunk in chunks {
+        for i in 0..16 {
+            tops[i] = larger(tops[i], chunk[i]);
+        }
+    }
+    tops.into_iter().fold(rest, larger)
 }
 
 /// Adds one slice to another.
@@ -112,5 +131,11 @@ mod tests {
             let x = f32::from(n) / 10.0;
             assert!((exp(x) / x.exp() - 1.0).abs() < 1e-5, "{x}");
         }
+        for (x, near) in
+            [(-87.0, -87.0), (-1e30, -87.0), (f32::NEG_INFINITY, -87.0), (88.0, 88.0), (f32::INFINITY, 88.0)]
+        {
+            assert!((exp(x) / f32::exp(near) - 1.0).abs() < 1e-5, "{x}");
+        }
+        assert!(exp(f32::NAN).is_nan());
     }
 }

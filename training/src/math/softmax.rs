@@ -1,10 +1,10 @@
 //! Softmax of rows, its gradient, and the cross entropy of a choice.
 
-use super::pointwise::{dot, exp, sum};
+use super::pointwise::{dot, exp, sum, top};
 
 /// Turns scores into shares that sum to one.
 pub(crate) fn softmax(row: &mut [f32]) {
-    let top = row.iter().fold(f32::MIN, |top, &value| if value > top { value } else { top });
+    let top = top(row);
     for value in row.iter_mut() {
         *value = exp(*value - top);
     }

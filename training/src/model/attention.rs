@@ -21,16 +21,7 @@ impl Segment {
     }
 }
 
-/// Whether a row sees the rows after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// It sees all rows of its segment.
-    Free,
-    /// It sees itself and what is before it.
-    Causal,
-}
-
-/// One stack's attention.
+/// One stack's attention: a row sees itself and what is before it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attention<'a> {
     /// Where some heads are taught to look.
@@ -39,8 +30,6 @@ pub(crate) struct Attention<'a> {
     pub(crate) stack: Stack,
     /// What sees what.
     pub(crate) segments: &'a [Segment],
-    /// Whether a row sees what is after it.
-    pub(crate) order: Order,
 }
 
 /// Where a row of an answer should look; the generator knows what it drew where.
@@ -116,9 +105,6 @@ impl Looked {
 }
 
 impl Guide<'_> {
-    /// Leaves every head alone.
-    pub(crate) const NONE: Self = Self { gazes: &[], sights: &[], weight: 0.0 };
-
     /// Lists the guided rows of a segment, counted from its first, with the columns each should look at and how much it counts.
     fn of<'b>(&'b self, sight: Sight, segment: &'b Segment) -> impl Iterator<Item = (usize, &'b [usize], f32)> {
         let end = segment.start + segment.len;
@@ -191,11 +177,7 @@ impl Attention<'_> {
             product(to, queries, keys, self.scale(), Target::Set);
         }
         for (index, row) in shares.chunks_exact_mut(segment.seen()).enumerate() {
-            let seen = match self.order {
-                Order::Free => row.len(),
-                Order::Causal => segment.prefix + index + 1,
-            };
-            let (row, hidden) = row.split_at_mut(seen);
+            let (row, hidden) = row.split_at_mut(segment.prefix + index + 1);
             softmax(row);
             hidden.fill(0.0);
         }

@@ -3,7 +3,7 @@
 use crate::math::matrix::{Linear, Target};
 use crate::math::norm::{rms, rms_grad};
 use crate::math::pointwise::{add, swiglu, swiglu_grad};
-use crate::model::attention::{Attention, Gaze, Guide, Looks, Order, Segment, Sight, Turn, rotate};
+use crate::model::attention::{Attention, Gaze, Guide, Looks, Segment, Sight, Turn, rotate};
 use crate::model::params::{Params, TextBlock};
 use crate::model::shape::Stack;
 
@@ -105,7 +105,7 @@ fn attention(stack: Stack, packed: &Packed, block: usize, weight: f32) -> Attent
         _ => &[],
     };
     let guide = Guide { gazes: &packed.gazes, sights, weight: weight * GUIDED };
-    Attention { guide, stack, segments: &packed.segments, order: Order::Causal }
+    Attention { guide, stack, segments: &packed.segments }
 }
 
 /// Tells where the guided heads looked.

@@ -1,14 +1,12 @@
-//! The picture encoder: 256 patches through a transformer, folded two by two into 64 image tokens.
+//! The picture encoder: patches through a transformer, folded two by two into image tokens.
 
 use crate::labels::PatchLabel;
 use crate::math::matrix::{Linear, Target, bias_grad};
 use crate::math::norm::{layer, layer_grad};
 use crate::math::pointwise::{add, gelu, gelu_grad};
-use crate::model::attention::{Attention, Guide, Order, Segment};
+use crate::model::free;
 use crate::model::params::{Params, VisionBlock};
 use crate::model::shape::{FOLD, GRID, PATCH_NUMBERS, PATCHES, Shape, Stack, VIEW_TOKENS};
-
-const ALL: &[Segment] = &[Segment { start: 0, len: PATCHES, prefix: 0 }];
 
 /// What one block's backward pass needs of its forward pass.
 #[derive(Debug)]
@@ -16,7 +14,6 @@ struct BlockTape {
     x: Vec<f32>,
     norm1: Vec<f32>,
     qkv: Vec<f32>,
-    shares: Vec<f32>,
     mixed: Vec<f32>,
     middle: Vec<f32>,
     norm2: Vec<f32>,
@@ -34,10 +31,6 @@ pub(crate) struct Tape {
     pub(crate) features: Vec<f32>,
     /// The image tokens.
     pub(crate) tokens: Vec<f32>,
-}
-
-fn attention(stack: Stack) -> Attention<'static> {
-    Attention { guide: Guide::NONE, stack, segments: ALL, order: Order::Free }
 }
 
 /// Encodes a view, given as rows of patches.
@@ -73,9 +66,8 @@ fn block_forward(block: &VisionBlock, stack: Stack, all: &[f32], x: Vec<f32>) ->
     let mut qkv = vec![0.0; 3 * x.len()];
     let into = Linear { ins: width, outs: 3 * width };
     into.forward(&norm1, block.qkv.of(all), Some(block.qkv_bias.of(all)), &mut qkv);
-    let attention = attention(stack);
-    let (mut shares, mut mixed) = (vec![0.0; attention.shares()], vec![0.0; x.len()]);
-    attention.forward(&qkv, &mut shares, &mut mixed);
+    let mut mixed = vec![0.0; x.len()];
+    free::forward(stack, &qkv, &mut mixed);
     let mut middle = vec![0.0; x.len()];
     let out = Linear { ins: width, outs: width };
     out.forward(&mixed, block.out.of(all), Some(block.out_bias.of(all)), &mut middle);
@@ -89,7 +81,7 @@ fn block_forward(block: &VisionBlock, stack: Stack, all: &[f32], x: Vec<f32>) ->
     let down = Linear { ins: hidden, outs: width };
     down.forward(&bent, block.down.of(all), Some(block.down_bias.of(all)), &mut next);
     add(&mut next, &middle);
-    (BlockTape { x, norm1, qkv, shares, mixed, middle, norm2, up, bent }, next)
+    (BlockTape { x, norm1, qkv, mixed, middle, norm2, up, bent }, next)
 }
 
 /// Adds the gradients of every weight, given that of the image tokens and, from the training-only heads, that of the
@@ -142,7 +134,7 @@ fn block_backward(
     bias_grad(grad, block.out_bias.of_mut(grads));
     out.input_grad(grad, block.out.of(all), &mut inner, Target::Set);
     let mut grad_qkv = vec![0.0; tape.qkv.len()];
-    attention(stack).backward(&tape.qkv, &tape.shares, &inner, &mut grad_qkv);
+    free::backward(stack, &tape.qkv, &inner, &mut grad_qkv);
     let into = Linear { ins: width, outs: 3 * width };
     into.weight_grad(&tape.norm1, &grad_qkv, block.qkv.of_mut(grads));
     bias_grad(&grad_qkv, block.qkv_bias.of_mut(grads));

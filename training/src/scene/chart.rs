@@ -7,7 +7,7 @@ use crate::draw::picture::{Outline, Picture, Thing};
 use crate::labels::{BAR, UNKNOWN};
 use crate::rng::Rng;
 use crate::scene::wording::{COLOUR, PICTURE, capital, say};
-use crate::scene::{CANNOT_TELL, Drawn, Inputs, Question, collect, words};
+use crate::scene::{CANNOT_TELL, Drawn, Inputs, Question, UNITS, collect, words};
 
 #[derive(Debug)]
 struct Bar {
@@ -105,7 +105,7 @@ fn plan(rng: &mut Rng, inputs: &Inputs, shades: &[Rgb], most: usize) -> Chart {
 
 fn paint_chart(rng: &mut Rng, chart: &mut Chart, (face, (ink, class)): (&Face, (Rgb, u8)), picture: &mut Picture) {
     let (width, height) = (picture.canvas.width as f32, picture.canvas.height as f32);
-    let unit = width.max(height) / 256.0;
+    let unit = width.max(height) / UNITS;
     let text = rng.between(13.0, 17.0) * unit;
     let write = |picture: &mut Picture, words: &str, (x, y): (f32, f32), size: f32| {
         let x = (x - face.width(words, size) / 2.0).max(1.0);

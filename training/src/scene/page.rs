@@ -8,9 +8,9 @@ use crate::draw::font::{Face, Line};
 use crate::draw::palette::Colour;
 use crate::draw::picture::Picture;
 use crate::rng::Rng;
-use crate::scene::{Drawn, Inputs, words};
+use crate::scene::{Drawn, Inputs, UNITS, words};
 
-/// The least and the greatest height of a typeface, in pixels of the model's view.
+/// The least and the greatest height of a typeface, in units of [`UNITS`].
 const HEIGHTS: (f32, f32) = (13.0, 46.0);
 /// The height that the first stage starts from.
 const FIRST_HEIGHT: f32 = 22.0;
@@ -25,7 +25,7 @@ const LONGEST: usize = 12;
 pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, stage: f32) -> Drawn {
     let long = if rng.chance(stage) { *rng.pick(&[192, 256, 320]) } else { 256 };
     let (width, height) = (long, (long as f32 * rng.between(0.7, 1.0)) as usize);
-    let view = long as f32 / 256.0;
+    let view = long as f32 / UNITS;
     let (canvas, shades) = if stage < BLACK_ON_WHITE {
         (Canvas::new(width, height, [255; 3]), Vec::new())
     } else {

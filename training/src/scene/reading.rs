@@ -7,7 +7,7 @@ use crate::draw::picture::{Outline, Picture, Thing};
 use crate::labels::UNKNOWN;
 use crate::rng::Rng;
 use crate::scene::wording::{COLOUR, PICTURE, say};
-use crate::scene::{CANNOT_TELL, Drawn, Inputs, Part, Question, collect, words};
+use crate::scene::{CANNOT_TELL, Drawn, Inputs, Part, Question, UNITS, collect, words};
 
 /// The plan of such a scene.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ struct Text {
     ground: Option<Colour>,
 }
 
-/// The fewest pixels of the model's view that a letter is wide, on average, at the last stage.
+/// The fewest units of [`UNITS`] that a letter is wide, on average, at the last stage.
 const NARROWEST: f32 = 9.0;
 /// How much larger letters are at the first stage.
 const LARGER: f32 = 3.0;
@@ -28,7 +28,7 @@ pub(crate) fn draw(rng: &mut Rng, inputs: &Inputs, wanted: usize, stage: f32) ->
     let long = *rng.pick(&[128, 192, 256, 256, 320, 448, 512]);
     let size = (long, (long as f32 * rng.between(0.35, 1.0)) as usize);
     let lines = lines(rng, inputs, stage);
-    let view = long as f32 / 256.0 * (LARGER + (1.0 - LARGER) * stage);
+    let view = long as f32 / UNITS * (LARGER + (1.0 - LARGER) * stage);
     draw_lines(rng, inputs, (size, view, wanted), lines)
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn draw_fine(rng: &mut Rng, inputs: &Inputs, wanted: usize) -> Drawn 
     draw_lines(rng, inputs, (size, 2.0, wanted), lines)
 }
 
-/// Draws lines on a picture, of which so many pixels are one of the view in which they are read.
+/// Draws lines on a picture, of which so many pixels are one unit of the view in which they are read.
 fn draw_lines(
     rng: &mut Rng,
     inputs: &Inputs,
