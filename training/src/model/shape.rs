@@ -3,9 +3,9 @@
 use crate::labels;
 
 /// The sides of a view in pixels; the encoder sees squares of this size.
-pub(crate) const VIEW_SIDE: usize = 256;
+pub(crate) const VIEW_SIDE: usize = 288;
 /// The sides of a patch in pixels.
-pub(crate) const PATCH_SIDE: usize = 16;
+pub(crate) const PATCH_SIDE: usize = 12;
 /// Patches along one side of a view.
 pub(crate) const GRID: usize = VIEW_SIDE / PATCH_SIDE;
 /// Patches of a view.

@@ -135,7 +135,7 @@ fn a_preview_shows_the_squares_that_the_model_sees() {
     let mut head = [0; 24];
     File::open(desk.path().join("seen").join(&files[0])).unwrap().read_exact(&mut head).unwrap();
     // The width and height of a PNG stand behind its signature and the head of its first chunk.
-    assert_eq!(head[16..], [0, 0, 1, 0, 0, 0, 1, 0]);
+    assert_eq!(head[16..], [0, 0, 1, 32, 0, 0, 1, 32]);
 }
 
 #[test]
