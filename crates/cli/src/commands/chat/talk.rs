@@ -198,7 +198,7 @@ fn dropped(next: &mut Vec<PreparedImage>, before: usize, error: &ClearError) -> 
         ClearError::Captcha { image, .. } | ClearError::Unseen { image, .. } => {
             let Some(at) = image.checked_sub(before).filter(|at| *at < next.len()) else { return Vec::new() };
             // What was cut from one file is refused with the part that tells of the whole.
-            let file = next.get(at).and_then(|image| image.content.clone());
+            let file = next.get(at).and_then(|image| image.content);
             let same = |(index, image): (usize, &PreparedImage)| index == at || file.is_some() && image.content == file;
             next.iter().enumerate().map(same).collect()
         }
