@@ -70,7 +70,7 @@ impl LocalChoice {
             (Chosen::ByDefault, false) => {
                 printer.say(
                     "note: no key is set and no model was named, so the small built-in model answers. It is made for \
-                     drawn scenes, not for photographs; it is often wrong, and hardly reads",
+                     drawn scenes, not for photographs; it is often wrong, and reads unreliably",
                 );
                 printer.say(" hint: `vqa models pull smolvlm-500m` gets one that knows photographs");
             }
