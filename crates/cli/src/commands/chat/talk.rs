@@ -225,7 +225,7 @@ fn turn(turn: &Turn<PreparedImage>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use vqa_core::Payload;
+    use vqa_core::{ContentId, Payload};
 
     use super::*;
 
@@ -247,6 +247,16 @@ mod tests {
         let refused = ClearError::Captcha { image: 5, label: "b".to_owned(), score: 1.0, place: None };
         assert_eq!(dropped(&mut all, 4, &refused), ["b"]);
         assert_eq!(all.iter().map(|image| image.label.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    }
+
+    #[test]
+    fn the_parts_of_a_refused_picture_are_dropped_with_it() {
+        let mut all = next();
+        all[0].content = Some(ContentId::new([7; 32]));
+        all[2].content = all[0].content;
+        let refused = ClearError::Captcha { image: 0, label: "a".to_owned(), score: 1.0, place: None };
+        assert_eq!(dropped(&mut all, 0, &refused), ["a", "c"]);
+        assert_eq!(all.len(), 1);
     }
 
     #[test]
