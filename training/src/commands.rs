@@ -73,6 +73,7 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
         "--heads",
         "--pages",
         "--only",
+        "--easy",
         "--stage",
         "--batch",
         "--threads",
@@ -81,7 +82,11 @@ fn teach(flags: &Flags) -> Result<(), Failure> {
     let mut source = Source::load(&flags.path("--inputs", "inputs"), Part::Training)?;
     source.pages.0 = flags.number("--pages", source.pages.0)?;
     source.pages.1 = flags.number("--pages", source.pages.1)?;
-    source.only = flags.value("--only").map(Scenes::named).transpose()?;
+    if let Some(list) = flags.value("--only") {
+        source.only = Scenes::shares(list)?;
+        source.easy_share = 0.0;
+    }
+    source.easy_share = flags.number("--easy", source.easy_share)?;
     let (faces, photos) = (source.inputs.faces.len(), source.inputs.photos.len());
     say(&format!("{faces} typefaces, {photos} photographs, {} easy-VQA pictures", source.easy.len()));
     let (length, all) = match flags.number("--samples", 0_u64)? {

@@ -24,8 +24,10 @@ pub(crate) struct Source {
     pub(crate) inputs: Inputs,
     /// The public set; empty where only drawn scenes are wanted.
     pub(crate) easy: Vec<Entry>,
-    /// The one kind of scenes to draw, and nothing of the public set; every kind where there is none.
-    pub(crate) only: Option<Scenes>,
+    /// How often a lesson is of the public set.
+    pub(crate) easy_share: f32,
+    /// Kinds of scenes to draw instead of the usual mixture, and how often each; empty where that is wanted.
+    pub(crate) only: Vec<(Scenes, f32)>,
     /// How often a lesson of training is a page of letters without a question, at the first stage and at the last.
     pub(crate) pages: (f32, f32),
     /// How often a question is asked in other words: of the held-out part in those that training never uses.
@@ -55,10 +57,11 @@ const SHARES: [(Scenes, f32, f32); 7] = [
     (Scenes::Clutter, 0.06, 0.06),
 ];
 
-fn kind(rng: &mut Rng, stage: f32) -> Scenes {
-    let mut left = rng.unit();
-    for (kind, first, last) in SHARES {
-        left -= first + (last - first) * stage;
+/// Picks a kind by its share of all.
+fn kind(rng: &mut Rng, shares: impl Iterator<Item = (Scenes, f32)> + Clone) -> Scenes {
+    let mut left = rng.unit() * shares.clone().map(|(_, share)| share).sum::<f32>();
+    for (kind, share) in shares {
+        left -= share;
         if left < 0.0 {
             return kind;
         }
@@ -68,8 +71,8 @@ fn kind(rng: &mut Rng, stage: f32) -> Scenes {
 
 /// How often, at the last stage, a picture is seen close up, as at detail `high`.
 const CLOSE: f32 = 0.06;
-/// How often a lesson is of the public set.
-const EASY: f32 = 0.2;
+/// How often a lesson is of the public set, unless a flag says otherwise.
+pub(crate) const EASY: f32 = 0.2;
 /// How often a lesson is a page of letters, unless a flag says otherwise.
 const PAGES: (f32, f32) = (0.25, 0.12);
 /// How often training asks in other words than its scenes.
@@ -94,6 +97,23 @@ impl Scenes {
                 ))
             })
     }
+
+    /// Reads kinds with their shares, which need not sum to 1: `reading:3,pair:2,chart`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such kind, and when a share is not a number above 0.
+    pub(crate) fn shares(list: &str) -> Result<Vec<(Self, f32)>, Failure> {
+        let share = |text: &str| text.parse().ok().filter(|share: &f32| share.is_finite() && *share > 0.0);
+        list.split(',')
+            .map(|part| {
+                let (name, often) = part.split_once(':').unwrap_or((part, "1"));
+                let often = share(often)
+                    .ok_or_else(|| Failure::Input(format!("`{part}` needs a share above 0, as in `reading:3`")))?;
+                Ok((Self::named(name)?, often))
+            })
+            .collect()
+    }
 }
 
 impl Source {
@@ -111,12 +131,14 @@ impl Source {
         let photos = Photos::load(&folder.join("photos").join(name))?;
         let pages = if part == Part::Training { PAGES } else { (0.0, 0.0) };
         let anew = if part == Part::Training { TAUGHT } else { 1.0 };
-        Ok(Self { inputs: Inputs { faces, photos, part }, easy, only: None, pages, anew })
+        Ok(Self { inputs: Inputs { faces, photos, part }, easy, easy_share: EASY, only: Vec::new(), pages, anew })
     }
 
     /// Draws a scene; `stage` grows from 0, for few things and short words, to 1.
     pub(crate) fn draw(&self, rng: &mut Rng, stage: f32) -> Drawn {
-        let mut drawn = match self.only.unwrap_or_else(|| kind(rng, stage)) {
+        let usual = SHARES.into_iter().map(|(kind, first, last)| (kind, first + (last - first) * stage));
+        let kind = if self.only.is_empty() { kind(rng, usual) } else { kind(rng, self.only.iter().copied()) };
+        let mut drawn = match kind {
             Scenes::Shapes => {
                 let most = 3.0 + 6.0 * stage;
                 let count =
@@ -182,7 +204,7 @@ impl Source {
             let views = drawn.pictures.iter().map(|picture| (Shows::Whole, view::labelled(picture))).collect();
             return pack(tokens, views, &drawn.questions);
         }
-        if !self.easy.is_empty() && self.only.is_none() && rng.chance(EASY) {
+        if !self.easy.is_empty() && rng.chance(self.easy_share) {
             let entry = easyvqa::pick(rng, &self.easy, QUESTIONS);
             let views = vec![(Shows::Whole, view::plain(&entry.canvas))];
             return pack(tokens, views, &entry.questions);
@@ -236,4 +258,21 @@ pub(crate) fn texts(source: &Source, rng: &mut Rng, scenes: usize) -> Vec<String
         }
     }
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_drawn_as_often_as_their_shares_say() {
+        let shares = Scenes::shares("reading:3,Pair").unwrap();
+        assert_eq!(shares, [(Scenes::Reading, 3.0), (Scenes::Pair, 1.0)]);
+        let mut rng = Rng::new(5);
+        let drawn = (0..4000).filter(|_| kind(&mut rng, shares.iter().copied()) == Scenes::Reading).count();
+        assert!((2900..3100).contains(&drawn), "{drawn}");
+        for wrong in ["", "words", "reading:", "reading:0", "reading:-1", "reading:inf", "reading,"] {
+            assert!(Scenes::shares(wrong).is_err(), "{wrong}");
+        }
+    }
 }
