@@ -72,7 +72,7 @@ fn kind(rng: &mut Rng, shares: impl Iterator<Item = (Scenes, f32)> + Clone) -> S
 /// How often, at the last stage, a picture is seen close up, as at detail `high`.
 const CLOSE: f32 = 0.06;
 /// How often a lesson is of the public set, unless a flag says otherwise.
-pub(crate) const EASY: f32 = 0.2;
+const EASY: f32 = 0.2;
 /// How often a lesson is a page of letters, unless a flag says otherwise.
 const PAGES: (f32, f32) = (0.25, 0.12);
 /// How often training asks in other words than its scenes.

@@ -1,7 +1,7 @@
 //! Text that lies on its side or stands on its head.
 //!
-//! Speaks of text alone. Whether a photograph without text is turned cannot be told well from its pixels, so nothing is
-//! said of it; the turn that a file itself asks for has been applied before.
+//! Speaks of text alone. Whether a photograph without text is turned was tried and could not be told well enough
+//! (`docs/warnings.md` has the figures), so nothing is said of it; the turn that a file itself asks for has been applied before.
 
 use super::{Finding, Level};
 use crate::image::{ImageFacts, Orientation};
