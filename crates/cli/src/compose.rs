@@ -19,7 +19,7 @@ use vqa_engine::{
     RetryPolicy,
 };
 use vqa_image::Limits;
-use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString, Timeouts};
+use vqa_net::{Auth, Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, Timeouts};
 
 use crate::failure::Failure;
 use crate::flags::{AnswerFlags, PictureFlags};
@@ -54,7 +54,6 @@ pub(crate) fn card_of(settings: &Settings, model: &ModelName) -> ModelCard {
 /// Makes the client of the endpoint.
 pub(crate) fn endpoint(settings: &Settings) -> Result<Endpoint, Failure> {
     let endpoint = &settings.endpoint;
-    let header = |(name, value): (&String, &String)| (name.clone(), SecretString::from(value.as_str()));
     let config = EndpointConfig {
         base_url: endpoint.base_url.value.clone(),
         key: endpoint.key.value.clone(),
@@ -65,7 +64,7 @@ pub(crate) fn endpoint(settings: &Settings) -> Result<Endpoint, Failure> {
             AuthWord::ApiKey => Auth::ApiKeyHeader,
         },
         api_version: endpoint.api_version.clone(),
-        headers: endpoint.headers.iter().map(header).collect(),
+        headers: endpoint.headers.clone().into_iter().collect(),
         timeouts: Timeouts { first_byte: settings.timeout.value, ..Timeouts::default() },
         ..EndpointConfig::default()
     };

@@ -12,6 +12,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
@@ -76,12 +77,12 @@ impl FromStr for KeyHash {
 /// # Errors
 ///
 /// Fails where the system has no randomness to give.
-pub fn new_key() -> Result<(String, KeyHash), getrandom::Error> {
+pub fn new_key() -> Result<(SecretString, KeyHash), getrandom::Error> {
     let mut bits = [0; 32];
     getrandom::fill(&mut bits)?;
     let key = format!("{KEY_PREFIX}{}", URL_SAFE_NO_PAD.encode(bits));
     let hash = KeyHash::of(&key);
-    Ok((key, hash))
+    Ok((key.into(), hash))
 }
 
 /// What the settings say of a key.
@@ -238,15 +239,22 @@ fn masked(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
+
+    /// A key as it is sent.
+    fn made() -> (String, KeyHash) {
+        let (key, hash) = new_key().unwrap();
+        (key.expose_secret().to_owned(), hash)
+    }
 
     fn headers(name: &'static str, value: &str) -> HeaderMap {
         HeaderMap::from_iter([(axum::http::HeaderName::from_static(name), value.parse().unwrap())])
     }
 
     fn keys() -> (String, Keys) {
-        let (key, hash) = new_key().unwrap();
-        let (_, other) = new_key().unwrap();
+        let ((key, hash), (_, other)) = (made(), made());
         let config = |name: &str, hash| KeyConfig {
             name: name.to_owned(),
             hash,
@@ -280,7 +288,7 @@ mod tests {
 
     #[test]
     fn keys_that_stay_keep_what_they_used_up() {
-        let ((key, hash), (_, gone)) = (new_key().unwrap(), new_key().unwrap());
+        let ((key, hash), (_, gone)) = (made(), made());
         let config = |name: &str, hash, requests| KeyConfig {
             name: name.to_owned(),
             hash,
@@ -307,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_hash_is_written_and_read() {
-        let (key, hash) = new_key().unwrap();
+        let (key, hash) = made();
         assert_eq!(hash.to_string().parse(), Ok(hash));
         assert_eq!(key.parse::<KeyHash>(), Err(NotAHash));
         assert!(key.len() > 43 && !format!("{hash:?}").contains("sha256"));

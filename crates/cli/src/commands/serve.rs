@@ -12,6 +12,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use vqa_core::{Kind, chain};
@@ -83,9 +84,9 @@ async fn exporting<T>(exporter: Option<Exporter>, going_on: impl Future<Output =
 
 /// Prints a key, once. Only its hash is ever stored.
 fn key(desk: &Desk, name: &str) -> Done {
-    let (key, hash): (String, KeyHash) = vqa_server::new_key()
+    let (key, hash): (SecretString, KeyHash) = vqa_server::new_key()
         .map_err(|error| Failure::new(Kind::Internal, format!("the system gave no randomness: {error}")))?;
-    desk.printer.line(&key)?;
+    desk.printer.line(key.expose_secret())?;
     desk.printer.reply(&format!(
         "This key is shown once. Let it in by these lines in the settings file:\n\n[serve.keys.{name}]\nhash = \"{hash}\""
     ));

@@ -27,7 +27,7 @@ pub(crate) struct Endpoint {
     pub(crate) project: Setting<Option<String>>,
     pub(crate) auth: AuthWord,
     pub(crate) api_version: Option<String>,
-    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, SecretString>,
     pub(crate) limits: LimitsTable,
     /// The models that the file says it has.
     pub(crate) models: Vec<String>,

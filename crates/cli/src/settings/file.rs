@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use secrecy::SecretString;
 use serde::Deserialize;
 use vqa_core::Detail;
 use vqa_core::registry::{ModelRow, Profile};
@@ -74,7 +75,7 @@ pub(crate) struct EndpointTable {
     pub(super) organization: Option<String>,
     pub(super) project: Option<String>,
     #[serde(default)]
-    pub(super) headers: BTreeMap<String, String>,
+    pub(super) headers: BTreeMap<String, SecretString>,
     #[serde(default)]
     pub(super) limits: LimitsTable,
 }
@@ -207,6 +208,14 @@ mod tests {
         assert!(problem("max_tokens = 0\n").contains("line 1: `max_tokens`: must be above 0"));
         assert!(problem("\n\ntimeout = \"soon\"").contains("line 3: `timeout`"));
         assert!(problem("a = = 1").contains("line 1"));
+    }
+
+    #[test]
+    fn a_header_of_an_endpoint_is_no_more_shown_than_a_key() {
+        let text = "[endpoints.mine]\nbase_url = \"http://h\"\nheaders = { X-Key = \"sk-secret\" }\n";
+        let settings: FileSettings = toml::from_str(text).unwrap();
+        let shown = format!("{settings:?}");
+        assert!(shown.contains("X-Key") && !shown.contains("sk-secret"), "{shown}");
     }
 
     #[test]

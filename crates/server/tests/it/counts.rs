@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vqa_core::{Backend, Usage};
-use vqa_server::{Catalogue, Hosts, KeyConfig, Limits, Parts, Scope, new_key};
+use vqa_server::{Catalogue, Hosts, KeyConfig, Limits, Parts, Scope};
 use vqa_testkit::Script;
 
-use crate::setup::{Server, Tells, card, data_url, engine_of, picture, png, question, with};
+use crate::setup::{Server, Tells, card, data_url, engine_of, key, picture, png, question, with};
 
 /// What the model makes of every prompt.
 const PROMPT: u64 = 158;
 
 /// A server with a model that counts, and one that does not, and a key.
 async fn serving(limits: Limits) -> (Server, String) {
-    let (key, hash) = new_key().unwrap();
+    let (key, hash) = key();
     let change = |parts: &mut Parts| {
         let models = [("counts", Some(PROMPT)), ("tells", None)];
         let usage = Usage { prompt: PROMPT, completion: 1, ..Usage::default() };

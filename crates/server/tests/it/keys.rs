@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use vqa_core::PicoUsd;
 use vqa_engine::Budget;
-use vqa_server::{Hosts, KeyConfig, Limits, Parts, Scope, new_key};
+use vqa_server::{Hosts, KeyConfig, Limits, Parts, Scope};
 use vqa_testkit::{Answer, Reply, Script};
 
-use crate::setup::{How, Server, data_url, picture, png, question, with};
+use crate::setup::{How, Server, data_url, key, picture, png, question, with};
 
 /// A server with one key, and the key.
 async fn guarded(script: Script, limits: Limits, models: Option<&[&str]>) -> (Server, String) {
@@ -17,7 +17,7 @@ async fn guarded(script: Script, limits: Limits, models: Option<&[&str]>) -> (Se
 
 /// A server with one key that works so, and the key.
 async fn guarded_by(how: How, script: Script, (limits, models): (Limits, Option<&[&str]>)) -> (Server, String) {
-    let (key, hash) = new_key().unwrap();
+    let (key, hash) = key();
     let models: Option<BTreeSet<_>> = models.map(|models| models.iter().map(|name| (*name).to_owned()).collect());
     let add = |parts: &mut Parts| {
         parts.keys.push(KeyConfig { name: "team".to_owned(), hash, limits, models, scope: Scope::default() });
@@ -172,8 +172,7 @@ async fn a_limit_that_the_server_set_makes_no_request_large() {
 
 #[tokio::test]
 async fn metrics_are_told_to_the_keys_that_may_read_them() {
-    let (key, hash) = new_key().unwrap();
-    let (reader, reader_hash) = new_key().unwrap();
+    let ((key, hash), (reader, reader_hash)) = (key(), key());
     let config = |name: &str, hash, scope| KeyConfig {
         name: name.to_owned(),
         hash,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::{StreamExt as _, stream};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -20,11 +21,19 @@ use vqa_core::{
 use vqa_engine::{Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, RetryPolicy};
 use vqa_image::Limits;
 use vqa_net::{Endpoint, EndpointConfig, FetchConfig, GuardedFetch, OpenAi, SecretString};
-use vqa_server::{App, Catalogue, ClaimedFetch, End, Journal, Memory, Parts, Record, ServerConfig, Stopped, serve};
+use vqa_server::{
+    App, Catalogue, ClaimedFetch, End, Journal, KeyHash, Memory, Parts, Record, ServerConfig, Stopped, new_key, serve,
+};
 use vqa_testkit::{Script, Upstream};
 
 /// The key that the server itself uses at its endpoint.
 pub(crate) const UPSTREAM_KEY: &str = "sk-upstream-0123456789";
+
+/// Makes a key, as it is sent, and its hash.
+pub(crate) fn key() -> (String, KeyHash) {
+    let (key, hash) = new_key().unwrap();
+    (key.expose_secret().to_owned(), hash)
+}
 
 /// Keeps what the server wrote down.
 #[derive(Debug, Default)]
