@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use vqa_core::Kind;
+use vqa_core::{Kind, data_url};
 
 use crate::failure::Failure;
 use crate::flags::ScreenFlags;
@@ -28,9 +28,11 @@ pub(super) fn all(flags: &ScreenFlags) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-/// Writes a name so that no two are written alike: bytes that are no text as in `\xff`.
+/// Writes a name so that no two files are written alike: bytes that are no text as in `\xff`.
 pub(super) fn shown(path: &Path) -> Cow<'_, str> {
     match path.to_str() {
+        // Where a picture itself stands in place of a name, it is not repeated.
+        Some(text) if data_url::is_data_url(text) && text.contains(";base64,") => data_url::label(text).into(),
         Some(text) => Cow::Borrowed(text),
         None => path
             .as_os_str()
