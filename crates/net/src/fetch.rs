@@ -38,6 +38,18 @@ pub struct FetchConfig {
     pub total_timeout: Duration,
     /// The program's name for itself.
     pub user_agent: String,
+    /// What becomes of a connection after a download.
+    pub after: AfterDownload,
+}
+
+/// What becomes of a connection after a download. One that stays open holds the last bytes that it read, and the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AfterDownload {
+    /// It stays open for the next one.
+    #[default]
+    Kept,
+    /// It is closed.
+    Closed,
 }
 
 impl Default for FetchConfig {
@@ -48,6 +60,7 @@ impl Default for FetchConfig {
             connect_timeout: Duration::from_secs(5),
             total_timeout: Duration::from_secs(30),
             user_agent: USER_AGENT.to_owned(),
+            after: AfterDownload::default(),
         }
     }
 }
@@ -88,7 +101,12 @@ impl GuardedFetch {
     fn with_rule(config: FetchConfig, resolver: Arc<dyn Resolver>, rule: Rule) -> Result<Self, EndpointError> {
         let open_hosts = OpenHosts::new(&config.allow_private_hosts);
         let tls = tls::client_config().map_err(|error| EndpointError::Client { source: Box::new(error) })?;
+        let idle = match config.after {
+            AfterDownload::Kept => usize::MAX,
+            AfterDownload::Closed => 0,
+        };
         let client = reqwest::Client::builder()
+            .pool_max_idle_per_host(idle)
             .tls_backend_preconfigured(tls)
             .dns_resolver(GuardedResolver { resolver, open_hosts: open_hosts.clone(), rule })
             .no_proxy()

@@ -22,7 +22,7 @@ mod transport;
 mod words;
 
 pub use endpoint::{Auth, Endpoint, EndpointConfig, EndpointError, Timeouts};
-pub use fetch::{FetchConfig, GuardedFetch};
+pub use fetch::{AfterDownload, FetchConfig, GuardedFetch};
 pub use hint::hint;
 pub use openai::{ListedModel, OpenAi};
 pub use resolve::{Resolver, SystemResolver};

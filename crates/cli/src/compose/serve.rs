@@ -12,7 +12,7 @@ use vqa_engine::{
     Budget, Checks, DecodingMemory, Engine, EngineConfig, Intake, Pace, PictureCache, PictureCacheConfig, RetryPolicy,
 };
 use vqa_image::Limits as ImageLimits;
-use vqa_net::{FetchConfig, GuardedFetch, OpenAi};
+use vqa_net::{AfterDownload, FetchConfig, GuardedFetch, OpenAi};
 use vqa_server::{
     Catalogue, ClaimedFetch, Hosts, ImageUrlStrings, Journal, KeyConfig, Limits, Load, Memory, Metering, Parts,
     Patience, Playground, Reading, Scope, ServerConfig, Tls, UnknownFields,
@@ -218,8 +218,10 @@ fn engine(
     (backends, largest): (Vec<Arc<dyn Backend>>, u64),
     (memory, cache): (&Memory, PictureCache),
 ) -> Result<Engine, Failure> {
-    let config =
-        FetchConfig { allow_private_hosts: settings.allow_private_hosts.value.clone(), ..FetchConfig::default() };
+    // Nothing of a picture outlives its answer, and of a link neither.
+    let after = AfterDownload::Closed;
+    let allow_private_hosts = settings.allow_private_hosts.value.clone();
+    let config = FetchConfig { allow_private_hosts, after, ..FetchConfig::default() };
     let fetch = GuardedFetch::new(config).map_err(|error| Failure::new(error.kind(), chain(&error)))?;
     let fetch = Arc::new(ClaimedFetch::new(Arc::new(fetch), memory.clone()));
     let limits = ImageLimits { bytes: largest, ..ImageLimits::default() };

@@ -66,6 +66,25 @@ async fn a_name_is_looked_up_once_and_the_connection_goes_where_it_led() {
 }
 
 #[tokio::test]
+async fn a_connection_is_kept_for_the_next_download_or_closed() {
+    for (after, connections) in [(AfterDownload::Kept, [0, 0]), (AfterDownload::Closed, [0, 1])] {
+        let upstream = Script::new().reply(picture()).reply(picture()).start().unwrap();
+        let resolver = ScriptedResolver::new(&[&[PUBLIC], &[PUBLIC]]);
+        let config = FetchConfig { after, ..FetchConfig::default() };
+        let fetcher = GuardedFetch::with_rule(config, resolver, all_but_localhost).unwrap();
+        let url = format!("http://pictures.test:{}/a.png", upstream.port());
+        for _ in 0..2 {
+            fetcher.fetch(&url, 1000).await.unwrap();
+        }
+        assert_eq!(
+            upstream.requests().iter().map(|request| request.connection).collect::<Vec<_>>(),
+            connections,
+            "{after:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_name_that_leads_elsewhere_the_second_time_is_refused_then() {
     let port = |upstream: &Upstream| upstream.port();
     let upstream = Script::new().start().unwrap();
