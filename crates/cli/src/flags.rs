@@ -4,6 +4,8 @@ mod models;
 mod report;
 mod run;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

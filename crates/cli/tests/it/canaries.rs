@@ -1,7 +1,13 @@
 //! Canaries: a picture, its metadata, its name, and a key that are nowhere else go through every command, through success,
 //! refusal, failure and kill. Then everything that the program wrote or said is searched for them, and for any picture.
 //!
-//! `docs/privacy.md` says what may be found where; this holds it.
+//! `docs/privacy.md` says what may be found where; this holds it. `canaries/commands.rs` lists every command.
+
+mod commands;
+mod drawn;
+mod judging;
+mod keys;
+mod serving;
 
 use std::fs;
 use std::io::Read as _;
@@ -11,12 +17,16 @@ use std::process::Stdio;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use memchr::memmem;
-use serde_json::json;
+use serde_json::{Value, json};
+#[cfg(feature = "local")]
+use vqa_testkit::hub::{FakeHub, HubScript};
 use vqa_testkit::{Answer, Batches, LineEnd, Mishap, Recorded, Reply, Script, Upstream};
 
 use crate::broken_endpoints::piece;
 use crate::desk::{Desk, KEY, Run, Seen};
 use crate::interrupts::{interrupt, until_asked};
+#[cfg(feature = "local")]
+use crate::local_models::{gguf, text_model};
 use crate::serves::{CHAT, question, serve, start, terminate};
 use crate::wiped::{chunk, noise, png};
 
@@ -115,6 +125,16 @@ impl Canaries {
         self.desk.vqa(args).at(upstream).env("TMPDIR", &temporary)
     }
 
+    /// Adds a hub of models with a token, and a model of the asker's own.
+    #[cfg(feature = "local")]
+    fn with_a_hub(mut self) -> (Self, FakeHub) {
+        let model = gguf(&mut text_model(1));
+        self.desk.write("in/Tiny-F32.gguf", &model);
+        self.secrets.extend(forms("token", &HUB_TOKEN.as_bytes()[3..]));
+        let hub = HubScript::new().file("makers/tiny-GGUF", "Tiny-F32.gguf", model).token(HUB_TOKEN);
+        (self, hub.start().unwrap())
+    }
+
     /// Runs a command and searches what it said.
     fn see(&self, upstream: &Upstream, args: &[&str], stdin: &str) -> Seen {
         self.heard(self.vqa(upstream, args).stdin(stdin).tells_before_failing().see())
@@ -153,8 +173,7 @@ impl Canaries {
             if name.starts_with(INPUT) {
                 continue;
             }
-            let mut bytes = Vec::new();
-            fs::File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
+            let bytes = read(&path);
             let secrets: Vec<_> = self.found_in(&bytes).into_iter().filter(|secret| *secret != "pixels").collect();
             assert_eq!(secrets, Vec::<&str>::new(), "{name}");
             let begins = PICTURES.iter().any(|start| memmem::find(&bytes, start).is_some());
@@ -165,6 +184,12 @@ impl Canaries {
         holding.sort();
         assert_eq!(holding, asked_for);
     }
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    fs::File::open(path).unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {
@@ -178,6 +203,29 @@ fn refused() -> Reply {
 
 fn broken() -> Reply {
     Reply::error(500, "server_error", None, "no")
+}
+
+/// Whose models are pulled.
+#[cfg(feature = "local")]
+const HUB_TOKEN: &str = "hf_canary-2d9f61b7";
+
+#[test]
+fn every_command_leaves_what_was_asked_for_alone() {
+    let canaries = Canaries::new();
+    let upstream = Script::new().models(&["gpt-4o"]).otherwise(|_| Answer::new(["yes"]).into()).start().unwrap();
+    #[cfg(feature = "local")]
+    let (canaries, hub) = canaries.with_a_hub();
+    for (typed, code) in commands::COMMANDS {
+        let run = canaries.vqa(&upstream, typed).stdin("What?\n").tells_before_failing();
+        #[cfg(feature = "local")]
+        let run = run.env("HF_ENDPOINT", &hub.origin()).env("HF_TOKEN", HUB_TOKEN);
+        canaries.heard(run.see().exits(*code));
+        canaries.are_only_in(&[]);
+    }
+    canaries.were_sent(&upstream);
+    #[cfg(feature = "local")]
+    assert!(!hub.downloads().is_empty());
+    assert!(canaries.desk.text("rows.jsonl").contains("yes"));
 }
 
 #[test]
@@ -287,6 +335,39 @@ fn a_run_leaves_words_and_a_report_its_thumbnails() {
     canaries.see(&upstream, &["report", "runs/a", "--metric", "exact"], "").exits(0);
     canaries.see(&upstream, &["compare", "runs/a", "runs/b", "--metric", "exact", "-o", "both.html"], "").exits(0);
     canaries.are_only_in(&["both.html", "runs/a/report.html"]);
+}
+
+#[test]
+fn a_picture_inside_of_a_row_or_a_word_leaves_nothing() {
+    let mut canaries = Canaries::new();
+    // No word of a command line is longer than 128 KiB.
+    let small = png(100);
+    canaries.secrets.extend(forms("pixels", &small[15_000..15_040]));
+    let base64 = STANDARD.encode(&small);
+    let url = format!("data:image/png;base64,{base64}");
+    let row = |n: u32, image: Value| {
+        format!("{}\n", json!({"id": n, "image": image, "question": "What?", "answers": ["yes"]}))
+    };
+    let bytes = json!({"bytes": base64, "path": format!("{NAME}.png")});
+    let good = [row(1, json!(url)), row(2, json!(base64)), row(3, bytes)].concat();
+    canaries.desk.write("in/good.jsonl", &good);
+    let cut = json!(format!("{}!", &url[..url.len() / 2]));
+    canaries.desk.write("in/bad.jsonl", [good, row(4, cut), row(5, json!({"bytes": [url], "path": null}))].concat());
+    let upstream = Script::new().otherwise(|_| Answer::new(["yes"]).into()).start().unwrap();
+    canaries.see(&upstream, &["plan", "in/bad.jsonl", "--model", "gpt-4o"], "");
+    canaries.see(&upstream, &["run", "in/bad.jsonl", "-o", "runs/bad", "--json"], "");
+    canaries.see(&upstream, &["run", "in/good.jsonl", "-o", "runs/a", "--json"], "").exits(0);
+    canaries.see(&upstream, &["score", "in/bad.jsonl", "--metric", "exact", "--per-row"], "");
+    canaries.see(&upstream, &["export", "runs/a", "-o", "rows.jsonl"], "").exits(0);
+    canaries.see(&upstream, &["ask", "What?", &url, "--json"], "").exits(0);
+    canaries.see(&upstream, &["ask", "What?", &url[..40_000], "--json"], "").exits(3);
+    canaries.see(&upstream, &["inspect", &url, "--json"], "").exits(0);
+    canaries.see(&upstream, &["screen", &url], "").exits(3);
+    canaries.see(&upstream, &["chat", &url], &format!("What?\n/image {url}\nAnd now?\n/save talk.json\n")).exits(0);
+    canaries.were_sent(&upstream);
+    canaries.are_only_in(&[]);
+    canaries.see(&upstream, &["report", "runs/a", "--metric", "exact"], "").exits(0);
+    canaries.are_only_in(&["runs/a/report.html"]);
 }
 
 #[test]

@@ -53,6 +53,14 @@ impl Serving {
         stream
     }
 
+    /// Waits until it says this.
+    pub(crate) fn until_said(&mut self, words: &str) {
+        let before = self.said.len();
+        while !self.said[before..].contains(words) {
+            assert!(self.stderr.read_line(&mut self.said).unwrap() > 0, "`{words}` was not said: {}", self.said);
+        }
+    }
+
     /// Waits for the end of a server that was told to stop.
     pub(crate) fn end(mut self) -> Seen {
         self.stderr.read_to_string(&mut self.said).unwrap();
@@ -63,6 +71,11 @@ impl Serving {
 
 pub(crate) fn terminate(child: &Child) {
     assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+}
+
+/// Has the keys read again.
+pub(crate) fn hang_up(child: &Child) {
+    assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap().success());
 }
 
 pub(crate) fn serve(desk: &Desk, upstream: &Upstream, args: &[&str]) -> Run {
@@ -327,12 +340,8 @@ fn keys_are_read_again_when_it_is_told_to() {
     assert_eq!((ask(&server, &first), ask(&server, &second)), (200, 401));
     let mut again = |text: &str, said: &str| {
         desk.write("keys.toml", text);
-        assert!(Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status().unwrap().success());
-        let mut line = String::new();
-        while !line.contains(said) {
-            line.clear();
-            assert!(server.stderr.read_line(&mut line).unwrap() > 0, "{said}");
-        }
+        hang_up(&server.child);
+        server.until_said(said);
     };
     again(&format!("[serve]\nmodels = [\"gpt-4o\"]\n{second_lines}\n"), "were read again");
     again("[serve]\n", "stay as they were");

@@ -23,17 +23,29 @@ pub(crate) fn png(side: usize) -> Vec<u8> {
 
 /// Noise whose pixels stand in its file as they are: PNG with blocks that are stored.
 pub(crate) fn noise(width: usize, height: usize) -> Vec<u8> {
-    let mut noise = 0x2545_F491_u32;
-    let mut rows = Vec::new();
-    for _ in 0..height {
-        rows.push(0);
-        rows.extend((0..width * 3).map(|_| {
-            noise ^= noise << 13;
-            noise ^= noise >> 17;
-            noise ^= noise << 5;
-            (noise >> 11) as u8
-        }));
+    let mut noise = Noise::new();
+    let row = |_| std::iter::once(0).chain((0..width * 3).map(|_| noise.byte())).collect::<Vec<u8>>();
+    stored(width, height, &(0..height).flat_map(row).collect::<Vec<u8>>())
+}
+
+/// Bytes of which no few follow each other twice.
+pub(crate) struct Noise(u32);
+
+impl Noise {
+    pub(crate) const fn new() -> Self {
+        Self(0x2545_F491)
     }
+
+    pub(crate) const fn byte(&mut self) -> u8 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        (self.0 >> 11) as u8
+    }
+}
+
+/// A PNG of these rows, each behind the number of its filter, as they are.
+pub(crate) fn stored(width: usize, height: usize, rows: &[u8]) -> Vec<u8> {
     let mut data = vec![0x78, 0x01];
     let blocks = rows.chunks(0xFFFF).count();
     for (n, block) in rows.chunks(0xFFFF).enumerate() {
@@ -63,7 +75,7 @@ pub(crate) fn chunk(name: &[u8], data: &[u8]) -> Vec<u8> {
 }
 
 /// Counts how often each of these stands in what a process may write to.
-fn found(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str, String)> {
+pub(crate) fn found(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str, String)> {
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
     let memory = File::open(format!("/proc/{process}/mem")).unwrap();
     let mut found = Vec::new();
@@ -83,7 +95,7 @@ fn found(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str
 }
 
 /// Looks until nothing is left, for connections end a moment after their answers, or until that takes too long.
-fn left_over(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str, String)> {
+pub(crate) fn left_over(process: u32, needles: &[(&'static str, Vec<u8>)]) -> Vec<(&'static str, String)> {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         let left = found(process, needles);

@@ -1,0 +1,77 @@
+//! Pictures that something is done to when they are served, of pixels that are nowhere else.
+
+use crate::wiped::{Noise, stored};
+
+use super::Canaries;
+
+/// `t h e d n g` in nine rows of five dots: two above small letters, five, and two below the line.
+const FONT: [[&str; 9]; 6] = [
+    [".#...", ".#...", "####.", ".#...", ".#...", ".#..#", "..##.", ".....", "....."],
+    ["#....", "#....", "####.", "#...#", "#...#", "#...#", "#...#", ".....", "....."],
+    [".....", ".....", ".###.", "#...#", "#####", "#....", ".###.", ".....", "....."],
+    ["....#", "....#", ".####", "#...#", "#...#", "#...#", ".####", ".....", "....."],
+    [".....", ".....", "####.", "#...#", "#...#", "#...#", "#...#", ".....", "....."],
+    [".....", ".....", ".####", "#...#", "#...#", "#...#", ".####", "....#", ".###."],
+];
+
+/// Indices into the font: as in English, most letters are small, and more rise than hang.
+const TEXT: [usize; 12] = [2, 4, 0, 2, 4, 3, 2, 1, 4, 2, 5, 4];
+
+type Pixel = [u8; 3];
+
+/// Pixels, row by row.
+pub(super) struct Drawn {
+    width: usize,
+    pixels: Vec<Pixel>,
+}
+
+impl Drawn {
+    /// Ten lines of text with dots of so many pixels, on paper that is not quite even.
+    pub(super) fn page(dot: usize) -> Self {
+        let (width, height) = (dot * 6 * 34, dot * 14 * 11);
+        let mut noise = Noise::new();
+        let mut grain = || 236 + noise.byte() % 8;
+        // Each size has another part of the noise.
+        let all = (0..width * height + dot * 977).map(|_| [grain(), grain(), grain()]);
+        let pixels = all.skip(dot * 977).collect();
+        let mut page = Self { width, pixels };
+        for (line, place) in (0..10).flat_map(|line| (0..30).map(move |place| (line, place))) {
+            for (row, dots) in FONT[TEXT[(place + line * 7) % TEXT.len()]].iter().enumerate() {
+                for (column, _) in dots.bytes().enumerate().filter(|(_, ink)| *ink == b'#') {
+                    let (left, top) = (dot * (6 * (place + 2) + column), dot * (14 * line + 8 + row));
+                    (0..dot * dot).for_each(|at| page.pixels[(top + at / dot) * width + left + at % dot] = [20; 3]);
+                }
+            }
+        }
+        page
+    }
+
+    fn height(&self) -> usize {
+        self.pixels.len() / self.width
+    }
+
+    /// The same, lying on its left side.
+    pub(super) fn lying(&self) -> Self {
+        let height = self.height();
+        let at = |x: usize, y: usize| self.pixels[x * self.width + self.width - 1 - y];
+        Self {
+            width: height,
+            pixels: (0..self.width).flat_map(|y| (0..height).map(move |x| (x, y))).map(|(x, y)| at(x, y)).collect(),
+        }
+    }
+
+    /// Sixteen pixels beside each other, of paper alone: of the margin above the first line, or of the one before its letters.
+    pub(super) fn margin(&self, (x, y): (usize, usize)) -> Vec<u8> {
+        let from = y * self.width + x;
+        self.pixels[from..from + 16].concat()
+    }
+
+    /// A file of them, with metadata.
+    pub(super) fn png(&self) -> Vec<u8> {
+        let row = |row: &[Pixel]| [vec![0], row.concat()].concat();
+        let mut png =
+            stored(self.width, self.height(), &self.pixels.chunks(self.width).flat_map(row).collect::<Vec<u8>>());
+        png.splice(33..33, Canaries::metadata());
+        png
+    }
+}
