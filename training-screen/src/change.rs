@@ -1,7 +1,7 @@
 //! What is done to a picture each time that it is shown, so that the network learns styles rather than pictures: colours,
 //! light and side, place and size, grain and softness. Whether it is a CAPTCHA stays as it was.
 
-use vqa_image::Planes;
+use vqa_image::{Planes, sized};
 
 use crate::chance::Chance;
 use crate::net::{Lesson, Map};
@@ -9,12 +9,17 @@ use crate::sample::{Sample, Truth};
 
 /// What is wanted of a picture that is one; an answer need not be surer.
 const SURE: f32 = 0.99;
+/// The pixels of a picture that is shown smaller, over those of the first look: the program looks at several sizes.
+const SIZES: (f32, f32) = (0.4, 1.0);
+/// How often it is.
+const SMALLER: f32 = 0.6;
 /// How often a picture is stretched, turned a little and moved.
 const MOVED: f32 = 0.5;
 
 /// Shows a picture, changed a little.
 pub fn lesson(chance: &mut Chance, sample: &Sample) -> Lesson {
-    let mut seen = Planes::of(&sample.pixels);
+    let pixels = if chance.often(SMALLER) { f64::from(chance.real(SIZES.0, SIZES.1)) } else { 1.0 };
+    let mut seen = Planes::of(&sized(&sample.pixels, pixels).expect("a picture can be scaled"));
     if chance.often(0.12) {
         seen.values.chunks_exact_mut(seen.width).for_each(<[f32]>::reverse);
     }

@@ -36,9 +36,10 @@ fn main() {
             let copies = copies.parse().expect("a number of lessons of each picture");
             take::run(Path::new(stock), (Path::new(from), Path::new(out), group), truth, copies);
         }
-        ["train", lessons, out, minutes, from @ ..] => {
+        ["train", which @ ("first" | "second"), lessons, out, minutes, from @ ..] => {
             let minutes = minutes.parse().expect("a number of minutes");
-            train::run(Path::new(lessons), Path::new(out), (minutes, from.first().map(Path::new)));
+            let shape = &net::NETWORKS[usize::from(*which == "second")];
+            train::run(shape, (Path::new(lessons), Path::new(out)), (minutes, from.first().map(Path::new)));
         }
         ["mean", one, other, way, out] => {
             let way = way.parse().expect("a number from 0 to 1");
@@ -50,7 +51,7 @@ fn main() {
             sheet::draw(Path::new(stock), Path::new(out), sort, seed.parse().expect("a seed"))
         }
         _ => eprintln!(
-            "draw STOCK LESSONS FROM TO | take STOCK PICTURES LESSONS GROUP captcha|ordinary COPIES | parts PICTURES OUT | train LESSONS OUT MINUTES [FROM] | mean WEIGHTS WEIGHTS WAY OUT | sheet STOCK OUT.png SORT SEED | time PICTURE"
+            "draw STOCK LESSONS FROM TO | take STOCK PICTURES LESSONS GROUP captcha|ordinary COPIES | parts PICTURES OUT | train first|second LESSONS OUT MINUTES [FROM] | mean WEIGHTS WEIGHTS WAY OUT | sheet STOCK OUT.png SORT SEED | time PICTURE"
         ),
     }
 }

@@ -1,17 +1,23 @@
-//! The network and its learning: convolutions with batch normalisation, by hand, in `f32` and on one thread.
+//! The networks and their learning: convolutions with batch normalisation, by hand and on one thread.
 //!
 //! Pictures of a batch keep their own sizes; only the statistics are shared. Forward and backward go layer by layer over
 //! the whole batch. The shape and the order of the numbers are those of `crates/image/src/captcha/net.rs`.
 
+mod product;
 mod unfold;
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2};
+pub use product::allow_rounding;
+use product::{Sizes, backward, forward, learnt};
 
 use crate::chance::Chance;
 
 /// Channels out and the step of each layer.
-const LAYERS: [(usize, usize); 7] = [(16, 2), (24, 2), (32, 1), (48, 2), (96, 1), (128, 2), (160, 1)];
+pub type Layers = [(usize, usize); 7];
+/// The two networks: the mean of what they say errs less than either.
+pub const NETWORKS: [Layers; 2] = [
+    [(16, 2), (24, 2), (32, 1), (48, 2), (96, 1), (128, 2), (160, 1)],
+    [(16, 2), (32, 2), (40, 1), (64, 2), (128, 1), (160, 2), (208, 1)],
+];
 /// Numbers that the last layers are told besides: what the size says.
 const TOLD: usize = 2;
 /// Units between the pooled channels and the answer.
@@ -58,6 +64,13 @@ struct Layer {
     beta: usize,
 }
 
+impl Layer {
+    /// The sizes of its product, over so many places.
+    fn sizes(&self, cols: usize) -> Sizes {
+        Sizes { rows: self.cout, deep: self.cin * 9, cols }
+    }
+}
+
 /// All numbers that are learnt, and the running statistics.
 #[derive(Debug, Clone)]
 pub struct Net {
@@ -83,7 +96,7 @@ struct Kept {
 }
 
 impl Net {
-    pub fn new(seed: u64) -> Self {
+    pub fn new(shape: &Layers, seed: u64) -> Self {
         let mut chance = Chance::new(seed);
         let (mut p, mut layers, mut cin) = (Vec::new(), Vec::new(), 3);
         let mut draw = |p: &mut Vec<f32>, n: usize, spread: f32| {
@@ -91,7 +104,7 @@ impl Net {
             p.extend((0..n).map(|_| chance.normal() * spread.sqrt()));
             at
         };
-        for (cout, step) in LAYERS {
+        for &(cout, step) in shape {
             let weights = draw(&mut p, cout * cin * 9, 2.0 / (cin * 9) as f32);
             let gamma = p.len();
             p.extend(std::iter::repeat_n(1.0, cout));
@@ -105,22 +118,19 @@ impl Net {
         let b1 = draw(&mut p, HIDDEN, 0.0);
         let fc2 = draw(&mut p, HIDDEN, 0.3 / HIDDEN as f32);
         let b2 = draw(&mut p, 1, 0.0);
-        let all = |value: f32| LAYERS.iter().map(|l| vec![value; l.0]).collect::<Vec<_>>();
+        let all = |value: f32| shape.iter().map(|l| vec![value; l.0]).collect::<Vec<_>>();
         Self { p, layers, mean: all(0.0), var: all(1.0), fc1, b1, fc2, b2, steps: 0, settled: 0 }
     }
 
-    fn weights(&self, l: &Layer) -> ArrayView2<'_, f32> {
-        let numbers = &self.p[l.weights..l.weights + l.cout * l.cin * 9];
-        ArrayView2::from_shape((l.cout, l.cin * 9), numbers).expect("as many as there are")
+    fn weights(&self, l: &Layer) -> &[f32] {
+        &self.p[l.weights..l.weights + l.cout * l.cin * 9]
     }
 
     fn convolve(&self, l: &Layer, x: &Map, beside: &mut Vec<f32>) -> Map {
         let mut z = Map::zero(l.cout, x.h.div_ceil(l.step), x.w.div_ceil(l.step));
         lay(x, l.step, beside);
-        let b = ArrayView2::from_shape((l.cin * 9, z.size()), &*beside).expect("as many as there are");
-        let shape = (l.cout, z.size());
-        let mut o = ArrayViewMut2::from_shape(shape, &mut z.d).expect("as many as there are");
-        general_mat_mul(1.0, &self.weights(l), &b, 0.0, &mut o);
+        let cols = z.size();
+        forward(&mut z.d, self.weights(l), beside, l.sizes(cols));
         z
     }
 
@@ -204,14 +214,10 @@ impl Net {
                 }
                 let x = if i == 0 { &batch[b].picture } else { &kept[i - 1].out[b] };
                 lay(x, l.step, &mut beside);
-                let shape = (l.cin * 9, size);
-                let mut laid = ArrayViewMut2::from_shape(shape, &mut beside).expect("as many as there are");
-                let dz = ArrayView2::from_shape((l.cout, size), &d.d).expect("as many as there are");
                 let own = &mut grad[l.weights..l.weights + l.cout * l.cin * 9];
-                let mut own = ArrayViewMut2::from_shape((l.cout, l.cin * 9), own).expect("as many as there are");
-                general_mat_mul(1.0, &dz, &laid.t(), 1.0, &mut own);
+                learnt(own, &d.d, &beside, l.sizes(size));
                 if i > self.settled {
-                    general_mat_mul(1.0, &self.weights(l).t(), &dz, 0.0, &mut laid);
+                    backward(&mut beside, self.weights(l), &d.d, l.sizes(size));
                     *d = gather(&beside, x, l.step);
                 }
             }
@@ -387,7 +393,7 @@ mod tests {
             lesson(&mut chance, (24, 41), 0.0),
             lesson(&mut chance, (17, 32), 0.0),
         ];
-        let net = Net::new(5);
+        let net = Net::new(&NETWORKS[0], 5);
         let (_, grad) = net.clone().learn(&batch);
         let places = net.layers.iter().flat_map(|l| [l.weights + 7, l.gamma + 1, l.beta + 2]);
         for at in places.chain([net.fc1 + 3, net.b1 + 1, net.fc2 + 2, net.b2]) {

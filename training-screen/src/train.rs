@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::chance::Chance;
 use crate::change::lesson;
 use crate::letters::Stock;
-use crate::net::{Lesson, Net};
+use crate::net::{Layers, Lesson, Net, allow_rounding};
 use crate::pool::{Place, Pool};
 use crate::sample::{self, Sample};
 
@@ -40,10 +40,11 @@ pub fn draw(stock: &Path, out: &Path, (from, to): (u64, u64)) {
 /// Lessons by which the statistics of published weights are measured.
 const MEASURED: usize = 512;
 
-/// Trains for some minutes and writes the numbers now and then; goes on from the state of another training, or from the
-/// program's weights, if there are such.
-pub fn run(lessons: &Path, out: &Path, (minutes, from): (f32, Option<&Path>)) {
-    let mut net = Net::new(1);
+/// Trains a network of this shape for some minutes and writes the numbers now and then; goes on from the state of another
+/// training, or from the program's weights, if there are such.
+pub fn run(shape: &Layers, (lessons, out): (&Path, &Path), (minutes, from): (f32, Option<&Path>)) {
+    let mut net = Net::new(shape, 1);
+    println!("{}", if allow_rounding() { "factors are rounded to 16 bits" } else { "products are in 32 bits" });
     let mut pool = Pool::default();
     // A training that goes on sees the lessons in another order.
     let mut chance = Chance::new(7 + u64::from(from.is_some()));
@@ -70,8 +71,7 @@ pub fn run(lessons: &Path, out: &Path, (minutes, from): (f32, Option<&Path>)) {
             pool.refill(lessons);
         }
         let places: Vec<Place> = (0..BATCH).map(|_| pool.pick(&mut chance)).collect();
-        let batch: Vec<Lesson> = places.iter().map(|at| lesson(&mut chance, pool.lesson(*at))).collect();
-        let (losses, grad) = both(&mut net, &mut twin, &batch);
+        let (losses, grad) = both((&mut net, &mut twin), &pool, &places, [0; 2].map(|_: i32| chance.bits()));
         places.iter().zip(&losses).for_each(|(at, loss)| pool.told(*at, *loss));
         sum += losses.iter().sum::<f32>() / losses.len() as f32;
         let falling = 0.5 + 0.5 * (t.min(1.0) * std::f32::consts::PI).cos();
@@ -92,12 +92,16 @@ pub fn run(lessons: &Path, out: &Path, (minutes, from): (f32, Option<&Path>)) {
 }
 
 /// Learns the halves of a batch side by side: the loss of every lesson, and the mean gradient.
-fn both(net: &mut Net, twin: &mut Net, batch: &[Lesson]) -> (Vec<f32>, Vec<f32>) {
+fn both((net, twin): (&mut Net, &mut Net), pool: &Pool, places: &[Place], seeds: [u64; 2]) -> (Vec<f32>, Vec<f32>) {
     twin.p.copy_from_slice(&net.p);
-    let (one, other) = batch.split_at(batch.len() / 2);
+    let shown = |places: &[Place], seed: u64| -> Vec<Lesson> {
+        let mut chance = Chance::new(seed);
+        places.iter().map(|at| lesson(&mut chance, pool.lesson(*at))).collect()
+    };
+    let (one, other) = places.split_at(places.len() / 2);
     std::thread::scope(|scope| {
-        let second = scope.spawn(|| twin.learn(other));
-        let (mut losses, mut grad) = net.learn(one);
+        let second = scope.spawn(|| twin.learn(&shown(other, seeds[1])));
+        let (mut losses, mut grad) = net.learn(&shown(one, seeds[0]));
         let (more, also) = second.join().expect("the other half was learnt");
         losses.extend(more);
         grad.iter_mut().zip(&also).for_each(|(g, also)| *g = (*g + also) / 2.0);

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use vqa_core::{Place, Screened, Size};
 
 pub use parts::parts;
-pub use view::{Planes, size_facts, whole};
+pub use view::{Planes, size_facts, sized, whole};
 
 use crate::error::ImageError;
 use crate::pixels::RgbPixels;
@@ -25,6 +25,12 @@ use crate::shown::crop;
 const PARTS: usize = 4;
 /// How much likelier a part must be, as the logarithm of a ratio, to count as much as the whole: a picture has several.
 const MARGIN: f32 = 2.0;
+/// The sizes at which a suspect is looked at, in pixels of the first look. What is odd about one is seldom so about the others:
+/// their median errs less than any. Chosen by all three tables of `docs/captcha.md` (2026-11).
+const SIZES: [f64; 4] = [1.0, 0.5, 0.7, 1.4];
+/// As a log ratio, how likely the first size must make it that the others are looked at: what is below never comes up to any
+/// threshold that would be set.
+const SUSPECT: f32 = 0.0;
 
 /// Scores a picture from 0 to 1, higher being more like a CAPTCHA, within a time; none means that nobody looks. A check
 /// that fails in any way, or takes longer, is told as that. `upright` is the size that the picture has in its file, in which
@@ -91,17 +97,33 @@ fn look_at_all(picture: &RgbPixels, until: Option<Instant>, seen: &mut Vec<Look>
 }
 
 /// Tells how much likelier a picture is a CAPTCHA than not, as the logarithm of a ratio: by a first look alone where that puts it
-/// below `least`.
+/// below `least`, by that and its mirror image where these make it no suspect, else by the median of looks at several sizes.
 fn log_ratio(picture: &RgbPixels, least: f32, until: Option<Instant>) -> Result<Option<f32>, ImageError> {
-    let seen = Planes::of(&whole(picture)?);
-    let mirrored = seen.mirrored();
-    let look = |planes| Some(net::answer(&net::features(planes, until)?, size_facts(picture.size())));
-    let Some(first) = look(seen) else { return Ok(None) };
-    if first < least {
-        return Ok(Some(first));
+    let told = size_facts(picture.size());
+    let mut ratios = Vec::with_capacity(2 * SIZES.len());
+    for pixels in SIZES {
+        let seen = Planes::of(&sized(picture, pixels)?);
+        let mirrored = seen.mirrored();
+        for planes in [seen, mirrored] {
+            let Some(features) = net::features(planes, until) else { return Ok(None) };
+            let ratio = net::answer(&features, told);
+            if ratios.is_empty() && ratio < least {
+                return Ok(Some(ratio));
+            }
+            ratios.push(ratio);
+        }
+        if median(&mut ratios) < SUSPECT {
+            break;
+        }
     }
-    // What is odd about one look is seldom so about the other: their mean errs less than either.
-    Ok(look(mirrored).map(|second| f32::midpoint(first, second)))
+    Ok(Some(median(&mut ratios)))
+}
+
+/// Sorts log ratios and returns the one in the middle, or the mean of the two there.
+fn median(ratios: &mut [f32]) -> f32 {
+    ratios.sort_unstable_by(f32::total_cmp);
+    let at = |index: usize| ratios.get(index).copied().unwrap_or_default();
+    f32::midpoint(at(ratios.len().saturating_sub(1) / 2), at(ratios.len() / 2))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ mod strip;
 mod thumbnail;
 mod treated;
 
-pub use captcha::{Look, Looks, Planes, looks, parts, screen, size_facts, whole};
+pub use captcha::{Look, Looks, Planes, looks, parts, screen, size_facts, sized, whole};
 pub use error::{Damage, Excess, Fault, ImageError};
 pub use fitted::fitted;
 pub use limits::Limits;

@@ -3,10 +3,7 @@
 //! Folding multiplied each channel's weights by what its statistics said, and rounded them. Any scale gives the same answers,
 //! so each channel gets the one that weights begin with; its statistics are measured on lessons.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2};
-
-use super::{HIDDEN, Lesson, Map, Net, SETTLED, STABLE, TOLD, lay};
+use super::{HIDDEN, Layer, Lesson, Map, Net, SETTLED, STABLE, TOLD, forward, lay};
 
 impl Net {
     /// Counts the bytes of [`Self::folded`] in the program.
@@ -25,8 +22,7 @@ impl Net {
             let row = l.cin * 9;
             let weights: Vec<f32> = numbers.by_ref().take(l.cout * row).collect();
             let shifts: Vec<f32> = numbers.by_ref().take(l.cout).collect();
-            let mut plain: Vec<Map> =
-                maps.iter().map(|map| convolved(&weights, (l.cin, l.cout, l.step), map)).collect();
+            let mut plain: Vec<Map> = maps.iter().map(|map| convolved(&weights, l, map)).collect();
             for c in 0..l.cout {
                 let cells = || plain.iter().flat_map(|z| &z.d[c * z.size()..(c + 1) * z.size()]).map(|z| f64::from(*z));
                 let count = cells().count() as f64;
@@ -56,15 +52,12 @@ impl Net {
     }
 }
 
-fn convolved(weights: &[f32], (cin, cout, step): (usize, usize, usize), x: &Map) -> Map {
-    let mut z = Map::zero(cout, x.h.div_ceil(step), x.w.div_ceil(step));
+fn convolved(weights: &[f32], l: &Layer, x: &Map) -> Map {
+    let mut z = Map::zero(l.cout, x.h.div_ceil(l.step), x.w.div_ceil(l.step));
     let mut beside = Vec::new();
-    lay(x, step, &mut beside);
-    let a = ArrayView2::from_shape((cout, cin * 9), weights).expect("as many as there are");
-    let b = ArrayView2::from_shape((cin * 9, z.size()), &*beside).expect("as many as there are");
-    let shape = (cout, z.size());
-    let mut o = ArrayViewMut2::from_shape(shape, &mut z.d).expect("as many as there are");
-    general_mat_mul(1.0, &a, &b, 0.0, &mut o);
+    lay(x, l.step, &mut beside);
+    let cols = z.size();
+    forward(&mut z.d, weights, &beside, l.sizes(cols));
     z
 }
 
@@ -72,6 +65,7 @@ fn convolved(weights: &[f32], (cin, cout, step): (usize, usize, usize), x: &Map)
 mod tests {
     use super::*;
     use crate::chance::Chance;
+    use crate::net::NETWORKS;
 
     #[test]
     fn what_is_unfolded_folds_to_the_same() {
@@ -83,11 +77,11 @@ mod tests {
                 wanted: 1.0,
             })
             .collect();
-        let mut net = Net::new(5);
+        let mut net = Net::new(&NETWORKS[0], 5);
         net.learn(&lessons);
         let packed = crate::train::packed(&net.folded());
         assert_eq!(packed.len(), net.packed_bytes());
-        let mut other = Net::new(6);
+        let mut other = Net::new(&NETWORKS[0], 6);
         other.unfold(&packed, &lessons);
         let read = |bytes: &[u8]| -> Vec<f32> {
             bytes.chunks_exact(2).map(|b| f32::from_bits(u32::from(u16::from_le_bytes([b[0], b[1]])) << 16)).collect()

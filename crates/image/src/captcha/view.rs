@@ -43,18 +43,28 @@ fn close(picture: &RgbPixels) -> Result<Option<RgbPixels>, ImageError> {
     scaled(picture, fit(picture.size(), long.min(CLOSE))).map(Some)
 }
 
-/// Scales a picture as the network sees it.
+/// Scales a picture as the network sees it first.
 ///
 /// # Errors
 ///
 /// None that a caller causes.
 pub fn whole(picture: &RgbPixels) -> Result<RgbPixels, ImageError> {
+    sized(picture, 1.0)
+}
+
+/// Scales a picture as the network sees it, with so many times the pixels of the first look.
+///
+/// # Errors
+///
+/// None that a caller causes.
+pub fn sized(picture: &RgbPixels, pixels: f64) -> Result<RgbPixels, ImageError> {
     let near = close(picture)?;
     let picture = near.as_ref().unwrap_or(picture);
     let size = picture.size();
     let area = f64::from(size.width.max(1)) * f64::from(size.height.max(1));
-    let long = (f64::from(WHOLE_AREA) / area).sqrt() * f64::from(size.long_side());
-    scaled(picture, fit(size, (long as u32).clamp(LEAST, WHOLE)))
+    let long = (pixels * f64::from(WHOLE_AREA) / area).sqrt() * f64::from(size.long_side());
+    let most = (f64::from(WHOLE) * pixels.sqrt()) as u32;
+    scaled(picture, fit(size, (long as u32).clamp(LEAST, most)))
 }
 
 /// Scales a picture as parts are looked for in it; `None` where it is small enough as it is.
