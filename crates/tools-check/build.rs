@@ -2,14 +2,21 @@
 
 #![expect(clippy::disallowed_methods, reason = "a build script has no settings but the environment")]
 
+#[path = "build/names.rs"]
+mod names;
+
 use std::env;
 use std::path::{Path, PathBuf};
+
+use names::is_libclang;
 
 const ADVICE: &str = "models in this program are built from C++, which needs cmake, a C++ compiler and libclang: \
     on Debian and Ubuntu `apt install build-essential cmake libclang-dev`, on Fedora `dnf install gcc-c++ cmake clang-devel`, \
     on macOS `brew install cmake llvm`; or build without them, by `--no-default-features`";
 
 fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     for name in ["PATH", "CMAKE", "LIBCLANG_PATH"] {
         println!("cargo::rerun-if-env-changed={name}");
     }
@@ -56,6 +63,5 @@ fn folders_in(place: &Path) -> Vec<PathBuf> {
 }
 
 fn holds_libclang(place: &Path) -> bool {
-    let ours = |name: String| (name.starts_with("libclang.") || name.starts_with("libclang-")) && !name.ends_with(".a");
-    place.read_dir().into_iter().flatten().flatten().any(|entry| ours(entry.file_name().to_string_lossy().into_owned()))
+    place.read_dir().into_iter().flatten().flatten().any(|entry| is_libclang(&entry.file_name().to_string_lossy()))
 }

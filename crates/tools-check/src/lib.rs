@@ -4,3 +4,36 @@
 //! seconds with a sentence that says what to install, and not minutes later inside of another project's build script.
 
 #![forbid(unsafe_code)]
+
+#[cfg(test)]
+#[path = "../build/names.rs"]
+mod names;
+
+#[cfg(test)]
+mod tests {
+    use crate::names::is_libclang;
+
+    #[test]
+    fn libclang_is_told_from_what_lies_beside_it() {
+        for name in [
+            "libclang.so",
+            "libclang.so.1",
+            "libclang-14.so",
+            "libclang-14.so.14.0.6",
+            "libclang.dylib",
+            "libclang.dll",
+        ] {
+            assert!(is_libclang(name), "{name}");
+        }
+        for name in [
+            "libclang-cpp.so.14",
+            "libclang-cpp.so",
+            "libclang-cpp.dylib",
+            "libclang.a",
+            "libclangAST.a",
+            "libclang.cmake",
+        ] {
+            assert!(!is_libclang(name), "{name}");
+        }
+    }
+}
