@@ -129,6 +129,32 @@ async fn a_number_without_bounds_ends() {
 }
 
 #[tokio::test]
+async fn digits_behind_the_point_end() {
+    let mut longest = 0;
+    for of in [r#""type":"number""#, r#""type":"number","minimum":0,"maximum":1"#, r#""type":"number","minimum":0.5"#] {
+        let json = format!(
+            r#"{{"type":"object","properties":{{"n":{{{of}}}}},"required":["n"],"additionalProperties":false}}"#
+        );
+        for seed in 0..8 {
+            let options = AskOptions {
+                schema: Some(schema(&json)),
+                temperature: Some(1.5),
+                seed: Some(seed),
+                ..AskOptions::default()
+            };
+            let said = answer(&MODEL, &ask(vec![picture(1)], "what is it", options)).await.unwrap();
+            assert_eq!(said.finish, Finish::Stop, "{}", said.text);
+            let value: serde_json::Value = serde_json::from_str(&said.text).unwrap();
+            assert!(value["n"].as_f64().is_some_and(|n| n.abs() < 1e15), "{}", said.text);
+            let behind = said.text.split_once('.').map_or(0, |(_, behind)| behind.trim_end_matches('}').len());
+            assert!(behind <= 8, "{}", said.text);
+            longest = longest.max(behind);
+        }
+    }
+    assert_eq!(longest, 8, "a model that knows nothing goes to the bound");
+}
+
+#[tokio::test]
 async fn a_schema_that_cannot_be_held_is_refused() {
     for json in [r#"{"type":"colour"}"#, r#"{"$ref":"https://host/schema"}"#, "not json"] {
         let options = AskOptions { schema: Some(schema(json)), ..options() };
