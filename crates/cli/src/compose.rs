@@ -108,9 +108,7 @@ pub(crate) fn model(settings: &Settings) -> Result<Model, Failure> {
     match &settings.answerer {
         Answerer::Endpoint => Ok(Model::Remote(Arc::new(OpenAi::new(endpoint(settings)?, card(settings)?)))),
         #[cfg(feature = "local")]
-        Answerer::Local(choice) => {
-            Ok(Model::Local(Arc::new(local::LocalBackend::new(choice, settings.instructions.value)?)))
-        }
+        Answerer::Local(choice) => Ok(Model::Local(Arc::new(local::LocalBackend::new(choice)?))),
     }
 }
 

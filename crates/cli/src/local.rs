@@ -1,12 +1,13 @@
 //! The models of this machine, as the commands see them: by name, with what their headers say.
 
+use std::num::{NonZeroU16, NonZeroU32};
 use std::path::{Path, PathBuf};
 
 use indicatif::DecimalBytes;
 use vqa_core::registry::nearest;
 use vqa_core::{Kind, chain};
 use vqa_hub::{Cache, CacheError, Catalogue, FileSize, Files, HubError, Library, LocalEntry, PullError, Shelf};
-use vqa_llama::{Facts, LoadError, LocalConfig, ModelFile};
+use vqa_llama::{Facts, Instructions, LoadError, LocalConfig, ModelFile};
 
 use crate::commands::Stop;
 use crate::failure::Failure;
@@ -62,15 +63,41 @@ pub(crate) fn not_here(env: &Env, name: &str) -> Failure {
     }
 }
 
+/// What a model may take, where anything was said.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Means {
+    /// Tokens of one conversation.
+    pub(crate) context: Option<NonZeroU32>,
+    /// Threads that compute.
+    pub(crate) threads: Option<NonZeroU16>,
+    /// Asks that are answered at once.
+    pub(crate) sequences: Option<NonZeroU16>,
+    /// The newest instructions that are computed with.
+    pub(crate) instructions: Option<Instructions>,
+}
+
+impl Means {
+    /// Opens a model with these.
+    fn with(self, config: LocalConfig) -> LocalConfig {
+        LocalConfig {
+            context: self.context.unwrap_or(config.context),
+            threads: self.threads.or(config.threads),
+            sequences: self.sequences.unwrap_or(config.sequences),
+            instructions: self.instructions.or(config.instructions),
+            ..config
+        }
+    }
+}
+
 /// Reads the headers of a model's files.
-pub(crate) fn read(name: &str, files: &Files) -> Result<Facts, Failure> {
-    Ok(vqa_llama::inspect(&config(name, files))?)
+pub(crate) fn read(name: &str, files: &Files, means: Means) -> Result<Facts, Failure> {
+    Ok(vqa_llama::inspect(&means.with(config(name, files)))?)
 }
 
 /// Reads the headers of the model that is part of the program.
-pub(crate) fn builtin() -> Result<Facts, Failure> {
+pub(crate) fn builtin(means: Means) -> Result<Facts, Failure> {
     let config = vqa_llama::builtin().ok_or_else(choice::no_builtin)?;
-    Ok(vqa_llama::inspect(&config)?)
+    Ok(vqa_llama::inspect(&means.with(config))?)
 }
 
 /// Says how the files of a model are opened.

@@ -9,6 +9,8 @@ mod env;
 mod error;
 mod file;
 #[cfg(feature = "local")]
+mod local;
+#[cfg(feature = "local")]
 mod places;
 pub(crate) mod serve;
 mod show;
@@ -29,6 +31,8 @@ pub(crate) use endpoint::Endpoint;
 pub(crate) use env::Env;
 pub(crate) use error::SettingsError;
 pub(crate) use file::AuthWord;
+#[cfg(feature = "local")]
+pub(crate) use local::Local;
 #[cfg(feature = "local")]
 pub(crate) use places::Places;
 pub(crate) use words::{Seconds, positive_seconds};
@@ -109,7 +113,7 @@ pub(crate) struct Settings {
     pub(crate) captcha: Setting<CaptchaPolicy>,
     pub(crate) captcha_threshold: Setting<Threshold>,
     #[cfg(feature = "local")]
-    pub(crate) instructions: Setting<Option<vqa_llama::Instructions>>,
+    pub(crate) local: Local,
     pub(crate) remedies: Remedies,
     pub(crate) registry: Registry,
     pub(crate) serve: serve::Serve,
@@ -137,7 +141,13 @@ impl Settings {
         let endpoint = Endpoint::resolve(shared, model, env, &loaded)?;
         let usual = endpoint.models.first().map_or(DEFAULT_MODEL, String::as_str).to_owned();
         let named = Pick::new("model", "VQA_MODEL").over(model.model.clone(), file.model.clone(), env)?.named();
-        let answerer = answerer(shared, (named.as_ref(), &endpoint), env)?;
+        #[cfg(feature = "local")]
+        let local = Local::resolve(file, env)?;
+        #[cfg(feature = "local")]
+        let answerer = answerer(shared, (named.as_ref(), &endpoint), (env, local.means()))?;
+        // Without models of its own, this program asks the endpoint.
+        #[cfg(not(feature = "local"))]
+        let answerer = Answerer::Endpoint;
         let captcha = Pick::new("captcha", "VQA_CAPTCHA")
             .over(picture.captcha.map(CaptchaWord), file.captcha, env)?
             .map(|CaptchaWord(policy)| policy)
@@ -191,10 +201,7 @@ impl Settings {
                 .map(|ScoreWord(threshold)| threshold)
                 .or(Threshold::default()),
             #[cfg(feature = "local")]
-            instructions: Pick::new("instructions", "VQA_INSTRUCTIONS")
-                .over(None, file.instructions, env)?
-                .map(|words::InstructionsWord(newest)| newest)
-                .optional(),
+            local,
             remedies: remedy.apply.unwrap_or_default(),
             registry: Registry::with_user_models(file.models.clone())?,
             serve: serve::Serve::of(&loaded),
@@ -215,17 +222,10 @@ impl Settings {
 fn answerer(
     shared: &SharedFlags,
     (model, endpoint): (Option<&Setting<String>>, &Endpoint),
-    env: &Env,
+    (env, means): (&Env, crate::local::Means),
 ) -> Result<Answerer, SettingsError> {
     let endpoint_typed = shared.base_url.is_some() || shared.endpoint.is_some();
-    answerer::Said { model, endpoint_typed, endpoint }.choose(env)
-}
-
-/// Without models of its own, this program asks the endpoint.
-#[cfg(not(feature = "local"))]
-#[expect(clippy::unnecessary_wraps, reason = "with models of its own, the choice can fail")]
-fn answerer(_: &SharedFlags, _: (Option<&Setting<String>>, &Endpoint), _: &Env) -> Result<Answerer, SettingsError> {
-    Ok(Answerer::Endpoint)
+    answerer::Said { model, endpoint_typed, endpoint }.choose(env, means)
 }
 
 impl Settings {

@@ -20,6 +20,7 @@ use llama_cpp_sys_2 as sys;
 
 use crate::processor::Instructions;
 
+pub(crate) use arithmetic::common_instructions;
 pub(crate) use context::{Context, ContextSize, Entry, Stopped};
 pub(crate) use fault::{failure, has_failed, on_failure};
 pub(crate) use model::{Model, Token};
@@ -52,8 +53,7 @@ impl NativeError {
 pub(crate) fn start(most: Option<Instructions>) -> Instructions {
     static STARTED: OnceLock<Instructions> = OnceLock::new();
     *STARTED.get_or_init(|| {
-        let allowed = |set: &Instructions| set.is_here() && most.is_none_or(|most| *set <= most);
-        let chosen = Instructions::ALL.into_iter().rev().find(allowed).unwrap_or(Instructions::Baseline);
+        let chosen = Instructions::best(most);
         log::capture();
         fault::catch();
         arithmetic::choose(chosen);

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::error::{FilePart, LoadError};
 use crate::form::Form;
+use crate::native::common_instructions;
 
 /// The instructions that models are computed with, the oldest first. Each takes all that come before it for granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,10 +32,20 @@ impl Instructions {
         }
     }
 
-    /// The newest that this program was built with and this processor has.
+    /// The newest that this program was built with and this processor has, of those up to the newest that is allowed.
+    pub(crate) fn best(newest: Option<Self>) -> Self {
+        let allowed = |set: &Self| set.is_here() && newest.is_none_or(|newest| *set <= newest);
+        Self::ALL.into_iter().rev().find(allowed).unwrap_or(Self::Baseline)
+    }
+
+    /// Says which models are computed with where none newer than these are allowed. A program that was built for a processor
+    /// by name has no others, and uses those whatever is allowed.
     #[must_use]
-    pub fn best() -> Self {
-        Self::ALL.into_iter().rev().find(|set| set.is_here()).unwrap_or(Self::Baseline)
+    pub fn computed(newest: Option<Self>) -> Self {
+        match Self::best(newest) {
+            Self::Baseline => common_instructions(),
+            variant @ (Self::Avx2 | Self::Avx512) => variant,
+        }
     }
 
     /// Says whether the program was built with it and the processor has it.
@@ -146,9 +157,18 @@ mod tests {
 
     #[test]
     fn what_is_taken_is_the_newest_that_is_here() {
-        let best = Instructions::best();
+        let best = Instructions::best(None);
         assert!(best.is_here());
         assert!(Instructions::ALL.into_iter().filter(|set| *set > best).all(|set| !set.is_here()));
+        assert_eq!(Instructions::best(Some(Instructions::Baseline)), Instructions::Baseline);
+    }
+
+    #[test]
+    fn what_is_told_is_what_the_program_was_built_for() {
+        let common = common_instructions();
+        assert_eq!(common >= Instructions::Avx2, cfg!(baseline_avx2), "{common}");
+        assert_eq!(Instructions::computed(Some(Instructions::Baseline)), common);
+        assert_eq!(Instructions::computed(None), Instructions::best(None).max(common));
     }
 
     #[test]

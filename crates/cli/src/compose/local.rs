@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use vqa_core::{Backend, BackendError, BoxFuture, Cleared, Kind, ModelCard, ReplyStream, chain};
-use vqa_llama::{Instructions, LocalConfig, LocalModel};
+use vqa_llama::{LocalConfig, LocalModel};
 
 use crate::failure::Failure;
 use crate::local::LocalChoice;
@@ -33,18 +33,13 @@ pub(crate) struct LocalBackend {
 
 impl LocalBackend {
     /// Reads what the model is.
-    pub(super) fn new(choice: &LocalChoice, newest: Option<Instructions>) -> Result<Self, Failure> {
-        let config = LocalConfig { instructions: newest, ..choice.config()? };
-        Ok(Self { config, card: choice.facts()?.card.clone(), opened: Arc::default() })
+    pub(super) fn new(choice: &LocalChoice) -> Result<Self, Failure> {
+        Ok(Self { config: choice.config()?, card: choice.facts()?.card.clone(), opened: Arc::default() })
     }
 
     /// Reads what a model is that many callers ask: it keeps nothing of one for another, unless that is allowed.
-    pub(super) fn served(
-        choice: &LocalChoice,
-        newest: Option<Instructions>,
-        allowed: Option<Allowed>,
-    ) -> Result<Self, Failure> {
-        let mut local = Self::new(choice, newest)?;
+    pub(super) fn served(choice: &LocalChoice, allowed: Option<Allowed>) -> Result<Self, Failure> {
+        let mut local = Self::new(choice)?;
         match allowed {
             Some(Allowed { bytes, time }) => {
                 local.config.encodings = local.config.encodings.min(bytes);

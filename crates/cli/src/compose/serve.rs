@@ -146,7 +146,7 @@ fn backends(desk: &Desk, settings: &[Settings], flags: &ServeFlags) -> Result<Ve
 fn local_backends(desk: &Desk, settings: &Settings, flags: &ServeFlags) -> Result<Vec<Arc<dyn Backend>>, Failure> {
     let listed = &settings.serve.table.models;
     if flags.model.is_none() && !listed.is_empty() {
-        let named = |name: &String| match crate::local::named(&desk.env, name, false)? {
+        let named = |name: &String| match crate::local::named((&desk.env, settings.local.means()), name, false)? {
             Some(choice) => served(&choice, settings, flags),
             None => Err(crate::local::not_here(&desk.env, name)),
         };
@@ -157,7 +157,7 @@ fn local_backends(desk: &Desk, settings: &Settings, flags: &ServeFlags) -> Resul
         all.push(served(choice, settings, flags)?);
     }
     if flags.model.is_none() {
-        for choice in crate::local::all(&desk.env)? {
+        for choice in crate::local::all(&desk.env, settings.local.means())? {
             if all.iter().all(|backend| backend.card().name.as_str() != choice.name) {
                 all.push(served(&choice, settings, flags)?);
             }
@@ -171,7 +171,7 @@ fn local_backends(desk: &Desk, settings: &Settings, flags: &ServeFlags) -> Resul
 fn served(choice: &LocalChoice, settings: &Settings, flags: &ServeFlags) -> Result<Arc<dyn Backend>, Failure> {
     let allowed = kept(&settings.serve.table, flags);
     let allowed = allowed.map(|kept| super::local::Allowed { bytes: kept.bytes, time: kept.time_to_live });
-    Ok(Arc::new(super::local::LocalBackend::served(choice, settings.instructions.value, allowed)?))
+    Ok(Arc::new(super::local::LocalBackend::served(choice, allowed)?))
 }
 
 /// Makes the model of this machine that the settings list beside those of an endpoint, if it is one.
@@ -186,7 +186,7 @@ fn listed_here(
     if !is_in(listed) || is_in(offered) {
         return Ok(None);
     }
-    match crate::local::named(&desk.env, name.as_str(), true)? {
+    match crate::local::named((&desk.env, settings.local.means()), name.as_str(), true)? {
         Some(choice) => Ok(Some(served(&choice, settings, flags)?)),
         None => Ok(None),
     }

@@ -7,7 +7,7 @@ use vqa_core::Kind;
 use vqa_hub::{Catalogue, Files, LocalEntry};
 use vqa_llama::{Facts, LocalConfig};
 
-use super::{BUILTIN, config, library, read, unknown};
+use super::{BUILTIN, Means, config, library, read, unknown};
 use crate::failure::Failure;
 use crate::print::Printer;
 use crate::settings::{Env, SettingsError};
@@ -20,6 +20,7 @@ pub(crate) struct LocalChoice {
     /// Its files; `None` for the one that is part of the program.
     files: Option<Files>,
     chosen: Chosen,
+    means: Means,
     facts: OnceLock<Facts>,
     /// The largest model here, and why it does not answer.
     passed_over: Option<String>,
@@ -35,16 +36,17 @@ enum Chosen {
 }
 
 impl LocalChoice {
-    fn new(name: &str, files: Option<Files>, chosen: Chosen) -> Self {
-        Self { name: name.to_owned(), files, chosen, facts: OnceLock::new(), passed_over: None }
+    fn new(name: &str, files: Option<Files>, (chosen, means): (Chosen, Means)) -> Self {
+        Self { name: name.to_owned(), files, chosen, means, facts: OnceLock::new(), passed_over: None }
     }
 
     /// Says how it is opened.
     pub(crate) fn config(&self) -> Result<LocalConfig, Failure> {
-        match &self.files {
-            Some(files) => Ok(config(&self.name, files)),
-            None => vqa_llama::builtin().ok_or_else(no_builtin),
-        }
+        let config = match &self.files {
+            Some(files) => config(&self.name, files),
+            None => vqa_llama::builtin().ok_or_else(no_builtin)?,
+        };
+        Ok(self.means.with(config))
     }
 
     /// Reads its headers, once.
@@ -79,17 +81,22 @@ impl LocalChoice {
 }
 
 /// Finds the model that was named, if it is one of this machine.
-pub(crate) fn named(env: &Env, name: &str, endpoint_chosen: bool) -> Result<Option<LocalChoice>, SettingsError> {
+pub(crate) fn named(
+    (env, means): (&Env, Means),
+    name: &str,
+    endpoint_chosen: bool,
+) -> Result<Option<LocalChoice>, SettingsError> {
+    let here = |files| Ok(Some(LocalChoice::new(name, files, (Chosen::ByName, means))));
     if name == BUILTIN {
         return match vqa_llama::builtin() {
-            Some(_) => Ok(Some(LocalChoice::new(name, None, Chosen::ByName))),
+            Some(_) => here(None),
             None => Err(no_builtin().into()),
         };
     }
     // Whoever has no home has no models, and may still ask an endpoint.
     let Ok(library) = library(env) else { return Ok(None) };
     match library.find(name).map_err(Failure::from)? {
-        Some(LocalEntry { files: Some(files), .. }) => Ok(Some(LocalChoice::new(name, Some(files), Chosen::ByName))),
+        Some(LocalEntry { files: Some(files), .. }) => here(Some(files)),
         Some(LocalEntry { files: None, .. }) => {
             let failure = Failure::new(Kind::NotFound, format!("the files of the model `{name}` are gone"));
             let failure = failure.code("unknown_model");
@@ -102,7 +109,7 @@ pub(crate) fn named(env: &Env, name: &str, endpoint_chosen: bool) -> Result<Opti
 
 /// Finds the best model of this machine: of those that see and find room in memory, the one with the most parameters; else
 /// the built-in one.
-pub(crate) fn best(env: &Env) -> Result<Option<LocalChoice>, SettingsError> {
+pub(crate) fn best(env: &Env, means: Means) -> Result<Option<LocalChoice>, SettingsError> {
     // Whoever has no home has no models; a record that is damaged may be that of the best one, and must be told.
     let all = match library(env) {
         Ok(library) => library.all().map_err(Failure::from)?,
@@ -110,8 +117,8 @@ pub(crate) fn best(env: &Env) -> Result<Option<LocalChoice>, SettingsError> {
     };
     let mut all: Vec<LocalEntry> = all.into_iter().filter(sees).collect();
     all.sort_by_cached_key(|entry| Reverse(parameters(entry)));
-    let all = all.into_iter().map(|entry| LocalChoice::new(&entry.name, entry.files, Chosen::ByDefault));
-    let builtin = vqa_llama::builtin().map(|_| LocalChoice::new(BUILTIN, None, Chosen::ByDefault));
+    let all = all.into_iter().map(|entry| LocalChoice::new(&entry.name, entry.files, (Chosen::ByDefault, means)));
+    let builtin = vqa_llama::builtin().map(|_| LocalChoice::new(BUILTIN, None, (Chosen::ByDefault, means)));
     Ok(first_with_room(all.chain(builtin).collect(), vqa_llama::available_memory()))
 }
 
@@ -132,10 +139,10 @@ fn first_with_room(all: Vec<LocalChoice>, available: Option<u64>) -> Option<Loca
 }
 
 /// Lists every model of this machine that sees.
-pub(crate) fn all(env: &Env) -> Result<Vec<LocalChoice>, Failure> {
-    let builtin = vqa_llama::builtin().map(|_| LocalChoice::new(BUILTIN, None, Chosen::ByDefault));
+pub(crate) fn all(env: &Env, means: Means) -> Result<Vec<LocalChoice>, Failure> {
+    let builtin = vqa_llama::builtin().map(|_| LocalChoice::new(BUILTIN, None, (Chosen::ByDefault, means)));
     let here = library(env)?.all()?.into_iter().filter(sees);
-    let here = here.map(|entry| LocalChoice::new(&entry.name, entry.files, Chosen::ByDefault));
+    let here = here.map(|entry| LocalChoice::new(&entry.name, entry.files, (Chosen::ByDefault, means)));
     Ok(here.chain(builtin).collect())
 }
 
@@ -147,7 +154,7 @@ fn sees(entry: &LocalEntry) -> bool {
 fn parameters(entry: &LocalEntry) -> u64 {
     match (entry.known, &entry.files) {
         (Some(known), _) => u64::from(known.parameters_millions) * 1_000_000,
-        (None, Some(files)) => read(&entry.name, files).map_or(0, |facts| facts.parameters),
+        (None, Some(files)) => read(&entry.name, files, Means::default()).map_or(0, |facts| facts.parameters),
         (None, None) => 0,
     }
 }
@@ -164,7 +171,7 @@ mod tests {
 
     /// The built-in model by two names, as if there were two.
     fn two() -> Vec<LocalChoice> {
-        ["large", "small"].map(|name| LocalChoice::new(name, None, Chosen::ByDefault)).into()
+        ["large", "small"].map(|name| LocalChoice::new(name, None, (Chosen::ByDefault, Means::default()))).into()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::Setting;
 #[cfg(feature = "local")]
 use super::{Endpoint, Env, SettingsError};
 #[cfg(feature = "local")]
-use crate::local::{self, LocalChoice};
+use crate::local::{self, LocalChoice, Means};
 
 /// Who answers.
 #[derive(Debug, Clone)]
@@ -44,15 +44,15 @@ pub(super) struct Said<'a> {
 #[cfg(feature = "local")]
 impl Said<'_> {
     /// Finds out who answers.
-    pub(super) fn choose(&self, env: &Env) -> Result<Answerer, SettingsError> {
+    pub(super) fn choose(&self, env: &Env, means: Means) -> Result<Answerer, SettingsError> {
         if self.endpoint_typed {
             return Ok(Answerer::Endpoint);
         }
         let chosen = match self.model {
             Some(model) if self.endpoint.models.contains(&model.value) => None,
-            Some(model) => local::named(env, &model.value, self.endpoint.is_chosen())?,
+            Some(model) => local::named((env, means), &model.value, self.endpoint.is_chosen())?,
             None if self.endpoint.is_chosen() || self.endpoint.key.value.is_some() => None,
-            None => local::best(env)?,
+            None => local::best(env, means)?,
         };
         Ok(chosen.map_or(Answerer::Endpoint, |choice| Answerer::Local(Box::new(choice))))
     }

@@ -16,6 +16,8 @@ use vqa_core::tokens::AutoPolicy;
 
 use super::env::Env;
 use super::error::SettingsError;
+#[cfg(feature = "local")]
+use super::local::LocalTable;
 use super::serve::ServeTable;
 #[cfg(feature = "local")]
 use super::words::InstructionsWord;
@@ -48,6 +50,13 @@ pub(crate) struct FileSettings {
     #[cfg(not(feature = "local"))]
     #[serde(rename = "instructions")]
     pub(super) _instructions: Option<String>,
+    /// What models in this program may take.
+    #[cfg(feature = "local")]
+    pub(super) local: Option<LocalTable>,
+    /// Without models of its own, the program gives them nothing.
+    #[cfg(not(feature = "local"))]
+    #[serde(rename = "local")]
+    pub(super) _local: Option<toml::Table>,
     /// The endpoint that is used when none is named.
     pub(super) endpoint: Option<String>,
     /// The endpoints by name.
@@ -244,6 +253,11 @@ mod tests {
         let loaded = parse(text, Path::new("vqa.toml"), Found::Trusted).unwrap();
         assert_eq!(loaded.settings.endpoints.len(), 3);
         assert_eq!(loaded.settings.models.len(), 1);
+        let commented = text.replace("# [local]", "[local]");
+        let commented = ["context", "threads", "sequences"]
+            .iter()
+            .fold(commented, |text, key| text.replace(&format!("# {key} = "), &format!("{key} = ")));
+        assert!(parse(&commented, Path::new("vqa.toml"), Found::Trusted).is_ok());
         // A copy of it changes nothing about CAPTCHAs.
         assert!(loaded.settings.captcha.is_none());
         assert_eq!(loaded.settings.captcha_threshold.map(|word| word.0), Some(Threshold::default()));

@@ -89,7 +89,12 @@ impl Settings {
             Row::new("captcha_threshold", &self.captcha_threshold),
         ]);
         #[cfg(feature = "local")]
-        rows.push(Row::optional("instructions", &self.instructions));
+        rows.extend([
+            Row::optional("instructions", &self.local.instructions),
+            Row::optional("local_context", &self.local.context),
+            Row::optional("local_threads", &self.local.threads),
+            Row::optional("local_sequences", &self.local.sequences),
+        ]);
         rows
     }
 }

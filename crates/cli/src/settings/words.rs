@@ -1,5 +1,7 @@
 //! How single values are written in the environment and in the settings file.
 
+#[cfg(feature = "local")]
+use std::num::{NonZeroU16, NonZeroU32};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -149,6 +151,40 @@ impl FromStr for Positive {
     fn from_str(text: &str) -> Result<Self, String> {
         let n: u32 = text.parse().map_err(|_| "write a whole number above 0".to_owned())?;
         Self::try_from(n).map_err(str::to_owned)
+    }
+}
+
+/// A count from 1 to so many.
+#[cfg(feature = "local")]
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "u32")]
+pub(crate) struct UpTo<const MOST: u32>(pub(super) NonZeroU32);
+
+#[cfg(feature = "local")]
+impl<const MOST: u32> UpTo<MOST> {
+    /// Returns the count as a shorter number; the largest one where it has no room there.
+    pub(super) fn short(self) -> NonZeroU16 {
+        NonZeroU16::try_from(self.0).unwrap_or(NonZeroU16::MAX)
+    }
+}
+
+#[cfg(feature = "local")]
+impl<const MOST: u32> TryFrom<u32> for UpTo<MOST> {
+    type Error = String;
+
+    fn try_from(n: u32) -> Result<Self, String> {
+        let within = NonZeroU32::new(n).filter(|n| n.get() <= MOST);
+        within.map(Self).ok_or_else(|| format!("must be 1 to {MOST}"))
+    }
+}
+
+#[cfg(feature = "local")]
+impl<const MOST: u32> FromStr for UpTo<MOST> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let n: u32 = text.parse().map_err(|_| format!("write a whole number of 1 to {MOST}"))?;
+        Self::try_from(n)
     }
 }
 

@@ -50,6 +50,41 @@ fn older_instructions_answer_the_same() {
 }
 
 #[test]
+fn it_takes_what_it_may() {
+    let desk = Desk::new();
+    let shown = |words: &[&str]| {
+        desk.write("few.toml", "[local]\ncontext = 512\nthreads = 1\nsequences = 1\n");
+        let show = [&["models", "show", "builtin", "--json"][..], words].concat();
+        alone(&desk, &show).see().exits(0).json()
+    };
+    let (usual, few) = (shown(&[]), shown(&["--config", "few.toml"]));
+    assert_eq!((&few["facts"]["context"], &usual["facts"]["context"]), (&json!(512), &json!(4096)));
+    let needed = |shown: &Value| shown["facts"]["memory_bytes"].as_u64().unwrap();
+    assert!(needed(&few) < needed(&usual), "{few}");
+    assert_eq!(few["memory_mib"], needed(&few).div_ceil(1 << 20));
+    let words = ["ask", "What colour is the circle?", "shapes.png", "--model", "builtin", "--json"];
+    let ask = |file: &str| alone(&desk, &[&words[..], &["--config", file]].concat()).see();
+    assert_eq!(ask("few.toml").exits(0).json()["answer"], "green");
+    desk.write("tiny.toml", "[local]\ncontext = 1\n");
+    let seen = ask("tiny.toml").exits(3);
+    assert!(seen.stdout.contains("context"), "{}", seen.stdout);
+}
+
+#[test]
+fn what_is_computed_with_is_told_as_it_is_set() {
+    let desk = Desk::new();
+    let told = |newest: &str| {
+        let seen =
+            alone(&desk, &["models", "show", "builtin", "--json"]).env("VQA_INSTRUCTIONS", newest).see().exits(0);
+        seen.json()["facts"]["instructions"].clone()
+    };
+    let order = ["baseline", "avx2", "avx512"].map(|name| json!(name));
+    let place = |newest: &str| order.iter().position(|name| *name == told(newest)).unwrap();
+    assert!(["baseline", "avx2", "avx512"].map(place).is_sorted());
+    assert_eq!(told(""), told("avx512"));
+}
+
+#[test]
 fn a_key_or_an_endpoint_goes_before_it() {
     let desk = Desk::new();
     let upstream = Script::new().start().unwrap();

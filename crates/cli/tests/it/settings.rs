@@ -34,6 +34,31 @@ fn every_setting_says_where_it_comes_from() {
     insta::assert_snapshot!("config_json", seen.stdout);
 }
 
+#[cfg(feature = "local")]
+#[test]
+fn what_local_models_may_take_is_set() {
+    let desk = Desk::new();
+    let args = ["config", "show", "--config", "mine.toml", "--json"];
+    desk.write("mine.toml", "[local]\ncontext = 1024\nthreads = 3\nsequences = 2\n");
+    let json = desk.vqa(args).env("VQA_LOCAL_THREADS", "1").see().exits(0).json();
+    let row = |name: &str| json["settings"][name].clone();
+    assert_eq!(row("local_context"), json!({ "value": "1024", "origin": "file: local.context" }));
+    assert_eq!(row("local_threads"), json!({ "value": "1", "origin": "$VQA_LOCAL_THREADS" }));
+    assert_eq!(row("local_sequences"), json!({ "value": "2", "origin": "file: local.sequences" }));
+    for (line, words) in [
+        ("context = 0", "`local.context`: must be 1 to 1048576"),
+        ("threads = 513", "`local.threads`: must be 1 to 512"),
+        ("sequences = 65", "`local.sequences`: must be 1 to 64"),
+        ("sequences = \"many\"", "`local.sequences`: "),
+        ("batch = 1", "unknown field `batch`"),
+    ] {
+        desk.write("mine.toml", format!("[local]\n{line}\n"));
+        desk.vqa(args).see().exits(5).says(&["mine.toml, line 2: ", words]);
+    }
+    let seen = desk.vqa(["config", "show"]).env("VQA_LOCAL_CONTEXT", "4k").see();
+    seen.exits(5).says(&["VQA_LOCAL_CONTEXT", "a whole number of 1 to 1048576"]);
+}
+
 #[test]
 fn settings_for_people_mask_the_key() {
     let seen = Desk::new().vqa(["config", "show"]).see().exits(0).says(&["settings file: none"]);

@@ -36,3 +36,25 @@ pub(super) fn choose(instructions: Instructions) {
         sys::ggml_backend_register(chosen);
     }
 }
+
+/// Says which instructions the common arithmetic was built with: all x86-64 processors have them, unless one was named for the
+/// build. What lies between two sets counts as the older.
+pub(crate) fn common_instructions() -> Instructions {
+    // SAFETY: each gives a number that was fixed when it was compiled.
+    let (avx2, avx512) = unsafe {
+        (
+            [sys::ggml_cpu_has_avx2(), sys::ggml_cpu_has_fma(), sys::ggml_cpu_has_f16c(), sys::ggml_cpu_has_bmi2()],
+            [
+                sys::ggml_cpu_has_avx512(),
+                sys::ggml_cpu_has_avx512_vbmi(),
+                sys::ggml_cpu_has_avx512_vnni(),
+                sys::ggml_cpu_has_avx512_bf16(),
+            ],
+        )
+    };
+    match (avx2.contains(&0), avx512.contains(&0)) {
+        (true, _) => Instructions::Baseline,
+        (false, true) => Instructions::Avx2,
+        (false, false) => Instructions::Avx512,
+    }
+}

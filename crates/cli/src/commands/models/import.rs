@@ -9,7 +9,7 @@ use super::list;
 use crate::commands::{Desk, Done};
 use crate::failure::Failure;
 use crate::flags::ImportFlags;
-use crate::local;
+use crate::local::{self, Means};
 
 pub(crate) fn run(desk: &Desk, flags: &ImportFlags) -> Done {
     let library = local::library(&desk.env)?;
@@ -18,7 +18,7 @@ pub(crate) fn run(desk: &Desk, flags: &ImportFlags) -> Done {
     let files = Files { model: model.clone(), projector: projector.clone() };
     let name = flags.name.clone().unwrap_or_else(|| local::name_of(&model.to_string_lossy()));
     local::refuse_taken(&name)?;
-    let header = local::read(&name, &files)?;
+    let header = local::read(&name, &files, Means::default())?;
     let record = Record::Imported { model, projector };
     // One that was taken without its projector may get it later.
     let another = |known| known != record && known != record.clone().without_projector();

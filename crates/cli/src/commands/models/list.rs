@@ -7,11 +7,13 @@ use vqa_llama::Facts;
 use crate::commands::{Desk, Done};
 use crate::flags::ListFlags;
 use crate::local;
+use crate::settings::Local;
 
 pub(crate) fn run(desk: &Desk, flags: &ListFlags) -> Done {
     let library = local::library(&desk.env)?;
     let here = library.all()?;
-    if let Ok(facts) = local::builtin() {
+    let means = Local::of(&desk.shared, &desk.env)?.means();
+    if let Ok(facts) = local::builtin(means) {
         let (size, licence) = (FileSize::Exact(facts.weights_bytes), BUILTIN_LICENCE);
         if flags.json {
             desk.printer.json(&builtin_line(&facts))?;

@@ -10,7 +10,7 @@ use crate::commands::{Desk, Done, Stop, block_on};
 use crate::failure::Failure;
 use crate::flags::PullFlags;
 use crate::listen;
-use crate::local;
+use crate::local::{self, Means};
 use crate::print::Printer;
 use crate::settings::Places;
 
@@ -130,7 +130,7 @@ fn get(desk: &Desk, (hub, library): (&Hub, &Library), target: &Target) -> Result
     if let Some(model) = paths.next() {
         // A file that is no model is told now, not when it is asked.
         let here = format!("what was pulled stays in {}", library.cache.folder().display());
-        local::read(&target.name, &vqa_hub::Files { model, projector: paths.next() })
+        local::read(&target.name, &vqa_hub::Files { model, projector: paths.next() }, Means::default())
             .map_err(|failure| failure.hint(here))?;
     }
     Ok(())

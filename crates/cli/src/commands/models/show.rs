@@ -10,12 +10,15 @@ use vqa_llama::{Facts, Instructions};
 use super::list;
 use crate::commands::{Desk, Done};
 use crate::flags::ShowFlags;
+use crate::local::{self, Means};
 use crate::print::printable;
-use crate::{local, report};
+use crate::report;
+use crate::settings::Local;
 
 pub(crate) fn run(desk: &Desk, flags: &ShowFlags) -> Done {
+    let means = Local::of(&desk.shared, &desk.env)?.means();
     if flags.name == local::BUILTIN {
-        return builtin(desk, flags);
+        return builtin(desk, flags, means);
     }
     let library = local::library(&desk.env)?;
     let (entry, known) = match (library.find(&flags.name)?, Catalogue::embedded().get(&flags.name)) {
@@ -23,10 +26,10 @@ pub(crate) fn run(desk: &Desk, flags: &ShowFlags) -> Done {
         (entry, known) => (entry, known),
     };
     let facts = match entry.as_ref().and_then(|entry| entry.files.as_ref()) {
-        Some(files) => Some(local::read(&flags.name, files)?),
+        Some(files) => Some(local::read(&flags.name, files, means)?),
         None => None,
     };
-    let shown = Shown { name: &flags.name, entry: entry.as_ref(), known, facts: facts.as_ref() };
+    let shown = Shown { name: &flags.name, entry: entry.as_ref(), known, facts: facts.as_ref(), means };
     if flags.json {
         desk.printer.json_tall(&shown.json())?;
     } else {
@@ -38,10 +41,10 @@ pub(crate) fn run(desk: &Desk, flags: &ShowFlags) -> Done {
 }
 
 /// Shows the model that is part of the program.
-fn builtin(desk: &Desk, flags: &ShowFlags) -> Done {
-    let facts = local::builtin()?;
+fn builtin(desk: &Desk, flags: &ShowFlags, means: Means) -> Done {
+    let facts = local::builtin(means)?;
     if flags.json {
-        let shown = Shown { name: local::BUILTIN, entry: None, known: None, facts: Some(&facts) };
+        let shown = Shown { name: local::BUILTIN, entry: None, known: None, facts: Some(&facts), means };
         let mut all = shown.json();
         list::merge(&mut all, list::builtin_line(&facts));
         desk.printer.json_tall(&all)?;
@@ -49,7 +52,7 @@ fn builtin(desk: &Desk, flags: &ShowFlags) -> Done {
     }
     let first = [("name", local::BUILTIN.to_owned()), ("here", "part of the program".to_owned())];
     let size = ("size", local::size(FileSize::Exact(facts.weights_bytes)));
-    for (name, value) in first.into_iter().chain([size]).chain(facts_rows(&facts)) {
+    for (name, value) in first.into_iter().chain([size]).chain(facts_rows(&facts, means)) {
         desk.printer.line(&format!("{name:<14} {value}"))?;
     }
     Ok(0)
@@ -61,6 +64,7 @@ struct Shown<'a> {
     entry: Option<&'a LocalEntry>,
     known: Option<&'static KnownModel>,
     facts: Option<&'a Facts>,
+    means: Means,
 }
 
 impl Shown<'_> {
@@ -74,7 +78,7 @@ impl Shown<'_> {
                 "context_trained": facts.context_trained,
                 "context": facts.context,
                 "memory_bytes": facts.memory_needed,
-                "instructions": Instructions::best().name(),
+                "instructions": Instructions::computed(self.means.instructions).name(),
                 "picture_tokens": picture_tokens(facts),
                 "note": facts.note,
             })
@@ -119,7 +123,7 @@ impl Shown<'_> {
         if let Some(Origin::Pulled(repository)) = self.entry.map(|entry| &entry.origin) {
             rows.push(("repository", repository.to_string()));
         }
-        rows.extend(self.facts.map(facts_rows).unwrap_or_default());
+        rows.extend(self.facts.map(|facts| facts_rows(facts, self.means)).unwrap_or_default());
         if let Some(known) = self.known {
             if self.facts.is_none() {
                 rows.push(("repository", known.repository.to_string()));
@@ -140,14 +144,14 @@ fn on_one_line(path: &Path) -> String {
 }
 
 /// What the headers of the files say.
-fn facts_rows(facts: &Facts) -> Vec<(&'static str, String)> {
+fn facts_rows(facts: &Facts, means: Means) -> Vec<(&'static str, String)> {
     let mut rows = vec![("architecture", facts.architecture.clone())];
     rows.extend(facts.projector.clone().map(|kind| ("sees by", kind)));
     rows.push(("parameters", format!("{:.1} million", facts.parameters as f64 / 1e6)));
     rows.push(("quantisation", facts.quantisation.to_string()));
     rows.push(("context", format!("{} tokens here, made for {}", facts.context, facts.context_trained)));
     rows.push(("memory", format!("about {} MiB", facts.memory_needed.div_ceil(1024 * 1024))));
-    rows.push(("computed with", format!("{} instructions", Instructions::best())));
+    rows.push(("computed with", format!("{} instructions", Instructions::computed(means.instructions))));
     if facts.projector.is_some() {
         let tokens = |detail| facts.card.image_rule.measure(LARGE, detail).map(|measured| measured.tokens);
         if let (Ok(low), Ok(high)) = (tokens(Detail::Low), tokens(Detail::High)) {
