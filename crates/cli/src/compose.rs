@@ -229,6 +229,7 @@ pub(crate) fn options(settings: &Settings, answer: &AnswerFlags) -> Result<AskOp
     Ok(AskOptions {
         max_tokens: Some(settings.max_tokens.value),
         temperature: settings.temperature.value,
+        top_p: settings.top_p.value,
         seed: settings.seed.value,
         stop: answer.stop.clone(),
         delivery: Delivery::Streamed,

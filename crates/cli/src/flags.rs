@@ -16,6 +16,8 @@ use vqa_core::tokens::AutoPolicy;
 use vqa_core::{Detail, PicoUsd, Remedies, Size};
 use vqa_run::score::{Metric, ScoreError};
 
+use crate::settings::{Temperature, TopP};
+
 pub(crate) use models::ModelsFlags;
 #[cfg(feature = "local")]
 pub(crate) use models::{ImportFlags, ListFlags, ModelsCommand, PullFlags, RmFlags, ShowFlags};
@@ -241,6 +243,9 @@ pub(crate) struct AnswerFlags {
     /// Sampling temperature, 0 to 2
     #[arg(long, value_name = "T", value_parser = temperature, help_heading = "Answer")]
     pub(crate) temperature: Option<f64>,
+    /// Draw each token from the likeliest ones that together have this probability, 0 to 1
+    #[arg(long, value_name = "P", value_parser = top_p, help_heading = "Answer")]
+    pub(crate) top_p: Option<f64>,
     /// Ask for the same answer each time
     #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Answer")]
     pub(crate) seed: Option<i64>,
@@ -259,8 +264,11 @@ pub(crate) struct AnswerFlags {
 }
 
 fn temperature(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    (0.0..=2.0).contains(&number).then_some(number).ok_or_else(|| "must be 0 to 2".to_owned())
+    text.parse().map(|Temperature(degree)| degree)
+}
+
+fn top_p(text: &str) -> Result<f64, String> {
+    text.parse().map(|TopP(share)| share)
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -289,6 +297,9 @@ pub(crate) struct AskFlags {
     /// Hold the answer to the JSON schema in this file
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     pub(crate) schema: Option<PathBuf>,
+    /// With --json: tell how likely each token of the answer was, and as many of the likeliest in its place, 0 to 20
+    #[arg(long, value_name = "N", requires = "json", value_parser = clap::value_parser!(u8).range(0..=20), help_heading = "Answer")]
+    pub(crate) logprobs: Option<u8>,
     /// Wait for the whole answer instead of showing it as it is written
     #[arg(long, help_heading = "Answer")]
     pub(crate) no_stream: bool,

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use vqa_core::preflight::{Policy, look_at};
 use vqa_core::tokens::Layout;
 use vqa_core::{
-    Cost, Finding, ImageFacts, ModelCard, Orientation, PicoUsd, PreparedImage, Size, Step, TokenCount, Views,
+    Answer, Cost, Finding, Finish, ImageFacts, ModelCard, Orientation, PicoUsd, PreparedImage, Size, Step, TokenChance,
+    TokenCount, TokenLogprob, Views,
 };
 
 /// `{"width": ..., "height": ...}`
@@ -153,6 +154,25 @@ pub(crate) fn image(image: &PreparedImage, policy: &Policy) -> Value {
     let first = first.into_iter().map(|(name, value)| (name.to_owned(), value));
     let last = [("tokens_are".to_owned(), json!(certainty(image.tokens)))];
     Value::Object(first.chain(known).chain(last).collect())
+}
+
+/// Returns how likely the tokens of an answer were, as the Chat Completions API has it; `null` where nobody told.
+pub(crate) fn logprobs(answer: &Answer) -> Value {
+    if answer.logprobs.is_empty() {
+        return Value::Null;
+    }
+    let one = |chance: &TokenChance| json!({ "token": chance.token, "logprob": chance.logprob, "bytes": chance.bytes });
+    let tokens = answer.logprobs.iter().map(|TokenLogprob { chosen, top }| {
+        let mut token = one(chosen);
+        token["top_logprobs"] = top.iter().map(one).collect();
+        token
+    });
+    let tokens: Value = tokens.collect();
+    if answer.finish == Finish::Refusal {
+        json!({ "content": null, "refusal": tokens })
+    } else {
+        json!({ "content": tokens, "refusal": null })
+    }
 }
 
 /// Names a step for programs; stable.

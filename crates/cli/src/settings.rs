@@ -35,10 +35,10 @@ pub(crate) use file::AuthWord;
 pub(crate) use local::Local;
 #[cfg(feature = "local")]
 pub(crate) use places::Places;
-pub(crate) use words::{Seconds, positive_seconds};
+pub(crate) use words::{Seconds, Temperature, TopP, positive_seconds};
 
 use crate::flags::{AnswerFlags, ModelFlags, PictureFlags, RemedyFlags, SharedFlags};
-use words::{AutoWord, CaptchaWord, FetchWord, FitWord, Hosts, Positive, ScoreWord, Temperature};
+use words::{AutoWord, CaptchaWord, FetchWord, FitWord, Hosts, Positive, ScoreWord};
 
 /// The model that is asked when none is named: the first of the vision guide of 2024-06.
 const DEFAULT_MODEL: &str = "gpt-4o";
@@ -101,6 +101,7 @@ pub(crate) struct Settings {
     pub(crate) max_tokens: Setting<u32>,
     pub(crate) system: Setting<Option<String>>,
     pub(crate) temperature: Setting<Option<f64>>,
+    pub(crate) top_p: Setting<Option<f64>>,
     pub(crate) seed: Setting<Option<i64>>,
     pub(crate) timeout: Setting<Duration>,
     pub(crate) retries: Setting<u32>,
@@ -168,6 +169,10 @@ impl Settings {
             temperature: Pick::new("temperature", "VQA_TEMPERATURE")
                 .over(answer.temperature.map(Temperature), file.temperature, env)?
                 .map(|Temperature(degree)| degree)
+                .optional(),
+            top_p: Pick::new("top-p", "VQA_TOP_P")
+                .over(answer.top_p.map(TopP), file.top_p, env)?
+                .map(|TopP(share)| share)
                 .optional(),
             seed: Pick::new("seed", "VQA_SEED").over(answer.seed, file.seed, env)?.optional(),
             timeout: Pick::new("timeout", "VQA_TIMEOUT")

@@ -7,7 +7,7 @@ pub(crate) mod schema;
 use std::path::Path;
 
 use vqa_core::data_url::is_data_url;
-use vqa_core::{Ask, AskOptions, Delivery, Part, Role, Turn};
+use vqa_core::{Ask, AskOptions, Delivery, Logprobs, Part, Role, Turn};
 
 use super::{Desk, Done, block_on};
 use crate::compose;
@@ -106,6 +106,7 @@ fn ask_from_flags(flags: &AskFlags, settings: &Settings, schema: Option<&Schema>
     let system = settings.system.value.as_ref().map(|text| Turn::text(Role::System, text));
     let options = AskOptions {
         schema: schema.map(Schema::wanted),
+        logprobs: flags.logprobs.map(|top| Logprobs { top }),
         delivery: if flags.no_stream { Delivery::Whole } else { Delivery::Streamed },
         ..compose::options(settings, &flags.answer)?
     };

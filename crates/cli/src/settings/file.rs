@@ -21,7 +21,7 @@ use super::local::LocalTable;
 use super::serve::ServeTable;
 #[cfg(feature = "local")]
 use super::words::InstructionsWord;
-use super::words::{CaptchaWord, Dollars, FitWord, Positive, ScoreWord, Seconds, Temperature};
+use super::words::{CaptchaWord, Dollars, FitWord, Positive, ScoreWord, Seconds, Temperature, TopP};
 use crate::read;
 
 /// What the file may say. Every key is optional.
@@ -33,6 +33,7 @@ pub(crate) struct FileSettings {
     pub(super) max_tokens: Option<Positive>,
     pub(super) system: Option<String>,
     pub(super) temperature: Option<Temperature>,
+    pub(super) top_p: Option<TopP>,
     pub(super) seed: Option<i64>,
     pub(super) timeout: Option<Seconds>,
     pub(super) retries: Option<u32>,

@@ -76,6 +76,7 @@ impl Settings {
             Row::new("max_tokens", &self.max_tokens),
             Row::optional("system", &self.system),
             Row::optional("temperature", &self.temperature),
+            Row::optional("top_p", &self.top_p),
             Row::optional("seed", &self.seed),
             Row::of("timeout", Some(timeout), &self.timeout.origin),
             Row::new("retries", &self.retries),

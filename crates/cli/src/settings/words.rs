@@ -275,7 +275,7 @@ impl FromStr for Hosts {
 /// A temperature of 0 to 2.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "f64")]
-pub(crate) struct Temperature(pub(super) f64);
+pub(crate) struct Temperature(pub(crate) f64);
 
 impl TryFrom<f64> for Temperature {
     type Error = &'static str;
@@ -291,5 +291,27 @@ impl FromStr for Temperature {
     fn from_str(text: &str) -> Result<Self, String> {
         let degree: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
         Self::try_from(degree).map_err(str::to_owned)
+    }
+}
+
+/// A share of 0 to 1.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "f64")]
+pub(crate) struct TopP(pub(crate) f64);
+
+impl TryFrom<f64> for TopP {
+    type Error = &'static str;
+
+    fn try_from(share: f64) -> Result<Self, Self::Error> {
+        if (0.0..=1.0).contains(&share) { Ok(Self(share)) } else { Err("must be 0 to 1") }
+    }
+}
+
+impl FromStr for TopP {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let share: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+        Self::try_from(share).map_err(str::to_owned)
     }
 }

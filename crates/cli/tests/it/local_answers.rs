@@ -37,6 +37,29 @@ fn it_answers_the_same_each_time_and_is_silent_where_it_was_named() {
 }
 
 #[test]
+fn it_says_how_likely_its_tokens_were() {
+    let desk = Desk::new();
+    let words = ["ask", "What colour is the circle?", "shapes.png", "--model", "builtin", "--json", "--logprobs", "3"];
+    let told = alone(&desk, &words).see().exits(0).json();
+    let tokens = told["logprobs"]["content"].as_array().unwrap();
+    let said: String = tokens.iter().map(|token| token["token"].as_str().unwrap()).collect();
+    assert_eq!(said.trim(), told["answer"]);
+    for token in tokens {
+        let likeliest = token["top_logprobs"].as_array().unwrap();
+        assert_eq!((likeliest.len(), &likeliest[0]["token"]), (3, &token["token"]), "{token}");
+        assert!(token["logprob"].as_f64().unwrap() <= 0.0 && token["bytes"].is_array(), "{token}");
+    }
+}
+
+#[test]
+fn a_share_of_nothing_draws_the_likeliest() {
+    let desk = Desk::new();
+    let ask = ["ask", "What colour is the circle?", "shapes.png", "--model", "builtin", "--json"];
+    let words = [&ask[..], &["--temperature", "2", "--top-p", "0", "--seed", "1"]].concat();
+    assert_eq!(alone(&desk, &words).see().exits(0).json()["answer"], "green");
+}
+
+#[test]
 fn older_instructions_answer_the_same() {
     let desk = Desk::new();
     let words = ["ask", "What colour is the circle?", "shapes.png", "--model", "builtin", "--json"];

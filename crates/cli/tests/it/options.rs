@@ -1,7 +1,7 @@
 //! Options of `vqa ask` as they reach the endpoint.
 
 use serde_json::{Value, json};
-use vqa_testkit::Reply;
+use vqa_testkit::{Answer, Reply, Script};
 
 use crate::desk::Desk;
 
@@ -23,13 +23,56 @@ fn what_is_not_asked_for_is_not_sent() {
 
 #[test]
 fn options_are_sent_as_typed() {
-    let flags = "--temperature 0.5 --seed -7 --stop END --stop . --max-tokens 20 --system Briefly.";
+    let flags = "--temperature 0.5 --top-p 0.9 --seed -7 --stop END --stop . --max-tokens 20 --system Briefly.";
     let args: Vec<_> = ["q", "small.png"].into_iter().chain(flags.split(' ')).collect();
     let body = body(&args);
-    assert_eq!((&body["temperature"], &body["seed"]), (&json!(0.5), &json!(-7)));
+    assert_eq!((&body["temperature"], &body["top_p"], &body["seed"]), (&json!(0.5), &json!(0.9), &json!(-7)));
     assert_eq!((&body["stop"], &body["max_tokens"]), (&json!(["END", "."]), &json!(20)));
     assert_eq!(body["messages"][0], json!({ "role": "system", "content": "Briefly." }));
     assert_eq!(body["messages"][1]["role"], "user");
+}
+
+#[test]
+fn how_likely_tokens_were_is_asked_for_and_told_in_json() {
+    for (top, more) in [("2", &[][..]), ("0", &["--no-stream"])] {
+        let args = [&["q", "small.png", "--json", "--logprobs", top][..], more].concat();
+        let (seen, upstream) = Desk::new().ask(Answer::new(["A ", "cat."]).with_logprobs(), &args);
+        let body = upstream.requests()[0].json();
+        let wanted = if top == "0" { None } else { Some(&json!(2)) };
+        assert_eq!((&body["logprobs"], body.get("top_logprobs")), (&json!(true), wanted));
+        let told = &seen.exits(0).json()["logprobs"];
+        let tokens = told["content"].as_array().unwrap();
+        assert_eq!((tokens.len(), &told["refusal"]), (2, &json!(null)));
+        let likeliest = json!([{ "token": "A ", "logprob": -0.5, "bytes": null }]);
+        assert_eq!(tokens[0]["token"], "A ");
+        assert_eq!((&tokens[0]["logprob"], &tokens[0]["top_logprobs"]), (&json!(-0.5), &likeliest));
+    }
+    let (seen, _upstream) = Desk::new().ask(Reply::text("ok"), &["q", "small.png", "--json", "--logprobs", "1"]);
+    assert_eq!(seen.exits(0).json().get("logprobs"), Some(&json!(null)), "the endpoint told nothing");
+    let (seen, _upstream) = Desk::new().ask(Reply::text("ok"), &["q", "small.png", "--json"]);
+    assert_eq!(seen.exits(0).json().get("logprobs"), None);
+}
+
+#[test]
+fn what_is_told_in_json_alone_is_not_asked_for_without_it() {
+    let (seen, upstream) = Desk::new().ask(Reply::text("ok"), &["q", "small.png", "--logprobs", "2"]);
+    seen.exits(2).says(&["--json"]);
+    assert_eq!(upstream.requests().len(), 0);
+}
+
+#[test]
+fn a_share_is_taken_from_the_environment_and_the_file_too() {
+    let desk = Desk::new();
+    desk.write("mine.toml", "top_p = 0.25\n");
+    let upstream = Script::new().reply(Reply::text("ok")).reply(Reply::text("ok")).start().unwrap();
+    let args = ["ask", "q", "small.png", "--config", "mine.toml"];
+    desk.vqa(args).at(&upstream).see().exits(0);
+    desk.vqa(["chat", "--config", "mine.toml"]).at(&upstream).env("VQA_TOP_P", "0.75").stdin("q\n").see().exits(0);
+    let sent: Vec<_> = upstream.requests().iter().map(|request| request.json()["top_p"].clone()).collect();
+    assert_eq!(sent, [0.25, 0.75]);
+    desk.write("mine.toml", "top_p = 1.5\n");
+    desk.vqa(args).see().exits(5).says(&["mine.toml, line 1: `top_p`: must be 0 to 1"]);
+    desk.vqa(["ask", "q"]).env("VQA_TOP_P", "nan").see().exits(5).says(&["VQA_TOP_P", "0 to 1"]);
 }
 
 #[test]

@@ -115,6 +115,24 @@ fn other_settings_and_another_data_set_are_refused() {
 }
 
 #[test]
+fn how_tokens_are_drawn_is_part_of_the_run() {
+    let desk = Desk::new();
+    data_set(&desk, 3);
+    let upstream = knowing().start().unwrap();
+    // One row is asked; then the cap is met.
+    let cap = ["--max-cost", "0.0036", "--concurrency", "1", "--detail", "low"];
+    let drawn = ["rows.jsonl", "--temperature", "1", "--top-p", "0.5"];
+    run(&desk, &upstream, &[&drawn[..], &cap].concat()).exits(7);
+    for other in ["0.6", "1"] {
+        let words = format!("top_p was 0.5, and now is {:?}", other.parse::<f64>().unwrap());
+        run(&desk, &upstream, &["--resume", "--top-p", other]).exits(3).says(&[&words]);
+    }
+    run(&desk, &upstream, &["--resume", "--max-cost", "1"]).exits(0);
+    let sent: Vec<_> = upstream.requests().iter().map(|request| request.json()["top_p"].clone()).collect();
+    assert_eq!(sent, [0.5, 0.5, 0.5]);
+}
+
+#[test]
 fn a_key_that_is_refused_stops_the_run_and_fails_no_row() {
     let desk = Desk::new();
     data_set(&desk, 50);

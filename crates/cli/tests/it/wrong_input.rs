@@ -105,6 +105,8 @@ fn a_command_line_that_is_wrong() {
         (&["ask"][..], "<QUESTION>"),
         (&["ask", "q", "--detail", "medium"], "low, high, auto or original"),
         (&["ask", "q", "--temperature", "3"], "0 to 2"),
+        (&["ask", "q", "--top-p", "1.1"], "0 to 1"),
+        (&["ask", "q", "--json", "--logprobs", "21"], "0..=20"),
         (&["ask", "q", "--max-tokens", "0"], "--max-tokens"),
         (&["ask", "q", "--timeout", "0"], "seconds"),
         (&["ask", "q", "--max-cost", "cheap"], "0.25"),

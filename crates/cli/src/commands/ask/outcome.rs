@@ -50,7 +50,11 @@ pub(crate) fn warn(desk: &Desk, label: &str, finding: &Finding) {
 pub(super) fn print(desk: &Desk, flags: &AskFlags, outcome: &Outcome<'_>) -> Done {
     let follows = outcome.schema.as_ref().map(|schema| schema.check(&outcome.answer.text));
     if flags.json {
-        desk.printer.json_tall(&json(outcome, follows.as_ref()))?;
+        let mut all = json(outcome, follows.as_ref());
+        if flags.logprobs.is_some() {
+            all["logprobs"] = report::logprobs(&outcome.answer);
+        }
+        desk.printer.json_tall(&all)?;
     }
     if let Some(Follows::No(reason)) = &follows {
         desk.printer.say(&format!("warning: the answer does not follow the schema: {reason}"));

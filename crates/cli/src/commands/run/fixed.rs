@@ -34,6 +34,7 @@ pub(super) fn settings(asked: &Asked) -> Map<String, Value> {
         "fetch": settings.links.value == Links::Fetch,
         "max_tokens": settings.max_tokens.value,
         "temperature": settings.temperature.value,
+        "top_p": settings.top_p.value,
         "seed": settings.seed.value,
         "system": settings.system.value,
         "stop": options.stop,
@@ -83,6 +84,7 @@ pub(super) fn typed(shared: &SharedFlags, flags: &RunFlags, manifest: &Manifest)
     fill(&mut answer.max_cost, then.parsed(CAP));
     fill(&mut answer.max_tokens, then.number("max_tokens"));
     fill(&mut answer.temperature, then.0.get("temperature").and_then(Value::as_f64));
+    fill(&mut answer.top_p, then.0.get("top_p").and_then(Value::as_f64));
     fill(&mut answer.seed, then.0.get("seed").and_then(Value::as_i64));
     fill(&mut answer.system, then.text("system"));
     if answer.stop.is_empty() {
