@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::support::{TINY, answer, ask, open, options, picture};
 
-const PICTURES: u32 = 250;
+const PICTURES: u32 = 750;
 const QUESTIONS: [&str; 4] = ["what is it", "is it red", "how many are there", "which one is larger"];
 
 /// Every pair of a picture and a question, in an order in which neighbours seldom share a picture.
@@ -29,7 +29,7 @@ async fn no_answer_is_about_another_picture() {
         alone.push(answer(&forgetful, &ask(vec![picture(number)], question, options())).await.unwrap().text);
     }
     let distinct = alone.iter().collect::<std::collections::HashSet<_>>().len();
-    assert!(distinct > 400, "{distinct} different answers tell little");
+    assert!(distinct > 1200, "{distinct} different answers tell little");
     let busy = open(TINY, |config| {
         config.sequences = NonZeroU16::new(6).unwrap();
         // Room for some of the pictures, so that both ways are taken.
