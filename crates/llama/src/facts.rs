@@ -171,9 +171,9 @@ fn facts(
     let weights = model.data_bytes().saturating_add(eye.map_or(0, Header::data_bytes));
     let encoder = projector
         .map_or(0, |(opened, family)| memory::encoder_bytes(opened.header.metadata(), family.patches_of_any_size()));
-    // With the one in which lone tokens are paired.
+    // With the place of the token that pairs with the last one.
     let spare = u64::from(weights < PAIRED_BELOW);
-    let seen = (u64::from(context), u64::from(config.sequences.get()) + spare);
+    let seen = (u64::from(context) + spare, u64::from(config.sequences.get()));
     let note = [Some(model), eye].into_iter().flatten().find_map(|header| header.metadata().text("vqa.card"));
     Facts {
         card: card(config.name.clone(), projector.map(|(_, family)| family), context),

@@ -200,11 +200,12 @@ fn load(config: &LocalConfig, files: Files, watch: Arc<Watch>) -> Result<Worker,
     });
     let eye = eye.transpose()?;
     let sequences = config.sequences.get();
-    let lone = if files.facts.weights_bytes < PAIRED_BELOW { Lone::Paired } else { Lone::Alone };
-    // One more than asks, for the token that pairs with a lone one.
-    let spare = u32::from(lone == Lone::Paired);
-    let count = u32::from(sequences) + spare;
-    let size = ContextSize { tokens: files.facts.context, sequences: count, batch: BATCH, threads };
+    // An idle token is taken back, and may stand behind the last place that the model was made for.
+    let takes_idle = model.forgets_in_part() && files.model.header.tensor("position_embd.weight").is_none();
+    let lone = if files.facts.weights_bytes < PAIRED_BELOW && takes_idle { Lone::Paired } else { Lone::Alone };
+    // One place more, for the token that pairs with the last one.
+    let tokens = files.facts.context.saturating_add(u32::from(lone == Lone::Paired));
+    let size = ContextSize { tokens, sequences: sequences.into(), batch: BATCH, threads };
     let context = Context::new(&model, size, &watch).map_err(native)?;
     let prompter = prompter(&model, &files, (cut, turns));
     let sharing = if model.forgets_in_part() && keeps { Sharing::Prefixes } else { Sharing::Nothing };

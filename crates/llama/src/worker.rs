@@ -4,9 +4,10 @@
 //! prompts, and lets all asks that are being answered write their next token in one computation. An ask whose asker has
 //! gone ends at once.
 //!
-//! Where that costs little, portions of prompts are read apart and a lone token is paired with an idle one: the
+//! Where that costs little, portions of prompts are read apart and each lone token is paired with an idle one behind it: the
 //! processor adds up numbers in another order for one row than for several, and so the answers would depend on who else
-//! is asking.
+//! is asking. The idle one stands in the same sequence, since llama.cpp computes sequences together only where their
+//! numbers follow one another.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -55,11 +56,11 @@ pub(crate) struct Worker {
     pub(crate) soiled: bool,
 }
 
-/// What becomes of a token that is computed alone.
+/// What becomes of a token that is alone in its sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lone {
-    /// It is paired with one in a spare sequence, so that it comes out as it does among others, and portions of prompts
-    /// are computed apart.
+    /// It is paired with an idle one behind it, so that it comes out the same alone and among others, and portions of
+    /// prompts are computed apart.
     Paired,
     /// It is computed alone, and portions of prompts together, which is faster where the weights are large.
     Alone,
@@ -71,6 +72,8 @@ struct Share {
     tokens: usize,
     /// Where in the batch its last token stands, if what follows it is wanted.
     wanted: Option<usize>,
+    /// The idle token with which a lone one is paired.
+    idle: Option<Entry>,
 }
 
 impl Worker {
@@ -300,18 +303,16 @@ impl Worker {
 
     /// Computes the next tokens of some asks together.
     fn compute(&mut self, which: &[usize]) {
-        let (mut entries, shares) = self.batch(which);
-        let Some(first) = entries.first().copied() else { return };
-        let spare = sequence(self.slots.len());
-        let paired = entries.len() == 1 && self.lone == Lone::Paired;
-        if paired {
-            entries.push(Entry { at: 0, sequence: spare, last: false, ..first });
+        let (entries, shares) = self.batch(which);
+        if entries.is_empty() {
+            return;
         }
         let flags = shares.iter().filter_map(|share| Some(self.slots.get(share.slot)?.run.as_ref()?.flag()));
         self.watch.set(flags);
         let decoded = self.context.decode(&entries);
-        if paired {
-            self.context.forget(spare, 0);
+        // Where it failed or nobody waits, all that was not held before is forgotten below.
+        for idle in decoded.iter().flat_map(|()| shares.iter().filter_map(|share| share.idle)) {
+            self.context.forget(idle.sequence, idle.at);
         }
         match decoded {
             Ok(()) => shares.into_iter().for_each(|share| self.advance(share)),
@@ -351,7 +352,11 @@ impl Worker {
             for (at, (index, token)) in (run.at..).zip(tokens.iter().enumerate()) {
                 entries.push(Entry { token: *token, at, sequence: sequence(slot), last: whole && index == last });
             }
-            shares.push(Share { slot, tokens: tokens.len(), wanted: whole.then(|| entries.len() - 1) });
+            let wanted = whole.then(|| entries.len() - 1);
+            let lone = entries.last().filter(|_| tokens.len() == 1 && self.lone == Lone::Paired);
+            let idle = lone.map(|lone| Entry { at: lone.at + 1, last: false, ..*lone });
+            entries.extend(idle);
+            shares.push(Share { slot, tokens: tokens.len(), wanted, idle });
         }
         (entries, shares)
     }

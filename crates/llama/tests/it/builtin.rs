@@ -32,9 +32,24 @@ fn square(number: usize) -> PreparedImage {
     PreparedImage { payload: Payload::Pixels(Views { view, closeups: Vec::new(), columns: 0 }), ..picture(0) }
 }
 
-fn asks() -> impl Iterator<Item = Cleared> {
-    let options = || AskOptions { max_tokens: Some(16), ..AskOptions::default() };
-    (0..80).map(move |index| ask(vec![square(index % 20)], QUESTIONS[index / 20], options()))
+/// The same at detail high: with close-ups in two rows of two, some of which pictures share.
+fn close(number: usize) -> PreparedImage {
+    let view = |number: usize| square(number).payload.views().unwrap().view.clone();
+    let closeups = (0..4).map(|part| view(number + part)).collect();
+    PreparedImage { payload: Payload::Pixels(Views { view: view(number), closeups, columns: 2 }), ..picture(0) }
+}
+
+/// Questions about small and about large pictures, each asked for the likeliest answer and for one that is drawn.
+fn asks() -> Vec<Cleared> {
+    let likeliest = || AskOptions { max_tokens: Some(16), ..AskOptions::default() };
+    let drawn = |index: usize| AskOptions { temperature: Some(1.5), seed: i64::try_from(index).ok(), ..likeliest() };
+    let small = (0..80).map(|index| (square(index % 20), QUESTIONS[index / 20]));
+    let large = (0..16).map(|index| (close(index % 4), QUESTIONS[index / 4]));
+    let both = |(index, (picture, question)): (usize, (PreparedImage, &str))| {
+        let again = picture.clone();
+        [ask(vec![picture], question, likeliest()), ask(vec![again], question, drawn(index))]
+    };
+    small.chain(large).enumerate().flat_map(both).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,6 +62,8 @@ async fn alone_or_together_known_or_unknown_the_answers_are_the_same() {
     for ask in asks() {
         alone.push(answer(&forgetful, &ask).await.unwrap().text);
     }
+    let other = alone.chunks(2).filter(|both| both[0] != both[1]).count();
+    assert!(other > 10, "{other} drawn answers that are not the likeliest tell little");
     let model = open(|_| {});
     for _ in 0..2 {
         let all = stream::iter(asks()).map(|ask| {
