@@ -61,3 +61,6 @@ python3 "$here/apart.py" "$heldout/chosen"
 # A third set to judge by, of packages that none of the others knows.
 for package in $(cut -d' ' -f2 "$here/tables/fresh.txt"); do unpack "$heldout/fresh/$package" "$package"; done
 python3 "$here/fresh.py" "$heldout/fresh" "$heldout/third/ordinary" "$here/tables/fresh.txt"
+# And a fourth.
+for package in $(cut -d' ' -f2 "$here/tables/fourth.txt"); do unpack "$heldout/fourth-unpacked/$package" "$package"; done
+python3 "$here/fresh.py" "$heldout/fourth-unpacked" "$heldout/fourth/ordinary" "$here/tables/fourth.txt"

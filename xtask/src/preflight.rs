@@ -75,7 +75,10 @@ pub(crate) fn run(data: &Path, out: &Path, threshold: f32) -> anyhow::Result<Exi
     let count: usize = sides.captchas.iter().chain(&sides.ordinary).map(|family| family.pictures.len()).sum();
     println!("{count} pictures in {seconds:.1} s on one thread, checks of text and blur included");
     list_failures(&sides, threshold);
-    for bound in [0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.96, 0.97, 0.98, 0.99] {
+    let mut bounds = vec![0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, threshold];
+    bounds.sort_by(f32::total_cmp);
+    bounds.dedup();
+    for bound in bounds {
         let Rates { recall, ordinary, hard } = sides.rates(bound);
         let [recall, ordinary, hard] = [recall, ordinary, hard].map(|rate| rate * 100.0);
         println!("{bound}: recall {recall:.1} %, ordinary {ordinary:.2} %, hard {hard:.2} %");

@@ -2,7 +2,8 @@
 //!
 //! Takes upright sRGB pixels, yields a score from 0 to 1. What is made of it is decided in `vqa_core::preflight`. A small
 //! network looks at the whole picture, scaled down, and at its mirror image, and so at parts of a large one that have the size
-//! of a code. Nothing is read or written: the weights are part of the program.
+//! of a code; at suspects it looks in more sizes, and another network does. Nothing is read or written: the weights are part of
+//! the program.
 
 mod net;
 mod parts;
@@ -16,6 +17,8 @@ use vqa_core::{Place, Screened, Size};
 pub use parts::parts;
 pub use view::{Planes, size_facts, sized, whole};
 
+use net::Eye;
+
 use crate::error::ImageError;
 use crate::pixels::RgbPixels;
 use crate::shown::crop;
@@ -25,10 +28,22 @@ use crate::shown::crop;
 const PARTS: usize = 4;
 /// How much likelier a part must be, as the logarithm of a ratio, to count as much as the whole: a picture has several.
 const MARGIN: f32 = 2.0;
-/// The sizes at which a suspect is looked at, in pixels of the first look. What is odd about one is seldom so about the others:
-/// their median errs less than any. Chosen by all three tables of `docs/captcha.md` (2026-11).
-const SIZES: [f64; 4] = [1.0, 0.5, 0.7, 1.4];
-/// As a log ratio, how likely the first size must make it that the others are looked at: what is below never comes up to any
+/// The looks at a suspect, each also at its mirror image: with which network, and at which size, in pixels of the first look. What is
+/// odd about one is seldom so about the others: their median errs less than any. Chosen by all three tables of `docs/captcha.md`
+/// (2026-11).
+const LOOKS: [(Eye, f64); 6] = [
+    (Eye::First, 1.0),
+    (Eye::Second, 0.5),
+    (Eye::First, 0.5),
+    (Eye::Second, 0.7),
+    (Eye::First, 0.7),
+    (Eye::First, 1.4),
+];
+/// The looks, mirror images counted, of which the median is taken for final where it is [`SURE`].
+const FEW: usize = 6;
+/// As a log ratio, from where on a few looks do. Fewer looks, or a lower bound, take many more ordinary pictures.
+const SURE: f32 = 3.0;
+/// As a log ratio, how likely a CAPTCHA it must be by the looks so far that more are taken: what is below does not come up to any
 /// threshold that would be set.
 const SUSPECT: f32 = 0.0;
 
@@ -97,22 +112,22 @@ fn look_at_all(picture: &RgbPixels, until: Option<Instant>, seen: &mut Vec<Look>
 }
 
 /// Tells how much likelier a picture is a CAPTCHA than not, as the logarithm of a ratio: by a first look alone where that puts it
-/// below `least`, by that and its mirror image where these make it no suspect, else by the median of looks at several sizes.
+/// below `least`, else by the median of looks, of which more are taken for as long as it is a suspect and no more; `None` where the time is up before.
 fn log_ratio(picture: &RgbPixels, least: f32, until: Option<Instant>) -> Result<Option<f32>, ImageError> {
     let told = size_facts(picture.size());
-    let mut ratios = Vec::with_capacity(2 * SIZES.len());
-    for pixels in SIZES {
+    let mut ratios = Vec::with_capacity(2 * LOOKS.len());
+    for (eye, pixels) in LOOKS {
         let seen = Planes::of(&sized(picture, pixels)?);
         let mirrored = seen.mirrored();
         for planes in [seen, mirrored] {
-            let Some(features) = net::features(planes, until) else { return Ok(None) };
-            let ratio = net::answer(&features, told);
+            let Some(ratio) = eye.look(planes, told, until) else { return Ok(None) };
             if ratios.is_empty() && ratio < least {
                 return Ok(Some(ratio));
             }
             ratios.push(ratio);
         }
-        if median(&mut ratios) < SUSPECT {
+        let so_far = median(&mut ratios);
+        if so_far < SUSPECT || (ratios.len() >= FEW && so_far >= SURE) {
             break;
         }
     }

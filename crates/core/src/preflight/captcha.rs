@@ -72,7 +72,7 @@ impl Threshold {
 impl Default for Threshold {
     /// Where the operating curve of `docs/captcha.md` was cut.
     fn default() -> Self {
-        Self(0.96)
+        Self(0.905)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The network: seven convolutions of three by three, two small layers after them, and an answer.
+//! The networks: of each seven convolutions of three by three, two small layers after them, and an answer.
 //!
 //! Plain arithmetic in `f32`: the neighbours of every place are laid side by side, a strip of the picture at a time, and
 //! multiplied with the weights as one matrix. The weights are those that `training-screen` wrote, read once.
@@ -12,8 +12,10 @@ use ndarray::{ArrayView2, ArrayViewMut2, Axis, Slice};
 
 use super::view::Planes;
 
-/// Channels that come out of each layer, and its step. The order of the weights depends on it.
-const LAYERS: [(usize, usize); 7] = [(16, 2), (24, 2), (32, 1), (48, 2), (96, 1), (128, 2), (160, 1)];
+/// Channels that come out of each layer of a network, and its step. The order of the weights depends on it.
+type Layers = [(usize, usize); 7];
+const FIRST: Layers = [(16, 2), (24, 2), (32, 1), (48, 2), (96, 1), (128, 2), (160, 1)];
+const SECOND: Layers = [(16, 2), (32, 2), (40, 1), (64, 2), (128, 1), (160, 2), (208, 1)];
 /// What is told to the last layers besides the channels: what the size says.
 const TOLD: usize = 2;
 /// Units between the pooled channels and the answer.
@@ -21,7 +23,27 @@ const HIDDEN: usize = 64;
 /// Places of a strip, so that what is laid side by side stays near the processor.
 const STRIP: usize = 1024;
 
-static NETWORK: LazyLock<Network> = LazyLock::new(|| Network::read(include_bytes!("weights.bin")));
+/// The first looks at every picture, the second at suspects as well: each learnt by itself, so they err about different ones.
+static NETWORKS: [LazyLock<Network>; 2] = [
+    LazyLock::new(|| Network::read(include_bytes!("weights.bin"), FIRST)),
+    LazyLock::new(|| Network::read(include_bytes!("second.bin"), SECOND)),
+];
+
+/// Which network looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Eye {
+    First,
+    Second,
+}
+
+impl Eye {
+    /// Looks at a picture, told besides what its size says: a log ratio, above 0 where it is likelier a CAPTCHA than not; `None`
+    /// where the time is up before.
+    pub(super) fn look(self, planes: Planes, told: [f32; TOLD], until: Option<Instant>) -> Option<f32> {
+        let network = &*NETWORKS[self as usize];
+        Some(network.answer(&network.features(planes, until)?, told))
+    }
+}
 
 /// Channels of a picture within the network, one after the other, each row by row.
 pub(super) struct Features {
@@ -57,11 +79,11 @@ impl Numbers<'_> {
 }
 
 impl Network {
-    fn read(bytes: &[u8]) -> Self {
+    fn read(bytes: &[u8], shape: Layers) -> Self {
         let mut numbers = Numbers(bytes.chunks_exact(2));
         let mut inputs = 3;
-        let mut layers = Vec::with_capacity(LAYERS.len());
-        for (outputs, step) in LAYERS {
+        let mut layers = Vec::with_capacity(shape.len());
+        for (outputs, step) in shape {
             let weights = numbers.take(outputs * inputs * 9);
             layers.push(Layer { step, inputs, weights, lift: numbers.take(outputs) });
             inputs = outputs;
@@ -76,11 +98,24 @@ impl Network {
     }
 }
 
-/// Finds the features of a picture, unless the time is up before.
-pub(super) fn features(planes: Planes, until: Option<Instant>) -> Option<Features> {
-    let late = || until.is_some_and(|until| Instant::now() >= until);
-    let picture = Features { height: planes.height, width: planes.width, values: planes.values };
-    NETWORK.layers.iter().try_fold(picture, |from, layer| if late() { None } else { layer.apply(&from) })
+impl Network {
+    /// Finds the features of a picture, unless the time is up before.
+    fn features(&self, planes: Planes, until: Option<Instant>) -> Option<Features> {
+        let late = || until.is_some_and(|until| Instant::now() >= until);
+        let picture = Features { height: planes.height, width: planes.width, values: planes.values };
+        self.layers.iter().try_fold(picture, |from, layer| if late() { None } else { layer.apply(&from) })
+    }
+
+    /// Answers by the features and by what is told besides.
+    fn answer(&self, features: &Features, told: [f32; TOLD]) -> f32 {
+        let places = features.height * features.width;
+        let channels = || features.values.chunks_exact(places.max(1));
+        let mean = |channel: &[f32]| channel.iter().sum::<f32>() / places as f32;
+        let peak = |channel: &[f32]| channel.iter().copied().fold(0.0, f32::max);
+        let known = channels().map(mean).chain(channels().map(peak)).chain(told).collect::<Vec<_>>();
+        let hidden = mixed((&self.inner, &self.inner_lift), &known).map(|sum| sum.max(0.0)).collect::<Vec<_>>();
+        mixed((&self.outer, &[self.outer_lift]), &hidden).sum()
+    }
 }
 
 impl Layer {
@@ -130,18 +165,6 @@ impl Layer {
     }
 }
 
-/// Answers by the features and by what is told besides: a log ratio, above 0 where it is likelier a CAPTCHA than not.
-pub(super) fn answer(features: &Features, told: [f32; TOLD]) -> f32 {
-    let network = &*NETWORK;
-    let places = features.height * features.width;
-    let channels = || features.values.chunks_exact(places.max(1));
-    let mean = |channel: &[f32]| channel.iter().sum::<f32>() / places as f32;
-    let peak = |channel: &[f32]| channel.iter().copied().fold(0.0, f32::max);
-    let known = channels().map(mean).chain(channels().map(peak)).chain(told).collect::<Vec<_>>();
-    let hidden = mixed((&network.inner, &network.inner_lift), &known).map(|sum| sum.max(0.0)).collect::<Vec<_>>();
-    mixed((&network.outer, &[network.outer_lift]), &hidden).sum()
-}
-
 /// Sums of values, each weighed with a row of weights.
 fn mixed<'a>((weights, lift): (&'a [f32], &'a [f32]), values: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
     let rows = weights.chunks_exact(values.len().max(1)).zip(lift);
@@ -156,19 +179,22 @@ mod tests {
 
     #[test]
     fn the_weights_are_as_many_as_the_network_has() {
-        let mut inputs = 3;
-        let mut count = 0;
-        for (outputs, _) in LAYERS {
-            count += outputs * inputs * 9 + outputs;
-            inputs = outputs;
+        let files = [include_bytes!("weights.bin").len(), include_bytes!("second.bin").len()];
+        for ((network, shape), bytes) in NETWORKS.iter().zip([FIRST, SECOND]).zip(files) {
+            let mut inputs = 3;
+            let mut count = 0;
+            for (outputs, _) in shape {
+                count += outputs * inputs * 9 + outputs;
+                inputs = outputs;
+            }
+            count += HIDDEN * (inputs * 2 + TOLD) + HIDDEN + HIDDEN + 1;
+            assert_eq!(bytes, count * 2);
+            let layers = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.lift));
+            let all = layers.chain(&network.inner).chain(&network.inner_lift).chain(&network.outer);
+            let all = all.chain([&network.outer_lift]);
+            assert!(all.clone().all(|weight| weight.is_finite()));
+            assert!(all.filter(|weight| **weight != 0.0).count() > count / 2);
         }
-        count += HIDDEN * (inputs * 2 + TOLD) + HIDDEN + HIDDEN + 1;
-        assert_eq!(include_bytes!("weights.bin").len(), count * 2);
-        let network = &*NETWORK;
-        let all = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.lift)).chain(&network.inner);
-        let all = all.chain(&network.inner_lift).chain(&network.outer).chain([&network.outer_lift]);
-        assert!(all.clone().all(|weight| weight.is_finite()));
-        assert!(all.filter(|weight| **weight != 0.0).count() > count / 2);
     }
 
     fn two_rows(width: usize) -> Features {
