@@ -227,7 +227,7 @@ async fn what_is_shown_larger_is_screened_as_it_is_shown() {
     let score = |image: &PreparedImage| facts(image).signals.captcha.score().unwrap().0;
     assert_eq!((plain.detail, larger.detail), (Detail::Low, Detail::High));
     let scores = [score(&plain), score(&larger)];
-    assert!(scores[1] > scores[0] + 0.2, "{scores:?}");
+    assert!(scores[0] < 0.5 && scores[1] > 0.7, "{scores:?}");
 }
 
 #[tokio::test]
