@@ -1,4 +1,4 @@
-//! A scripted endpoint on the loopback for tests and demonstrations, and small pictures.
+//! A scripted endpoint on the loopback for tests and demonstrations, small pictures, and writing.
 //!
 //! [`Upstream`] speaks just enough HTTP/1.1 to be talked to, and can also break it: bodies that stop half-way,
 //! connections that are reset, answers that never come. It runs on a thread of its own, so a test with a paused clock
@@ -16,6 +16,7 @@ mod render;
 mod reply;
 mod serve;
 mod upstream;
+pub mod writing;
 
 pub use batches::{BatchStep, Batches, LineEnd, Mishap};
 pub use recorded::Recorded;

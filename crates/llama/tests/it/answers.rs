@@ -5,7 +5,7 @@ use vqa_core::{
     AnswerForm, AskOptions, AskSchema, Backend, BackendError, Finish, Kind, Logprobs, ReplyEvent, Strictness,
 };
 
-use crate::support::{MODEL, TINY, answer, ask, open, options, picture, views};
+use crate::support::{MODEL, Said, TINY, answer, ask, open, options, picture, views};
 
 #[tokio::test]
 async fn a_model_answers_and_counts() {
@@ -86,18 +86,19 @@ fn schema(json: &str) -> AskSchema {
     AskSchema { name: "answer".to_owned(), json: json.to_owned(), description: None, strictness: Strictness::Enforced }
 }
 
+/// An answer that is held to a schema, drawn as wildly as may be.
+async fn held(json: &str, seed: i64) -> Said {
+    let options =
+        AskOptions { schema: Some(schema(json)), temperature: Some(1.5), seed: Some(seed), ..AskOptions::default() };
+    answer(&MODEL, &ask(vec![picture(1)], "what is it", options)).await.unwrap()
+}
+
 #[tokio::test]
 async fn an_answer_keeps_to_its_schema() {
     let json = r#"{"type":"object","properties":{"shape":{"enum":["circle","square"]},"n":{"type":"integer","minimum":0,
         "maximum":99}},"required":["shape","n"],"additionalProperties":false}"#;
     for seed in 0..8 {
-        let options = AskOptions {
-            schema: Some(schema(json)),
-            temperature: Some(1.5),
-            seed: Some(seed),
-            ..AskOptions::default()
-        };
-        let said = answer(&MODEL, &ask(vec![picture(1)], "what is it", options)).await.unwrap();
+        let said = held(json, seed).await;
         let value: serde_json::Value = serde_json::from_str(&said.text).unwrap();
         assert!(matches!(value["shape"].as_str(), Some("circle" | "square")), "{}", said.text);
         assert!(value["n"].as_u64().is_some_and(|n| n < 100), "{}", said.text);
@@ -115,13 +116,7 @@ async fn a_number_without_bounds_ends() {
     let json =
         r#"{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}"#;
     for seed in 0..4 {
-        let options = AskOptions {
-            schema: Some(schema(json)),
-            temperature: Some(1.5),
-            seed: Some(seed),
-            ..AskOptions::default()
-        };
-        let said = answer(&MODEL, &ask(vec![picture(1)], "what is it", options)).await.unwrap();
+        let said = held(json, seed).await;
         assert_eq!(said.finish, Finish::Stop, "{}", said.text);
         let value: serde_json::Value = serde_json::from_str(&said.text).unwrap();
         assert!(value["n"].as_i64().is_some_and(|n| n.abs() < 1_000_000_000_000_000), "{}", said.text);
@@ -136,13 +131,7 @@ async fn digits_behind_the_point_end() {
             r#"{{"type":"object","properties":{{"n":{{{of}}}}},"required":["n"],"additionalProperties":false}}"#
         );
         for seed in 0..8 {
-            let options = AskOptions {
-                schema: Some(schema(&json)),
-                temperature: Some(1.5),
-                seed: Some(seed),
-                ..AskOptions::default()
-            };
-            let said = answer(&MODEL, &ask(vec![picture(1)], "what is it", options)).await.unwrap();
+            let said = held(&json, seed).await;
             assert_eq!(said.finish, Finish::Stop, "{}", said.text);
             let value: serde_json::Value = serde_json::from_str(&said.text).unwrap();
             assert!(value["n"].as_f64().is_some_and(|n| n.abs() < 1e15), "{}", said.text);

@@ -1,21 +1,10 @@
 //! Pictures that something is done to when they are served, of pixels that are nowhere else.
 
+use vqa_testkit::writing;
+
 use crate::wiped::{Noise, stored};
 
 use super::Canaries;
-
-/// `t h e d n g` in nine rows of five dots: two above small letters, five, and two below the line.
-const FONT: [[&str; 9]; 6] = [
-    [".#...", ".#...", "####.", ".#...", ".#...", ".#..#", "..##.", ".....", "....."],
-    ["#....", "#....", "####.", "#...#", "#...#", "#...#", "#...#", ".....", "....."],
-    [".....", ".....", ".###.", "#...#", "#####", "#....", ".###.", ".....", "....."],
-    ["....#", "....#", ".####", "#...#", "#...#", "#...#", ".####", ".....", "....."],
-    [".....", ".....", "####.", "#...#", "#...#", "#...#", "#...#", ".....", "....."],
-    [".....", ".....", ".####", "#...#", "#...#", "#...#", ".####", "....#", ".###."],
-];
-
-/// Indices into the font: as in English, most letters are small, and more rise than hang.
-const TEXT: [usize; 12] = [2, 4, 0, 2, 4, 3, 2, 1, 4, 2, 5, 4];
 
 type Pixel = [u8; 3];
 
@@ -26,22 +15,18 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    /// Ten lines of text with dots of so many pixels, on paper that is not quite even.
+    /// A page of text with dots of so many pixels, on paper that is not quite even.
     pub(super) fn page(dot: usize) -> Self {
-        let (width, height) = (dot * 6 * 34, dot * 14 * 11);
+        let (width, height) = (dot * writing::PAGE.0, dot * writing::PAGE.1);
         let mut noise = Noise::new();
         let mut grain = || 236 + noise.byte() % 8;
         // Each size has another part of the noise.
         let all = (0..width * height + dot * 977).map(|_| [grain(), grain(), grain()]);
         let pixels = all.skip(dot * 977).collect();
         let mut page = Self { width, pixels };
-        for (line, place) in (0..10).flat_map(|line| (0..30).map(move |place| (line, place))) {
-            for (row, dots) in FONT[TEXT[(place + line * 7) % TEXT.len()]].iter().enumerate() {
-                for (column, _) in dots.bytes().enumerate().filter(|(_, ink)| *ink == b'#') {
-                    let (left, top) = (dot * (6 * (place + 2) + column), dot * (14 * line + 8 + row));
-                    (0..dot * dot).for_each(|at| page.pixels[(top + at / dot) * width + left + at % dot] = [20; 3]);
-                }
-            }
+        for (left, top) in writing::dots() {
+            let first = dot * top * width + dot * left;
+            (0..dot * dot).for_each(|within| page.pixels[first + within / dot * width + within % dot] = [20; 3]);
         }
         page
     }

@@ -131,19 +131,24 @@ fn host(canaries: &Canaries) -> Upstream {
     Script::new().otherwise(reply).start().unwrap()
 }
 
-#[test]
-fn a_picture_given_by_link_leaves_nothing() {
-    let mut canaries = Canaries::new();
-    canaries.secrets.extend(forms("link", LINK.as_bytes()));
-    let host = host(&canaries);
-    let upstream = Script::new()
+/// An endpoint that begins no answer, then answers, refuses, breaks off, and answers in pieces.
+fn upstream() -> Upstream {
+    Script::new()
         .reply(Reply::hang())
         .reply(Answer::new(["A cat."]))
         .reply(refused())
         .reply(broken())
         .reply(Answer::new(["A ", "cat."]))
         .start()
-        .unwrap();
+        .unwrap()
+}
+
+#[test]
+fn a_picture_given_by_link_leaves_nothing() {
+    let mut canaries = Canaries::new();
+    canaries.secrets.extend(forms("link", LINK.as_bytes()));
+    let host = host(&canaries);
+    let upstream = upstream();
     let about = |what: &str| question(TEXT, &[&format!("{}/{what}/{NAME}.png?token={LINK}", host.origin())]);
     let needles = of_picture(&canaries.picture);
 
@@ -197,14 +202,7 @@ fn a_response_leaves_nothing() {
     let mut canaries = Canaries::new();
     canaries.secrets.extend(forms("link", LINK.as_bytes()));
     let host = host(&canaries);
-    let upstream = Script::new()
-        .reply(Reply::hang())
-        .reply(Answer::new(["A cat."]))
-        .reply(refused())
-        .reply(broken())
-        .reply(Answer::new(["A ", "cat."]))
-        .start()
-        .unwrap();
+    let upstream = upstream();
     let needles = of_picture(&canaries.picture);
     let whole = input(TEXT, &data_url(&canaries.picture));
     let by_link = |what: &str| input(TEXT, &format!("{}/{what}/{NAME}.png?token={LINK}", host.origin()));
