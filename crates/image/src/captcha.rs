@@ -23,8 +23,8 @@ use crate::error::ImageError;
 use crate::pixels::RgbPixels;
 use crate::shown::crop;
 
-/// Parts that are looked at, at most: a look takes time, and the first are the likeliest. This and the next number were chosen
-/// by the second table of `docs/captcha.md` (2026-11).
+/// Parts that are looked at once, at most; the likeliest of them is looked at again, if it is a suspect. This and the next number
+/// were chosen by the second table of `docs/captcha.md` (2026-11).
 const PARTS: usize = 4;
 /// How much likelier a part must be, as the logarithm of a ratio, to count as much as the whole: a picture has several.
 const MARGIN: f32 = 2.0;
@@ -41,7 +41,8 @@ const LOOKS: [(Eye, f64); 6] = [
 ];
 /// The looks, mirror images counted, of which the median is taken for final where it is [`SURE`].
 const FEW: usize = 6;
-/// As a log ratio, from where on a few looks do. Fewer looks, or a lower bound, take many more ordinary pictures.
+/// As a log ratio, from where on a few looks do; of a part [`MARGIN`] more. Fewer looks, or a lower bound, take many more ordinary
+/// pictures.
 const SURE: f32 = 3.0;
 /// As a log ratio, how likely a CAPTCHA it must be by the looks so far that more are taken: what is below does not come up to any
 /// threshold that would be set.
@@ -69,7 +70,7 @@ pub fn screen(picture: &RgbPixels, upright: Size, time: Duration) -> Screened {
 /// What was seen of a picture, the whole first.
 #[derive(Debug, Clone, Default)]
 pub struct Looks {
-    /// What was looked at.
+    /// What was looked at and counts.
     pub seen: Vec<Look>,
     /// Whether that is all that was to be looked at: no look failed, and the time was not up before.
     pub finished: bool,
@@ -84,7 +85,7 @@ pub struct Look {
     pub log_ratio: f32,
 }
 
-/// Looks at a picture, and at the parts of it that are the likeliest, until the time is up. A look that fails, in whatever way,
+/// Looks at a picture, and at the part of it that is the likeliest, until the time is up. A look that fails, in whatever way,
 /// ends it, and what was seen before stays.
 #[must_use]
 pub fn looks(picture: &RgbPixels, until: Option<Instant>) -> Looks {
@@ -98,22 +99,43 @@ fn look_at_all(picture: &RgbPixels, until: Option<Instant>, seen: &mut Vec<Look>
     if picture.as_bytes().is_empty() {
         return Ok(None);
     }
-    let Some(log_ratio) = log_ratio(picture, f32::NEG_INFINITY, until)? else { return Ok(None) };
-    seen.push(Look { place: None, log_ratio });
+    let whole = |log_ratio| note(seen, Look { place: None, log_ratio });
+    let Some(()) = look_at(picture, SURE, until, whole)? else { return Ok(None) };
     let scaled = view::page(picture)?;
     let page = scaled.as_ref().unwrap_or(picture);
+    let mut likeliest: Option<(f32, Place, RgbPixels)> = None;
     for part in parts(page).into_iter().take(PARTS) {
         let Some(cut) = crop(page, (part.left, part.top), part.size) else { continue };
-        let Some(log_ratio) = self::log_ratio(&cut, 0.0, until)? else { return Ok(None) };
-        let place = Some(part.scaled(page.size(), picture.size()));
-        seen.push(Look { place, log_ratio: log_ratio - MARGIN });
+        let told = size_facts(cut.size());
+        let Some(ratio) = Eye::First.look(Planes::of(&sized(&cut, 1.0)?), told, until) else { return Ok(None) };
+        if likeliest.as_ref().is_none_or(|(most, ..)| ratio > *most) {
+            likeliest = Some((ratio, part, cut));
+        }
     }
-    Ok(Some(()))
+    let Some((ratio, part, cut)) = likeliest else { return Ok(Some(())) };
+    let place = Some(part.scaled(page.size(), picture.size()));
+    let mut of_part = |log_ratio| note(seen, Look { place, log_ratio: log_ratio - MARGIN });
+    of_part(ratio);
+    if ratio < SUSPECT { Ok(Some(())) } else { look_at(&cut, SURE + MARGIN, until, of_part) }
 }
 
-/// Tells how much likelier a picture is a CAPTCHA than not, as the logarithm of a ratio: by a first look alone where that puts it
-/// below `least`, else by the median of looks, of which more are taken for as long as it is a suspect and no more; `None` where the time is up before.
-fn log_ratio(picture: &RgbPixels, least: f32, until: Option<Instant>) -> Result<Option<f32>, ImageError> {
+/// Notes what is known of a place, in place of what was known before.
+fn note(seen: &mut Vec<Look>, look: Look) {
+    match seen.last_mut() {
+        Some(last) if last.place == look.place => *last = look,
+        _ => seen.push(look),
+    }
+}
+
+/// Tells how much likelier a picture is a CAPTCHA than not, as the logarithm of a ratio: the median of looks, of which more are
+/// taken while it is a suspect, and not `sure`. It is told anew after each look, so that one which fails takes nothing away;
+/// `None` where the time is up before the last.
+fn look_at(
+    picture: &RgbPixels,
+    sure: f32,
+    until: Option<Instant>,
+    mut tell: impl FnMut(f32),
+) -> Result<Option<()>, ImageError> {
     let told = size_facts(picture.size());
     let mut ratios = Vec::with_capacity(2 * LOOKS.len());
     for (eye, pixels) in LOOKS {
@@ -121,17 +143,15 @@ fn log_ratio(picture: &RgbPixels, least: f32, until: Option<Instant>) -> Result<
         let mirrored = seen.mirrored();
         for planes in [seen, mirrored] {
             let Some(ratio) = eye.look(planes, told, until) else { return Ok(None) };
-            if ratios.is_empty() && ratio < least {
-                return Ok(Some(ratio));
-            }
             ratios.push(ratio);
+            tell(median(&mut ratios));
         }
         let so_far = median(&mut ratios);
-        if so_far < SUSPECT || (ratios.len() >= FEW && so_far >= SURE) {
+        if so_far < SUSPECT || (ratios.len() >= FEW && so_far >= sure) {
             break;
         }
     }
-    Ok(Some(median(&mut ratios)))
+    Ok(Some(()))
 }
 
 /// Sorts log ratios and returns the one in the middle, or the mean of the two there.
@@ -160,6 +180,23 @@ mod tests {
             assert!((0.0..=1.0).contains(&score), "{width}x{height}: {score}");
             assert_eq!(screen(&pixels, pixels.size(), Duration::from_secs(60)), Screened::Score(score, None));
         }
+    }
+
+    #[test]
+    fn every_look_is_told_when_it_was_taken() {
+        let picture = drawn(112, 112);
+        let mut told = Vec::new();
+        assert!(look_at(&picture, SURE, None, |ratio| told.push(ratio)).unwrap().is_some());
+        assert!(told.len() >= 2, "{told:?}");
+        assert_eq!(looks(&picture, None).seen[0].log_ratio, *told.last().unwrap());
+        // What is known of a place is told once, as it was known last.
+        let mut seen = Vec::new();
+        let place = Some(Place { left: 1, top: 2, size: Size::new(3, 4) });
+        for (place, log_ratio) in [(None, 1.0), (None, 2.0), (place, 3.0), (place, 4.0)] {
+            note(&mut seen, Look { place, log_ratio });
+        }
+        let seen: Vec<_> = seen.iter().map(|look| (look.place, look.log_ratio)).collect();
+        assert_eq!(seen, [(None, 2.0), (place, 4.0)]);
     }
 
     #[test]

@@ -96,9 +96,7 @@ impl Network {
             outer_lift: numbers.take(1).iter().sum(),
         }
     }
-}
 
-impl Network {
     /// Finds the features of a picture, unless the time is up before.
     fn features(&self, planes: Planes, until: Option<Instant>) -> Option<Features> {
         let late = || until.is_some_and(|until| Instant::now() >= until);
